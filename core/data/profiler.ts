@@ -1,0 +1,73 @@
+import type { FeatureProfile, NumberProfile, Profile } from "../documents/profile.ts";
+
+/** Counts cells of tables. SQL does the work; core decides what the counts mean. */
+export interface Profiler {
+  /** Freezes edges and levels and counts the reference in them. */
+  profile(request: ProfileRequest): Promise<ProfiledTable>;
+  /** Counts each window of a table in the frozen cells of `profile`. Oldest window first. */
+  count(request: CountRequest): Promise<readonly WindowCounts[]>;
+}
+
+export interface ProfileRequest {
+  /** Path, glob or SELECT; relative to `folder`. */
+  readonly source: string;
+  readonly folder: string;
+  /** Default: every column but those in `exclude`. */
+  readonly features?: readonly string[];
+  readonly exclude: readonly string[];
+  /** Column of scores, if there is one. */
+  readonly prediction?: string;
+}
+
+export interface ProfiledTable {
+  readonly rows: number;
+  readonly duplicateRows: number;
+  readonly features: readonly FeatureProfile[];
+  readonly prediction: NumberProfile | null;
+  readonly sample: { readonly rows: number; readonly seed: number };
+}
+
+export interface CountRequest {
+  readonly source: string;
+  readonly folder: string;
+  readonly profile: Pick<Profile, "features" | "prediction" | "sample">;
+  /** With both, the table is cut into windows aligned to the epoch; without, it is one window. */
+  readonly timestamp?: string;
+  readonly windowMs?: number;
+  readonly predictionColumn?: string;
+}
+
+export interface WindowCounts {
+  /** RFC 3339; null when the table is one window. */
+  readonly start: string | null;
+  readonly end: string | null;
+  readonly rows: number;
+  readonly duplicateRows: number;
+  /** By feature name; a feature whose column is absent is absent here. */
+  readonly features: ReadonlyMap<string, FeatureCounts>;
+  readonly prediction: FeatureCounts | null;
+}
+
+/** Counts of one feature in one window, in the cells of its profile. */
+export interface FeatureCounts {
+  /** Numbers: one per bin. Categories: one per level of the profile. */
+  readonly counts: readonly number[];
+  readonly missing: number;
+  /** Values that are there and cannot be read as the profile's kind. */
+  readonly unparsable: number;
+  /** Numbers only, inside `counts` too: below the reference minimum, above its maximum. */
+  readonly below: number;
+  readonly above: number;
+  /** Categories only: levels that the reference has beyond its first 200. */
+  readonly other: number;
+  /** Categories only: levels the reference has not seen, rows and up to 5 examples (untrusted text). */
+  readonly unseen: number;
+  readonly unseenExamples: readonly string[];
+  readonly distinct: number;
+  readonly median: number | null;
+  readonly mean: number | null;
+  readonly sd: number | null;
+  /** Type-7 quantiles at 0.05, 0.15 … 0.95, for the likely causes; empty for categories. */
+  readonly quantiles: readonly number[];
+  readonly mode: { readonly value: string; readonly count: number } | null;
+}

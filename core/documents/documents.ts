@@ -1,0 +1,21 @@
+import { deploymentDocument } from "./deployment.ts";
+import type { DocumentKind } from "./document.ts";
+import { evaluationDocument } from "./evaluation.ts";
+import { manifestDocument } from "./manifest.ts";
+import { modelDocument } from "./model.ts";
+import { monitorDocument } from "./monitor.ts";
+import { profileDocument } from "./profile.ts";
+import { runDocument } from "./run.ts";
+
+const RECORDS: readonly DocumentKind[] = [
+  runDocument,
+  modelDocument,
+  profileDocument,
+  evaluationDocument,
+  manifestDocument,
+  deploymentDocument,
+  monitorDocument,
+];
+
+/** Every document Slipway writes, by name. `docs/schemas/` is generated from it. */
+export const DOCUMENTS: ReadonlyMap<string, DocumentKind> = new Map(RECORDS.map((record) => [record.name, record]));

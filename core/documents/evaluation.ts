@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { OUTCOMES } from "../outcome.ts";
+import { defineDocument, instantText, intervalPair, maybeNumber, sha256Text } from "./document.ts";
+
+export const VERDICTS = [
+  "better",
+  "worse",
+  "equivalent",
+  "inconclusive",
+  "not-comparable",
+  "first-model",
+  "no-change",
+] as const;
+export const GATE_VERDICTS = ["pass", "warn", "fail", "inconclusive", "not-comparable"] as const;
+
+const metricValue = z.object({
+  value: maybeNumber,
+  /** Two-sided interval at `level`; null when the metric has none. */
+  ci: intervalPair.nullable(),
+  level: z.number(),
+  /** Rows behind the value. */
+  n: z.number().int(),
+  /** Why `value` or `ci` is null, or how the value is to be read. */
+  reason: z.string().exactOptional(),
+  /** A zero denominator: the value is 0 by convention and no gate passes on it. */
+  undefined: z.boolean().exactOptional(),
+});
+export type MetricValue = z.output<typeof metricValue>;
+
+const gate = z.object({
+  metric: z.string(),
+  rule: z.enum(["min", "max", "equals"]),
+  limit: z.number(),
+  on: z.enum(["bound", "point"]),
+  level: z.enum(["fail", "warn"]),
+  value: maybeNumber,
+  /** The one-sided 95 % bound that was tested, null with `on: point`. */
+  bound: maybeNumber,
+  verdict: z.enum(GATE_VERDICTS),
+  detail: z.string(),
+});
+export type GateResult = z.output<typeof gate>;
+
+const slice = z.object({
+  column: z.string(),
+  value: z.string(),
+  n: z.number().int(),
+  positives: z.number().int(),
+  metrics: z.record(z.string(), metricValue),
+});
+
+const point = z.tuple([z.number(), z.number()]);
+
+export const evaluationDocument = defineDocument("evaluation", {
+  pipeline: z.string(),
+  evaluatedAt: instantText,
+  outcome: z.enum(OUTCOMES),
+  verdict: z.enum(VERDICTS),
+  task: z.object({ kind: z.literal("binary"), target: z.string(), positive: z.string() }),
+  n: z.number().int(),
+  positives: z.number().int(),
+  /** Digest of model.json; null when predictions were brought from elsewhere. */
+  modelDigest: sha256Text.nullable(),
+  dataDigest: sha256Text.nullable(),
+  /** Digest of the evaluated row ids. */
+  testDigest: sha256Text,
+  predictionsDigest: sha256Text,
+  primary: z.string(),
+  threshold: z.number(),
+  metrics: z.record(z.string(), metricValue),
+  baseline: z.object({ kind: z.string(), ref: z.string().nullable(), reason: z.string(), ageDays: maybeNumber }),
+  comparison: z.record(
+    z.string(),
+    z.object({
+      delta: z.number(),
+      ci: intervalPair,
+      level: z.number(),
+      p: maybeNumber,
+      method: z.string(),
+      mde: maybeNumber,
+    }),
+  ),
+  gates: z.array(gate),
+  slices: z.array(slice),
+  /** Non-empty equal-width bins. */
+  calibration: z.array(
+    z.object({
+      lower: z.number(),
+      upper: z.number(),
+      n: z.number().int(),
+      predicted: z.number(),
+      observed: z.number(),
+    }),
+  ),
+  /** Rows true class (negative, positive), columns predicted. */
+  confusion: z.tuple([point, point]),
+  thresholds: z.array(
+    z.object({
+      threshold: z.number(),
+      precision: maybeNumber,
+      recall: z.number(),
+      f1: z.number(),
+      specificity: z.number(),
+      selected: z.number(),
+    }),
+  ),
+  curves: z.object({
+    /** [false positive rate, true positive rate], at most 257 points. */
+    roc: z.array(point),
+    /** [recall, precision], at most 257 points. */
+    pr: z.array(point),
+    /** Rows per score bin of width 0.05 and true class. */
+    scores: z.array(
+      z.object({ lower: z.number(), upper: z.number(), negative: z.number().int(), positive: z.number().int() }),
+    ),
+  }),
+  leakage: z.object({ rows: z.number().int(), examples: z.array(z.string()) }).nullable(),
+  warnings: z.array(z.string()),
+});
+export type Evaluation = z.output<typeof evaluationDocument.schema>;
+export type SliceResult = z.output<typeof slice>;

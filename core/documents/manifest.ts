@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { defineDocument, instantText, sha256Text } from "./document.ts";
+import { signatureSchema } from "./model.ts";
+
+export const manifestDocument = defineDocument("manifest", {
+  model: z.string(),
+  version: z.string(),
+  /** Idempotency key: sha256 of canonical {model, file digests, signature, data digests, source commit} (DESIGN 16: 1). */
+  key: sha256Text,
+  createdAt: instantText,
+  files: z.array(z.object({ path: z.string(), sha256: sha256Text, bytes: z.number().int() })),
+  modelDigest: sha256Text,
+  signature: signatureSchema,
+  dataDigest: sha256Text.nullable(),
+  testDigest: sha256Text.nullable(),
+  evaluationDigest: sha256Text.nullable(),
+  source: z.object({ commit: z.string().nullable(), run: z.string().nullable() }),
+  parent: z.string().nullable(),
+  /** Headline metrics, for listings. */
+  metrics: z.record(z.string(), z.number().nullable()),
+});
+export type Manifest = z.output<typeof manifestDocument.schema>;

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { COLUMN_KINDS } from "../data/table.ts";
+import { defineDocument, sha256Text } from "./document.ts";
+
+const featureInput = z.object({
+  name: z.string(),
+  kind: z.enum(COLUMN_KINDS),
+  /** True when the training data had no gap: a request must then give a value. */
+  required: z.boolean(),
+  /** Levels seen in training, for categories. */
+  levels: z.array(z.string()).exactOptional(),
+});
+
+export const signatureSchema = z.object({
+  inputs: z.array(featureInput),
+  outputs: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(["probability", "number"]),
+      classes: z.array(z.string()).exactOptional(),
+    }),
+  ),
+});
+
+const numberFeature = z.object({
+  name: z.string(),
+  kind: z.enum(["number", "boolean"]),
+  /** Median of the training part; replaces a missing value. */
+  impute: z.number(),
+  mean: z.number(),
+  /** Standard deviation (ddof 0) after imputation; 1 for a constant. */
+  scale: z.number().gt(0),
+  /** Whether a 0/1 column "was missing" follows the value. */
+  indicator: z.boolean(),
+});
+const categoryFeature = z.object({
+  name: z.string(),
+  kind: z.literal("category"),
+  /** In order of their codes; a level outside this list is encoded as unseen. */
+  levels: z.array(z.string()),
+  /** Whether missing is a level of its own. */
+  missingLevel: z.boolean(),
+});
+
+/** Everything fitted on the training part that turns a raw row into what the model reads. */
+export const preprocessingSchema = z.object({
+  encoding: z.enum(["dense", "columns"]),
+  features: z.array(z.discriminatedUnion("kind", [numberFeature, categoryFeature])),
+});
+
+export const modelDocument = defineDocument("model", {
+  pipeline: z.string(),
+  format: z.enum(["linear", "tfjs-layers", "ydf"]),
+  trainer: z.string(),
+  task: z.object({ kind: z.literal("binary"), target: z.string(), positive: z.string(), negative: z.string() }),
+  signature: signatureSchema,
+  preprocessing: preprocessingSchema,
+  /** Relative to the folder of model.json. */
+  files: z.array(z.object({ path: z.string(), sha256: sha256Text, bytes: z.number().int() })),
+  /** Digest of the model: sha256 of the canonical JSON of format, files, signature, preprocessing, task. */
+  digest: sha256Text,
+});
+
+export type ModelDocument = z.output<typeof modelDocument.schema>;
+export type Signature = z.output<typeof signatureSchema>;
+export type SignatureInput = Signature["inputs"][number];
+export type Preprocessing = z.output<typeof preprocessingSchema>;
+export type PreprocessingFeature = Preprocessing["features"][number];

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { COLUMN_KINDS } from "../data/table.ts";
+import { defineDocument, instantText, maybeNumber, sha256Text } from "./document.ts";
+
+const historyEntry = z.object({
+  /** Epoch, iteration or tree count, from 1. */
+  step: z.number().int(),
+  loss: maybeNumber,
+  validationLoss: maybeNumber,
+});
+export type HistoryEntry = z.output<typeof historyEntry>;
+
+const part = z.object({
+  rows: z.number().int(),
+  /** sha256 of the sorted row ids. */
+  digest: sha256Text,
+  classShares: z.record(z.string(), z.number()).nullable(),
+});
+
+export const runDocument = defineDocument("run", {
+  pipeline: z.string(),
+  /** sha256 of the canonical validated pipeline. */
+  pipelineDigest: sha256Text,
+  startedAt: instantText,
+  seconds: z.number(),
+  source: z.object({ commit: z.string().nullable(), dirty: z.boolean().nullable() }),
+  data: z.object({
+    digest: sha256Text,
+    rows: z.number().int(),
+    files: z.array(z.object({ path: z.string(), sha256: sha256Text, bytes: z.number().int(), rows: z.number().int() })),
+    columns: z.array(
+      z.object({
+        name: z.string(),
+        kind: z.enum(COLUMN_KINDS),
+        type: z.string(),
+        missing: z.number().int(),
+        distinct: z.number().int(),
+        min: maybeNumber,
+        max: maybeNumber,
+      }),
+    ),
+    features: z.array(z.string()),
+    ignored: z.array(z.object({ column: z.string(), reason: z.string() })),
+    duplicateRows: z.number().int(),
+    leakage: z.object({ rows: z.number().int(), examples: z.array(z.string()) }),
+    parts: z.object({ train: part, validation: part, test: part }),
+  }),
+  trainer: z.object({
+    kind: z.string(),
+    backend: z.string(),
+    parameters: z.record(z.string(), z.json()),
+    seed: z.number().int(),
+    facts: z.record(z.string(), z.union([z.number(), z.string()])),
+    history: z.array(historyEntry),
+  }),
+  model: z.object({ digest: sha256Text, bytes: z.number().int(), parity: z.number() }),
+  timings: z.record(z.string(), z.number()),
+  environment: z.object({
+    node: z.string(),
+    os: z.string(),
+    cpu: z.string(),
+    slipway: z.string(),
+    lockDigest: sha256Text.nullable(),
+  }),
+});
+export type RunDocument = z.output<typeof runDocument.schema>;

@@ -1,0 +1,23 @@
+import type { Table } from "../data/table.ts";
+import type { ModelDocument } from "../documents/model.ts";
+
+/** A loaded model together with its preprocessing: the one way to score rows, in training, evaluation and serving alike. */
+export interface Predictor {
+  readonly model: ModelDocument;
+  /** Name of what computes: `typescript`, `tfjs-node`, `tfjs-wasm`, `tfjs-cpu`, `ydf-wasm`. */
+  readonly backend: string;
+  /**
+   * One score per row and output, row-major. Binary: the probability of the positive class.
+   * The table needs every input of the signature; a column may hold gaps and unseen levels. Other columns are ignored.
+   * @throws SLIPWAY_E_COLUMN_MISSING
+   */
+  predict(table: Table): Promise<Float64Array>;
+  /** Frees native or wasm memory. */
+  dispose(): void;
+}
+
+/** Loads a model folder (model.json and the files it lists) after checking every digest. */
+export interface PredictorLoader {
+  /** @throws SLIPWAY_E_MODEL_INVALID, SLIPWAY_E_DIGEST_MISMATCH, SLIPWAY_E_RUNTIME_MISSING */
+  load(folder: string): Promise<Predictor>;
+}

@@ -1,0 +1,16 @@
+/** How a stage ended. `error` is reserved for thrown errors and unknown states. */
+export const OUTCOMES = ["passed", "failed", "inconclusive", "blocked", "skipped", "error"] as const;
+export type OutcomeStatus = (typeof OUTCOMES)[number];
+
+/** 0 passed · 1 internal or external failure · 2 configuration or data · 3 gate failed · 4 undecided where a decision is demanded. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4;
+
+/** What every stage's `run` returns, after its documents are written. */
+export interface Outcome<Output extends string = string> {
+  readonly status: OutcomeStatus;
+  readonly exitCode: ExitCode;
+  /** Named outputs; always has `outcome` and `document` (path of the stage's document, "" when skipped). */
+  readonly outputs: Readonly<Record<Output, string>>;
+  /** Markdown for the job summary. */
+  readonly summary: string;
+}

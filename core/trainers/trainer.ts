@@ -1,0 +1,53 @@
+import type { z } from "zod";
+import type { DataPart } from "../data/dataset.ts";
+import type { ModelDocument, Preprocessing, Signature } from "../documents/model.ts";
+import type { HistoryEntry } from "../documents/run.ts";
+import type { Logger } from "../log.ts";
+import type { Predictor } from "../model/predictor.ts";
+import type { PipelineTask } from "../pipeline/schema.ts";
+
+/** What is known of a trainer without loading any library: the record in the registry. */
+export interface TrainerRecord<Parameters extends z.ZodObject = z.ZodObject> {
+  readonly id: string;
+  readonly title: string;
+  readonly tasks: readonly PipelineTask["kind"][];
+  readonly format: ModelDocument["format"];
+  /** How preprocessing feeds it: `dense` is a standardised, one-hot matrix; `columns` imputed numbers and level names. */
+  readonly encoding: Preprocessing["encoding"];
+  /** Strict, with defaults; each field is described. */
+  readonly parameters: Parameters;
+}
+
+/** Fits one kind of model. Implemented by the runtime adapters, one per record. */
+export interface Trainer {
+  readonly id: string;
+  train(request: TrainRequest): Promise<TrainedModel>;
+}
+
+export interface TrainRequest {
+  readonly task: PipelineTask;
+  /** The class that is not `task.positive`. */
+  readonly negative: string;
+  readonly train: DataPart;
+  readonly validation: DataPart;
+  readonly signature: Signature;
+  /** Fitted on the training part. */
+  readonly preprocessing: Preprocessing;
+  /** Parsed by the record's schema. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly log: Logger;
+  /** Aborted by Ctrl-C: the trainer stops soon and throws SLIPWAY_E_INTERRUPTED. */
+  readonly signal: AbortSignal;
+}
+
+export interface TrainedModel {
+  readonly backend: string;
+  /** Model files by name, flat, to be written beside model.json. Taken once: a library may stamp them. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly history: readonly HistoryEntry[];
+  /** What training says of itself: trees, epochs used, best epoch. */
+  readonly facts: Readonly<Record<string, number | string>>;
+  /** Scores encoded rows with the in-memory model, for the parity check against the saved one. */
+  readonly predictor: Pick<Predictor, "predict" | "dispose">;
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+const project = (name: string) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 60_000, hookTimeout: 60_000 },
+});
+
+export default defineConfig({
+  test: {
+    projects: ["unit", "contract", "bundle", "e2e", "native", "browser"].map(project),
+    reporters: ["default", "./scripts/totals-reporter.ts"],
+    pool: "forks",
+    maxWorkers: 2,
+  },
+});
