@@ -18,6 +18,9 @@ export interface TrainerRecord<Parameters extends z.ZodObject = z.ZodObject> {
   readonly parameters: Parameters;
 }
 
+/** The parameters of a trainer as its user writes them. */
+export type ParametersInput<Record extends TrainerRecord> = z.input<Record["parameters"]>;
+
 /** Fits one kind of model. Implemented by the runtime adapters, one per record. */
 export interface Trainer {
   readonly id: string;

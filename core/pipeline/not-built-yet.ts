@@ -1,0 +1,51 @@
+/** Fields and values that the design names and this version does not offer: refused by name, never ignored (DESIGN 16: 28). */
+export interface NotBuiltYet {
+  /** Path in the pipeline; `*` stands for any key. */
+  readonly path: readonly string[];
+  /** With `values`, only these are refused; without, the field itself is. */
+  readonly values?: readonly string[];
+  /** What to write instead. */
+  readonly instead: string;
+}
+
+export const NOT_BUILT_YET: readonly NotBuiltYet[] = [
+  { path: ["tenants"], instead: "Write one pipeline per tenant." },
+  { path: ["task", "kind"], values: ["multiclass", "regression", "forecast"], instead: 'Use kind "binary".' },
+  {
+    path: ["train", "kind"],
+    values: ["randomForest", "sequence", "seasonalNaive", "command", "onnx"],
+    instead: "Use linear, gbt or mlp.",
+  },
+  { path: ["evaluate", "fairness"], instead: "List the columns under evaluate.slices." },
+  { path: ["evaluate", "gates", "*", "nonInferiorTo"], instead: "Use min, max or equals." },
+  { path: ["evaluate", "gates", "*", "margin"], instead: "Use min, max or equals." },
+  { path: ["evaluate", "baseline"], values: ["champion", "merge-base"], instead: 'Use baseline "none".' },
+  { path: ["deploy", "canary"], instead: "Leave it out: the whole traffic moves after the checks." },
+  { path: ["deploy", "target"], values: ["kserve", "command"], instead: 'Use target "server".' },
+  { path: ["monitor", "labels"], instead: "Leave it out." },
+  { path: ["monitor", "onDrift"], instead: "Leave it out and read the outcome." },
+];
+
+/** The entries that `value` runs into, with the concrete path of each. */
+export function findNotBuiltYet(
+  value: unknown,
+): readonly { readonly path: readonly string[]; readonly entry: NotBuiltYet }[] {
+  return NOT_BUILT_YET.flatMap((entry) =>
+    expand(value, entry.path, [])
+      .filter(({ found }) => entry.values === undefined || (typeof found === "string" && entry.values.includes(found)))
+      .map(({ path }) => ({ path, entry })),
+  );
+}
+
+function expand(
+  value: unknown,
+  [key, ...rest]: readonly string[],
+  path: readonly string[],
+): readonly { readonly path: readonly string[]; readonly found: unknown }[] {
+  if (key === undefined) return [{ path, found: value }];
+  if (typeof value !== "object" || value === null) return [];
+  const entries: [string, unknown][] = Object.entries(value);
+  return entries
+    .filter(([name]) => key === "*" || name === key)
+    .flatMap(([name, child]) => expand(child, rest, [...path, name]));
+}

@@ -1,0 +1,146 @@
+import type { z } from "zod";
+import { SlipwayError } from "../errors.ts";
+import { METRICS } from "../metrics/metrics.ts";
+import { didYouMean } from "../nearest.ts";
+import { parseTrainerParameters } from "../trainers/trainers.ts";
+import { findNotBuiltYet } from "./not-built-yet.ts";
+import { type Pipeline, pipelineSchema } from "./schema.ts";
+
+export interface PipelineOrigin {
+  /** The file as the user named it. */
+  readonly file: string;
+  /** 1-based line of a field, of its nearest ancestor that is written down, or undefined. */
+  locate(path: readonly PropertyKey[]): number | undefined;
+}
+
+interface Problem {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/**
+ * A validated pipeline with defaults. All problems come in one error, each with line, field and what is accepted.
+ * @throws SLIPWAY_E_NOT_BUILT_YET, SLIPWAY_E_PIPELINE_INVALID
+ */
+export function parsePipeline(value: unknown, origin: PipelineOrigin): Pipeline {
+  const unbuilt = findNotBuiltYet(value).map(({ path, entry }) => ({
+    path,
+    message: `${entry.values === undefined ? "this field" : "this value"} is not built yet. ${entry.instead}`,
+  }));
+  if (unbuilt.length > 0) throw refuse("SLIPWAY_E_NOT_BUILT_YET", unbuilt, origin);
+  const parsed = pipelineSchema.safeParse(value);
+  const problems = parsed.success ? checkNames(parsed.data) : parsed.error.issues.flatMap(toProblems);
+  if (!parsed.success || problems.length > 0) throw refuse("SLIPWAY_E_PIPELINE_INVALID", problems, origin);
+  return { ...parsed.data, train: { kind: parsed.data.train.kind, ...parseTrainerParameters(parsed.data.train) } };
+}
+
+/** What the schema cannot say: ids that must be in a registry, shares that must leave rows to learn from. */
+function checkNames(pipeline: Pipeline): readonly Problem[] {
+  const { evaluate, data, train } = pipeline;
+  const known = [...METRICS.keys()];
+  const unknownMetric = (path: readonly PropertyKey[], id: string): Problem[] =>
+    METRICS.has(id)
+      ? []
+      : [{ path, message: `unknown metric "${id}"; accepted: ${known.join(", ")}. ${didYouMean(id, known)}`.trim() }];
+  const problems: Problem[] = [
+    ...(evaluate.metrics ?? []).flatMap((id, index) => unknownMetric(["evaluate", "metrics", index], id)),
+    ...(evaluate.primary === undefined ? [] : unknownMetric(["evaluate", "primary"], evaluate.primary)),
+    ...Object.keys(evaluate.gates).flatMap((id) => unknownMetric(["evaluate", "gates", id], id)),
+  ];
+  if (data.split.by !== "column" && data.split.test + data.split.validation >= 1) {
+    problems.push({
+      path: ["data", "split"],
+      message: "test + validation must be below 1, or no row is left to train on",
+    });
+  }
+  if (data.split.by === "time" && data.split.column === undefined && data.timestamp === undefined) {
+    problems.push({ path: ["data", "split"], message: "a split by time needs data.timestamp or data.split.column" });
+  }
+  try {
+    parseTrainerParameters(train);
+  } catch (thrown) {
+    if (!(thrown instanceof SlipwayError)) throw thrown;
+    problems.push({ path: ["train"], message: thrown.message });
+  }
+  return problems;
+}
+
+function toProblems(issue: z.core.$ZodIssue): readonly Problem[] {
+  if (issue.code === "unrecognized_keys") {
+    const known = knownKeys(issue.path);
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key],
+      message: `unknown field; accepted here: ${known.join(", ")}. ${didYouMean(key, known)}`.trim(),
+    }));
+  }
+  if (issue.code === "invalid_value") {
+    return [{ path: issue.path, message: `accepted: ${issue.values.map(String).join(", ")}` }];
+  }
+  return [{ path: issue.path, message: issue.message }];
+}
+
+/** Field names the schema accepts at `path`, read off the schema itself. */
+function knownKeys(path: readonly PropertyKey[]): readonly string[] {
+  let schema: unknown = pipelineSchema;
+  for (const key of path) schema = childOf(unwrap(schema), key);
+  return shapeKeys(unwrap(schema));
+}
+
+interface SchemaNode {
+  readonly def?: {
+    readonly innerType?: unknown;
+    readonly shape?: Readonly<Record<string, unknown>>;
+    readonly options?: readonly unknown[];
+    readonly valueType?: unknown;
+    readonly in?: unknown;
+  };
+}
+
+function unwrap(schema: unknown): SchemaNode {
+  let node = schema as SchemaNode;
+  while (node.def?.innerType !== undefined || node.def?.in !== undefined) {
+    node = (node.def.innerType ?? node.def.in) as SchemaNode;
+  }
+  return node;
+}
+
+function childOf(node: SchemaNode, key: PropertyKey): unknown {
+  const name = String(key);
+  const shape = node.def?.shape;
+  if (shape !== undefined && Object.hasOwn(shape, name)) return shape[name];
+  return node.def?.valueType ?? {};
+}
+
+function shapeKeys(node: SchemaNode): readonly string[] {
+  if (node.def?.shape !== undefined) return Object.keys(node.def.shape);
+  const options = (node.def?.options ?? []).map((option) => shapeKeys(unwrap(option)));
+  return [...new Set(options.flat())];
+}
+
+function refuse(
+  code: "SLIPWAY_E_PIPELINE_INVALID" | "SLIPWAY_E_NOT_BUILT_YET",
+  problems: readonly Problem[],
+  { file, locate }: PipelineOrigin,
+): SlipwayError {
+  const lines = problems.map(({ path, message }) => ({
+    line: locate(path),
+    field: path.map(String).join("."),
+    message,
+  }));
+  const first = lines.find(({ line }) => line !== undefined)?.line;
+  const what = lines
+    .map(
+      ({ line, field, message }) =>
+        `${file}${line === undefined ? "" : `:${line}`}: ${field || "pipeline"}: ${message}`,
+    )
+    .join("\n");
+  return new SlipwayError(code, {
+    what: `${what}\n`,
+    remedy:
+      code === "SLIPWAY_E_NOT_BUILT_YET"
+        ? "Remove what this version does not offer."
+        : "Correct the fields named above.",
+    file,
+    ...(first === undefined ? {} : { line: first }),
+  });
+}
