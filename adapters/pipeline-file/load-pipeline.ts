@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { SlipwayError } from "../../core/errors.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import { type PipelineOrigin, parsePipeline } from "../../core/pipeline/parse-pipeline.ts";
-import type { Pipeline } from "../../core/pipeline/schema.ts";
+import type { LoadedPipeline, PipelineSource } from "../../core/pipeline/pipeline-source.ts";
 import { locateInTypeScript } from "./locate-typescript.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { resolveSlipwayImports } from "./resolve-slipway.ts";
@@ -21,20 +21,12 @@ const FILE_NAMES = [
   "pipeline.json",
 ];
 
-export interface LoadedPipeline {
-  readonly pipeline: Pipeline;
-  /** Absolute. */
-  readonly file: string;
-  /** Absolute folder of the file: relative data sources start here. */
-  readonly folder: string;
+/** Pipeline files below or beside `cwd`. TypeScript and JavaScript are executed; YAML and JSON are data. */
+export function createPipelineFiles({ cwd }: { cwd: string }): PipelineSource {
+  return { load: (path) => loadPipeline(path, cwd) };
 }
 
-/**
- * Loads a pipeline from a file or from the folder that holds one. TypeScript and JavaScript files are executed; YAML and
- * JSON are data.
- * @throws SLIPWAY_E_PIPELINE_NOT_FOUND, _PIPELINE_UNLOADABLE, _PIPELINE_INVALID, _NOT_BUILT_YET
- */
-export async function loadPipeline(path: string, { cwd }: { cwd: string }): Promise<LoadedPipeline> {
+async function loadPipeline(path: string, cwd: string): Promise<LoadedPipeline> {
   const file = findPipelineFile(resolve(cwd, path), path);
   const shown = relative(cwd, file).startsWith("..") ? file : relative(cwd, file);
   const { value, locate } = await readValue(file, shown);

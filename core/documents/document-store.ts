@@ -14,4 +14,9 @@ export interface DocumentStore {
   load<Schema extends z.ZodType>(kind: DocumentKind<Schema>): Promise<z.output<Schema> | undefined>;
   /** Writes any other file (a report) atomically. `name` may have folders. Returns the path. */
   write(name: string, content: string | Uint8Array): Promise<string>;
+  /**
+   * Replaces the folder `name` by exactly these flat files, all or nothing: a reader sees the old folder or the new one.
+   * Returns the path of the folder.
+   */
+  writeFolder(name: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<string>;
 }
