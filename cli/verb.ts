@@ -16,6 +16,10 @@ export interface World {
   readonly json: boolean;
   readonly memoryLimit: string | undefined;
   readonly threads: number | undefined;
+  /** Folder of DuckDB extensions to load from (SLIPWAY_DUCKDB_EXTENSIONS). */
+  readonly extensions: string | undefined;
+  /** Whether this runs in CI: then no server is ever started. */
+  readonly ci: boolean;
   /** Text for the human reader; stdout, or stderr with --json. */
   print(text: string): void;
 }

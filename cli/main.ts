@@ -1,0 +1,125 @@
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { createSystemClock } from "../adapters/system/clock.ts";
+import { exitCodeOf, SlipwayError, toSlipwayError } from "../core/errors.ts";
+import { createTerminalLog } from "./terminal-log.ts";
+import type { Act, World } from "./verb.ts";
+import { VERBS } from "./verbs.ts";
+import { VERSION } from "./version.ts";
+
+interface GlobalOptions {
+  readonly json?: boolean;
+  readonly debug?: boolean;
+  readonly color: boolean;
+  readonly memoryLimit?: string;
+  readonly threads?: number;
+}
+
+const interrupt = new AbortController();
+const clock = createSystemClock();
+
+function readThreads(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("must be a whole number of at least 1.");
+  return Number(text);
+}
+
+function readMemory(text: string): string {
+  if (!/^\d+(\.\d+)?\s?(KB|MB|GB|TB|KiB|MiB|GiB|TiB)$/i.test(text))
+    throw new InvalidArgumentError("must be like 500MB or 2GB.");
+  return text;
+}
+
+const program = new Command("slipway")
+  .description("Machine-learning delivery that lives on GitHub: train, evaluate, register, deploy, monitor.")
+  .version(VERSION, "--version", "print the version")
+  .option("--json", "print the verb's document on stdout, everything else on stderr")
+  .option("--debug", "say more, with stack traces")
+  .option("--no-color", "no colour (NO_COLOR is honoured too)")
+  .option("--memory-limit <size>", "most memory the table engine may use, such as 2GB", readMemory)
+  .option("--threads <n>", "threads of the table engine", readThreads)
+  .helpOption("-h, --help", "show help")
+  .showHelpAfterError("(add --help for the usage)")
+  .exitOverride();
+
+function createWorld(): World & { close(): void; readonly debug: boolean } {
+  const options = program.opts<GlobalOptions>();
+  const json = options.json ?? false;
+  const { NO_COLOR, CI, SLIPWAY_DUCKDB_EXTENSIONS } = process.env;
+  const terminal = process.stderr.isTTY && (CI ?? "") === "";
+  const log = createTerminalLog({
+    stream: process.stderr,
+    bars: terminal,
+    debug: options.debug ?? false,
+    elapsedMs: () => clock.elapsedMs(),
+  });
+  return {
+    cwd: process.cwd(),
+    log,
+    clock,
+    signal: interrupt.signal,
+    color: options.color && (NO_COLOR ?? "") === "" && !json && process.stdout.isTTY,
+    json,
+    memoryLimit: options.memoryLimit,
+    threads: options.threads,
+    extensions: SLIPWAY_DUCKDB_EXTENSIONS,
+    ci: (CI ?? "") !== "",
+    print: (text) => (json ? process.stderr : process.stdout).write(`${text}\n`),
+    close: () => log.close(),
+    debug: options.debug ?? false,
+  };
+}
+
+/** Reports an error once, in words; the stack is for --debug. */
+function report(thrown: unknown, debug: boolean): void {
+  const error = toSlipwayError(thrown);
+  process.stderr.write(`error ${error.code}\n${error.what.trimEnd()}\n${error.remedy}\n`);
+  if (debug)
+    process.stderr.write(`${error.stack ?? ""}\n${error.cause instanceof Error ? (error.cause.stack ?? "") : ""}\n`);
+  process.exitCode = interrupt.signal.aborted ? 130 : exitCodeOf(error);
+}
+
+const act: Act =
+  (action) =>
+  async (...given) => {
+    const world = createWorld();
+    try {
+      const { exitCode, document } = await action(world, ...given);
+      if (world.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+      process.exitCode = exitCode;
+    } catch (thrown) {
+      world.close();
+      report(thrown, world.debug);
+    } finally {
+      world.close();
+    }
+  };
+
+/** First Ctrl-C asks the work to stop and clean up; the second leaves at once. */
+function onInterrupt(): void {
+  if (interrupt.signal.aborted) process.exit(130);
+  process.stderr.write("\nstopping; press Ctrl-C again to leave at once\n");
+  interrupt.abort(
+    new SlipwayError("SLIPWAY_E_INTERRUPTED", {
+      what: "The run was interrupted.",
+      remedy: "Nothing was half-written: run it again.",
+    }),
+  );
+}
+
+process.on("SIGINT", onInterrupt);
+process.on("SIGTERM", onInterrupt);
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0); // `slipway … | head` closed the pipe: nobody is left to read
+  throw error;
+});
+
+for (const verb of VERBS) verb.build(program, act);
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  if (thrown instanceof CommanderError) {
+    process.exitCode = thrown.exitCode === 0 ? 0 : 2;
+  } else {
+    report(thrown, false);
+  }
+}
