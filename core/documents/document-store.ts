@@ -19,4 +19,6 @@ export interface DocumentStore {
    * Returns the path of the folder.
    */
   writeFolder(name: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<string>;
+  /** Removes a file or folder; an absent one is fine. */
+  remove(name: string): Promise<void>;
 }

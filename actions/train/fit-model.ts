@@ -1,0 +1,91 @@
+import type { Sha256 } from "../../core/canonical-json.ts";
+import type { Dataset } from "../../core/data/dataset.ts";
+import type { ModelDocument } from "../../core/documents/model.ts";
+import type { RunDocument } from "../../core/documents/run.ts";
+import { SlipwayError } from "../../core/errors.ts";
+import type { Logger } from "../../core/log.ts";
+import { assembleModel } from "../../core/model/assemble-model.ts";
+import { buildSignature } from "../../core/model/build-signature.ts";
+import { fitPreprocessing } from "../../core/model/fit-preprocessing.ts";
+import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
+import type { TrainedModel, Trainer } from "../../core/trainers/trainer.ts";
+import { parseTrainer } from "../../core/trainers/trainers.ts";
+
+/** A trained model with its model.json, still in memory. */
+export interface FittedModel extends Pick<TrainedModel, "backend" | "facts" | "predictor"> {
+  readonly title: string;
+  readonly model: ModelDocument;
+  /** model.json and the files it lists, by name. */
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
+  readonly trainer: RunDocument["trainer"];
+  dispose(): void;
+}
+
+export interface FitPorts {
+  readonly trainers: ReadonlyMap<string, Trainer>;
+  readonly sha256: Sha256;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Preprocessing sees the training part alone; the validation part stops the trainer; the test part is not touched. */
+export async function fitModel({ pipeline }: LoadedPipeline, dataset: Dataset, ports: FitPorts): Promise<FittedModel> {
+  const { task, data } = pipeline;
+  const { kind, ...parameters } = pipeline.train;
+  const record = parseTrainer(kind);
+  const trainer = ports.trainers.get(record.id);
+  if (trainer === undefined) {
+    throw new SlipwayError("SLIPWAY_E_RUNTIME_MISSING", {
+      what: `No runtime of this installation trains ${record.id}.`,
+      remedy: `Choose one of ${[...ports.trainers.keys()].join(", ")}.`,
+    });
+  }
+  const seed = "seed" in data.split ? data.split.seed : 0;
+  const negative = findNegative(dataset, task.target, task.positive);
+  const signature = buildSignature(dataset, task);
+  const preprocessing = fitPreprocessing(dataset.parts.train.table, signature, record.encoding);
+  const trained = await trainer.train({
+    task,
+    negative,
+    train: dataset.parts.train,
+    validation: dataset.parts.validation,
+    signature,
+    preprocessing,
+    parameters,
+    seed,
+    log: ports.log,
+    signal: ports.signal,
+  });
+  const model = assembleModel(
+    { pipeline: pipeline.name, record, task: { ...task, negative }, signature, preprocessing, files: trained.files },
+    ports.sha256,
+  );
+  return {
+    title: record.title,
+    backend: trained.backend,
+    facts: trained.facts,
+    predictor: trained.predictor,
+    model,
+    files: new Map([...trained.files, ["model.json", `${JSON.stringify(model, null, 2)}\n`]]),
+    trainer: {
+      kind: record.id,
+      backend: trained.backend,
+      parameters: parameters as RunDocument["trainer"]["parameters"],
+      seed,
+      facts: { ...trained.facts },
+      history: [...trained.history],
+    },
+    dispose: () => trained.predictor.dispose(),
+  };
+}
+
+function findNegative(dataset: Dataset, target: string, positive: string): string {
+  const column = dataset.parts.train.table.columns.get(target);
+  for (const value of column?.values ?? []) {
+    if (value !== null && String(value) !== positive) return String(value);
+  }
+  throw new SlipwayError("SLIPWAY_E_TARGET_INVALID", {
+    what: `The training part holds no row whose ${target} is not "${positive}".`,
+    remedy: "Give the split another seed, or more rows.",
+  });
+}

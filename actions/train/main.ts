@@ -1,0 +1,134 @@
+import { digestOf, type Sha256 } from "../../core/canonical-json.ts";
+import { type Clock, createTimer } from "../../core/clock.ts";
+import type { Dataset, DatasetSource } from "../../core/data/dataset.ts";
+import type { PredictionStore } from "../../core/data/predictions.ts";
+import type { Profiler } from "../../core/data/profiler.ts";
+import { describeDataset, summariseDataset } from "../../core/data/summarise-dataset.ts";
+import type { DocumentStore } from "../../core/documents/document-store.ts";
+import type { ModelDocument } from "../../core/documents/model.ts";
+import { type RunDocument, runDocument } from "../../core/documents/run.ts";
+import { SlipwayError } from "../../core/errors.ts";
+import type { Logger } from "../../core/log.ts";
+import { measureParity } from "../../core/model/parity.ts";
+import type { PredictorLoader } from "../../core/model/predictor.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import type { LoadedPipeline, PipelineSource } from "../../core/pipeline/pipeline-source.ts";
+import type { Trainer } from "../../core/trainers/trainer.ts";
+import type { TrainInputs, TrainOutput } from "./contract.ts";
+import { type FittedModel, fitModel } from "./fit-model.ts";
+import { profileReference } from "./profile-reference.ts";
+
+export interface TrainPorts {
+  readonly pipelines: PipelineSource;
+  readonly datasets: DatasetSource;
+  readonly trainers: ReadonlyMap<string, Trainer>;
+  readonly predictors: PredictorLoader;
+  readonly predictions: PredictionStore;
+  readonly profiler: Profiler;
+  /** Documents of a pipeline by its name. */
+  openDocuments(pipeline: string): DocumentStore;
+  /** Commit and dirty flag of the working tree that holds `folder`. */
+  readSource(folder: string): Promise<RunDocument["source"]>;
+  readonly environment: RunDocument["environment"];
+  readonly sha256: Sha256;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Scores of the fitted and of the saved model may differ by rounding alone. */
+const PARITY_TOLERANCE = 1e-6;
+
+const STAGING = "staging";
+
+/** Fits the pipeline's model and leaves `model/` (with its reference profile) and `run.json`. */
+export async function run(inputs: TrainInputs, ports: TrainPorts): Promise<Outcome<TrainOutput>> {
+  const { clock, log, signal } = ports;
+  const startedAt = clock.now();
+  const timer = createTimer(clock);
+  const loaded = await ports.pipelines.load(inputs.pipeline);
+  const { pipeline, folder } = loaded;
+  const documents = ports.openDocuments(pipeline.name);
+
+  const dataset = await timer.time("data", () =>
+    ports.datasets.load({ folder, data: pipeline.data, task: pipeline.task, keep: pipeline.evaluate.slices }),
+  );
+  for (const line of describeDataset(dataset)) log.info(line);
+  for (const warning of dataset.report.warnings) log.warn(warning);
+  signal.throwIfAborted();
+
+  const fitted = await timer.time("fit", () => fitModel(loaded, dataset, ports));
+  log.info(`${fitted.title} on ${fitted.backend}: ${describeFacts(fitted.facts)}`);
+  signal.throwIfAborted();
+  try {
+    const { parity, files } = await timer.time("verify", () =>
+      verifyAndProfile({ loaded, dataset, fitted, documents }, ports),
+    );
+    signal.throwIfAborted();
+    const modelFolder = await documents.writeFolder("model", files);
+    const document = await documents.save(runDocument, {
+      schema: "slipway/run/v1",
+      pipeline: pipeline.name,
+      pipelineDigest: digestOf(pipeline, ports.sha256),
+      startedAt,
+      seconds: timer.seconds(),
+      source: await ports.readSource(folder),
+      data: summariseDataset(dataset),
+      trainer: fitted.trainer,
+      model: { digest: fitted.model.digest, bytes: countBytes(fitted.model), parity },
+      timings: timer.timings(),
+      environment: ports.environment,
+    });
+    return {
+      status: "passed",
+      exitCode: 0,
+      outputs: { outcome: "passed", document, model: modelFolder },
+      summary: `Trained \`${fitted.trainer.kind}\` for \`${pipeline.name}\` in ${timer.seconds().toFixed(1)} s.`,
+    };
+  } finally {
+    fitted.dispose();
+    await documents.remove(STAGING);
+  }
+}
+
+interface Work {
+  readonly loaded: LoadedPipeline;
+  readonly dataset: Dataset;
+  readonly fitted: FittedModel;
+  readonly documents: DocumentStore;
+}
+
+/** Reads the model back from disk, holds it against the one in memory, and profiles what it was made for. */
+async function verifyAndProfile(
+  { loaded, dataset, fitted, documents }: Work,
+  ports: TrainPorts,
+): Promise<{ readonly parity: number; readonly files: ReadonlyMap<string, string | Uint8Array> }> {
+  const staged = await documents.writeFolder(STAGING, fitted.files);
+  const saved = await ports.predictors.load(staged);
+  try {
+    const parity = await measureParity(fitted.predictor, saved, dataset.parts.test.table);
+    if (!(parity <= PARITY_TOLERANCE)) {
+      throw new SlipwayError("SLIPWAY_E_TRAINING_FAILED", {
+        what: `The saved model scores up to ${parity} away from the trained one.`,
+        remedy: "This is a defect of the trainer on this machine: report it, and train with another trainer meanwhile.",
+      });
+    }
+    const profile = await profileReference(
+      { loaded, dataset, predictor: saved, scratch: documents.pathOf(STAGING) },
+      ports,
+    );
+    return { parity, files: new Map([...fitted.files, ["profile.json", `${JSON.stringify(profile, null, 2)}\n`]]) };
+  } finally {
+    saved.dispose();
+  }
+}
+
+function countBytes(model: ModelDocument): number {
+  return model.files.reduce((total, { bytes }) => total + bytes, 0);
+}
+
+function describeFacts(facts: Readonly<Record<string, number | string>>): string {
+  return Object.entries(facts)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
+}
