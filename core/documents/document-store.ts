@@ -5,7 +5,7 @@ import type { DocumentKind } from "./document.ts";
 export interface DocumentStore {
   /** Absolute path of a file in the folder. */
   pathOf(name: string): string;
-  /** Validates, then writes `<name>.json` atomically as indented JSON. Returns the path. */
+  /** Validates, then writes the document atomically as indented JSON where document-path.ts says. Returns the path. */
   save<Schema extends z.ZodType>(kind: DocumentKind<Schema>, document: z.output<Schema>): Promise<string>;
   /**
    * `undefined` only when the file does not exist.

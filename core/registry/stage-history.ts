@@ -1,0 +1,78 @@
+import { at } from "../at.ts";
+import { type Clock, toEpochMs } from "../clock.ts";
+import { SlipwayError } from "../errors.ts";
+import type { ModelStore, StageRecord } from "./model-store.ts";
+
+export interface StageStep {
+  readonly model: string;
+  /** For example the environment of a deployment: `production`. */
+  readonly stage: string;
+  readonly version: string;
+  /** One sentence for the history, at most 1,000 characters. */
+  readonly reason: string;
+}
+
+export interface AppendedStage {
+  /** The record that is current now. */
+  readonly record: StageRecord;
+  /** What the stage held before; `undefined` for its first record. */
+  readonly previous: StageRecord | undefined;
+  /** False when the stage held that version already: the history says nothing twice. */
+  readonly appended: boolean;
+}
+
+// One of several writers always wins, so this many losses in a row mean that something else is wrong.
+const MAX_ATTEMPTS = 100;
+
+/**
+ * Makes `version` the current one of a stage. Promotion and rollback are the same step: both append.
+ * @throws SLIPWAY_E_VERSION_NOT_FOUND, SLIPWAY_E_REGISTRY_CONFLICT when others keep writing first
+ */
+export async function appendStageStep(
+  { store, clock }: { readonly store: ModelStore; readonly clock: Clock },
+  step: StageStep,
+): Promise<AppendedStage> {
+  await assertPublished(store, step);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const previous = currentStage(await store.stage(step.model, step.stage));
+    if (previous?.version === step.version) return { record: previous, previous, appended: false };
+    const record = { ...step, number: (previous?.number ?? 0) + 1, at: clock.now() };
+    if ((await store.appendStage(record)) === "appended") return { record, previous, appended: true };
+  }
+  throw new SlipwayError("SLIPWAY_E_REGISTRY_CONFLICT", {
+    what: `Stage ${step.stage} of ${step.model} was changed by others ${MAX_ATTEMPTS} times while ${step.version} was to be set.`,
+    remedy: "Let the other jobs finish, then run the same command again.",
+  });
+}
+
+/** The newest record; `undefined` for an empty history. */
+export function currentStage(records: readonly StageRecord[]): StageRecord | undefined {
+  return records.at(-1);
+}
+
+/**
+ * The record that was current at an instant; `undefined` before the first.
+ * Clocks of writers differ: a record takes effect at its own time or its predecessor's, whichever is later.
+ * @throws SLIPWAY_E_INPUT_INVALID when `instant` is no RFC 3339 instant
+ */
+export function stageAt(records: readonly StageRecord[], instant: string): StageRecord | undefined {
+  const limit = toEpochMs(instant);
+  if (Number.isNaN(limit)) {
+    throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
+      what: `${JSON.stringify(instant.slice(0, 80))} is no instant.`,
+      remedy: "Write it like 2026-01-31T12:00:00Z.",
+    });
+  }
+  const later = records.findIndex((record) => toEpochMs(record.at) > limit);
+  if (later === -1) return records.at(-1);
+  return later === 0 ? undefined : at(records, later - 1);
+}
+
+async function assertPublished(store: ModelStore, { model, version }: StageStep): Promise<void> {
+  const versions = await store.versions(model);
+  if (versions.some((manifest) => manifest.version === version)) return;
+  throw new SlipwayError("SLIPWAY_E_VERSION_NOT_FOUND", {
+    what: `The registry has no version ${version} of model ${model}.`,
+    remedy: "`slipway registry list` shows what there is.",
+  });
+}
