@@ -38,8 +38,10 @@ const categoryFeature = z.object({
   kind: z.literal("category"),
   /** In order of their codes; a level outside this list is encoded as unseen. */
   levels: z.array(z.string()),
-  /** Whether missing is a level of its own. */
+  /** Whether missing is a level of its own; otherwise a gap is encoded as unseen. */
   missingLevel: z.boolean(),
+  /** Whether training had levels too rare for the list: unseen levels then share their code, otherwise they have none. */
+  otherLevel: z.boolean(),
 });
 
 /** Everything fitted on the training part that turns a raw row into what the model reads. */

@@ -1,0 +1,48 @@
+import { SlipwayError } from "../errors.ts";
+import { gbt } from "./gbt.ts";
+import { linear } from "./linear.ts";
+import { mlp } from "./mlp.ts";
+import type { TrainerRecord } from "./trainer.ts";
+
+const RECORDS: readonly TrainerRecord[] = [linear, gbt, mlp];
+
+/** Every trainer by id. A new one is one file beside this and one line above. */
+export const TRAINERS: ReadonlyMap<string, TrainerRecord> = new Map(RECORDS.map((record) => [record.id, record]));
+
+/** Trainers of the design that no version offers yet: refused by name. */
+const NOT_BUILT_YET: ReadonlySet<string> = new Set(["randomForest", "sequence", "seasonalNaive", "command", "onnx"]);
+
+/** @throws SLIPWAY_E_PIPELINE_INVALID for an unknown trainer, SLIPWAY_E_NOT_BUILT_YET for one that is planned */
+export function parseTrainer(id: string): TrainerRecord {
+  const record = TRAINERS.get(id);
+  if (record !== undefined) return record;
+  const known = [...TRAINERS.keys()].join(", ");
+  if (NOT_BUILT_YET.has(id)) {
+    throw new SlipwayError("SLIPWAY_E_NOT_BUILT_YET", {
+      what: `train: the trainer "${id}" is not offered by this version.`,
+      remedy: `Take one of: ${known}.`,
+    });
+  }
+  throw new SlipwayError("SLIPWAY_E_PIPELINE_INVALID", {
+    what: `train: there is no trainer "${id.slice(0, 80)}".`,
+    remedy: `Take one of: ${known}.`,
+  });
+}
+
+/**
+ * The parameters of `train`, without its kind, with every default filled in. All problems come together.
+ * @throws SLIPWAY_E_PIPELINE_INVALID, SLIPWAY_E_NOT_BUILT_YET
+ */
+export function parseTrainerParameters({
+  kind,
+  ...given
+}: Readonly<Record<string, unknown>> & { readonly kind: string }): Readonly<Record<string, unknown>> {
+  const record = parseTrainer(kind);
+  const result = record.parameters.safeParse(given);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map((issue) => `${["train", ...issue.path].join(".")}: ${issue.message}`);
+  throw new SlipwayError("SLIPWAY_E_PIPELINE_INVALID", {
+    what: `${issues.join("; ")}.`,
+    remedy: `Parameters of ${record.id}: ${Object.keys(record.parameters.shape).join(", ")}.`,
+  });
+}
