@@ -1,0 +1,10 @@
+// Compiles the command line and the SDK into dist/, which is what npm publishes: Node strips no types below node_modules.
+import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+rmSync(new URL("../dist/", import.meta.url), { recursive: true, force: true });
+const { status } = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { cwd: ROOT, stdio: "inherit" });
+process.exitCode = status ?? 1;
