@@ -6,17 +6,20 @@ import handlebars from "handlebars";
 const FOLDER = "reports/templates";
 const OUTPUT = "reports/templates.generated.js";
 const TYPES = "reports/templates.generated.d.ts";
-const STYLE = "report.css";
 const HELPERS = { md: true, html: true, markup: true, if: true, unless: true, each: true };
 
 /** Content of the two generated files: precompiled templates, and the digest by which the page allows its own style. */
 export function buildTemplates(root: string): Readonly<Record<string, string>> {
   const folder = join(root, FOLDER);
-  const style = readFileSync(join(folder, STYLE), "utf8").trim();
-  const sources = readdirSync(folder)
+  const files = readdirSync(folder).toSorted();
+  const read = (file: string) => readFileSync(join(folder, file), "utf8");
+  const style = files
+    .filter((file) => file.endsWith(".css"))
+    .map((file) => read(file).trim())
+    .join("\n");
+  const sources = files
     .filter((file) => file.endsWith(".hbs"))
-    .sort()
-    .map((file) => [basename(file, ".hbs"), readFileSync(join(folder, file), "utf8")] as const);
+    .map((file) => [basename(file, ".hbs"), read(file)] as const);
   const entries = [...sources, ["style", style] as const].map(
     ([name, source]) => `  ${JSON.stringify(name)}: ${precompile(source)},`,
   );

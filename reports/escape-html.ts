@@ -1,0 +1,6 @@
+import { cleanText } from "./clean-text.ts";
+
+/** Text for element content and double-quoted attributes. */
+export function escapeHtml(text: string): string {
+  return cleanText(text).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,48 @@
+import { cleanText } from "./clean-text.ts";
+
+const ZERO_WIDTH = "&#8203;"; // the break that stops GitHub's filters, which run on the rendered text and so after entities
+
+// Entities are text to a Markdown parser: they open no tag, link, fence, emphasis, cell or formula.
+const MARKDOWN = /[&<>"'`|*_~[\]\\#$^]/g;
+
+// GitHub links these in rendered text: @user, @org/team, a@b.c, #12, GH-12, commit ids, URLs, :emoji:.
+const AT = /@/g;
+const ISSUE = /(&#35;|\bgh-)(?=\d)/gi;
+const COMMIT = /\b(?=[0-9a-f]{7,40}\b)([0-9a-f]{3})/gi;
+const COLON = /:(?=\S)(?!(?<=\d:)\d\d(?![\d:]))/g; // times of day stay whole
+const WORLD_WIDE_WEB = /\b(www)\./gi;
+
+/**
+ * Text as GitHub Markdown that renders to the same characters and does nothing else. Newlines become spaces, so it
+ * belongs inside a line that a template began.
+ */
+export function escapeMarkdown(text: string): string {
+  return cleanText(text)
+    .replace(AT, "\u0001")
+    .replace(COLON, "\u0002")
+    .replace(COMMIT, "$1\u0003")
+    .replace(MARKDOWN, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(ISSUE, `$1${ZERO_WIDTH}`)
+    .replace(WORLD_WIDE_WEB, `$1${ZERO_WIDTH}.`)
+    .replaceAll("\u0001", `@${ZERO_WIDTH}`)
+    .replaceAll("\u0002", `:${ZERO_WIDTH}`)
+    .replaceAll("\u0003", ZERO_WIDTH);
+}
+
+/**
+ * `<!-- slipway:report:v1 {json} -->`: what programs read from a comment. Only ASCII without `<`, `>` and `&` is
+ * inside, so no value can end the comment.
+ */
+export function buildMarker(value: unknown): string {
+  const json = JSON.stringify(value).replace(/[<>&]|--|[^\x20-\x7E]/g, (match) =>
+    [...match].map((character) => unicodeEscapes(character)).join(""),
+  );
+  return `<!-- slipway:report:v1 ${json} -->`;
+}
+
+function unicodeEscapes(character: string): string {
+  return character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
+}

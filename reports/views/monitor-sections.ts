@@ -1,0 +1,96 @@
+import type { MonitorDocument } from "../../core/documents/monitor.ts";
+import { ABSENT, formatFixed, formatInstant, formatPercent } from "../format-number.ts";
+import { name, type Phrase, phrase, plain } from "../phrase.ts";
+import { renderHtml } from "../render.ts";
+import { buildFact, type FactsView } from "./facts.ts";
+import { countStates } from "./feature-order.ts";
+import { buildMovedFigures } from "./monitor-figures.ts";
+import { buildFeatureTable, buildQualityTable, buildWindowTable } from "./monitor-tables.ts";
+import type { SectionView } from "./page.ts";
+import { pluralise } from "./words.ts";
+
+const MAX_FIGURES = 24;
+const MAX_FEATURES = 60;
+const MAX_QUALITY = 60;
+const MAX_WINDOWS = 90;
+
+/** What was compared with what, and how it was judged. */
+export function buildMonitorFacts(document: MonitorDocument): FactsView {
+  const latest = document.windows.at(-1);
+  const { reference, model, policy } = document;
+  return {
+    facts: [
+      buildFact("Window", plain(sayPeriod(latest?.start ?? null, latest?.end ?? null)), {
+        detail: plain(pluralise(latest?.rows ?? 0, "row")),
+      }),
+      buildFact("Reference", plain(pluralise(reference.rows, "row")), { detail: plain(reference.description) }),
+      buildFact("Model", model.version === null ? plain(ABSENT) : phrase`${name(model.version)}`, {
+        detail: plain(model.digest === null ? "no model" : `digest ${model.digest.slice(0, 12)}`),
+      }),
+      buildFact("Features", plain(sayStates(document)), { detail: plain("states in the latest window") }),
+      buildFact("Policy", plain(policy.name), {
+        detail: plain(
+          `tier ${policy.tier}, tolerated d = ${formatFixed(policy.effect, 2)}, false discovery rate ${formatPercent(policy.falseDiscoveryRate, 0)}`,
+        ),
+      }),
+      buildFact("Detectable shift", plain(formatFixed(latest?.detectableEffect ?? null, 2)), {
+        detail: plain("smallest true d seen with 80 % power"),
+      }),
+    ],
+  };
+}
+
+/** Sections of the HTML report on monitoring; a section without content is left out. */
+export function buildMonitorSections(document: MonitorDocument): readonly SectionView[] {
+  const { features, quality, windows, policy } = document;
+  const prediction = windows.at(-1)?.prediction ?? null;
+  const scored = prediction === null ? features : [prediction, ...features];
+  const figures = buildMovedFigures(scored, { max: MAX_FIGURES });
+  const sections: readonly (SectionView | false)[] = [
+    figures.figures.length > 0 && {
+      id: "moved",
+      title: "What moved",
+      lead: plain("Shares per cell: the line is the reference, the bars are now."),
+      blocks: [renderHtml("figures.html", figures)],
+    },
+    features.length > 0 && {
+      id: "features",
+      title: "Features",
+      lead: phrase`d* is the debiased Jensen–Shannon distance, base 2: the share of probability that moved. A feature alarms when d exceeds its tolerance δ beyond doubt. ${policy.assumption}`,
+      blocks: [renderHtml("table.html", buildFeatureTable(features, { maxRows: MAX_FEATURES }))],
+    },
+    quality.length > 0 && {
+      id: "quality",
+      title: "Data quality",
+      lead: plain("A test alarms when the one-sided 95 % lower bound of the difference exceeds its tolerance."),
+      blocks: [renderHtml("table.html", buildQualityTable(quality, { maxRows: MAX_QUALITY }))],
+    },
+    windows.length > 1 && {
+      id: "windows",
+      title: "Windows",
+      lead: [],
+      blocks: [renderHtml("table.html", buildWindowTable(windows, { maxRows: MAX_WINDOWS }))],
+    },
+  ];
+  return sections.filter((section) => section !== false);
+}
+
+/** What the document does not claim. */
+export function buildMonitorRemarks(document: MonitorDocument): readonly Phrase[] {
+  const alarms = document.quality.filter(({ state }) => state === "alarm").length;
+  const said = document.verdict === "data-quality" || document.verdict === "drift" || alarms === 0;
+  return said ? [] : [phrase`${pluralise(alarms, "data-quality alarm")} in the same window.`];
+}
+
+function sayStates({ features }: MonitorDocument): string {
+  return (
+    countStates(features)
+      .map(({ word, count }) => `${count} ${word}`)
+      .join(", ") || ABSENT
+  );
+}
+
+function sayPeriod(start: string | null, end: string | null): string {
+  if (start === null) return "whole table";
+  return end === null ? `from ${formatInstant(start)}` : `${formatInstant(start)} to ${formatInstant(end)}`;
+}

@@ -1,0 +1,104 @@
+import type { FeatureDrift, MonitorDocument, QualityResult, WindowResult } from "../../core/documents/monitor.ts";
+import { formatCount, formatFixed, formatInterval, formatPercent, formatShift } from "../format-number.ts";
+import { joinPhrases, name, type Phrase, phrase, plain, strong } from "../phrase.ts";
+import { describeState, isDrift, orderFeatures } from "./feature-order.ts";
+import type { Tone } from "./tone.ts";
+import { humanise, pluralise } from "./words.ts";
+
+export interface VerdictView {
+  readonly word: string;
+  readonly tone: Tone;
+  readonly sentence: Phrase;
+}
+
+type Verdict = MonitorDocument["verdict"];
+const MAX_NAMED = 3;
+
+const VERDICTS: Readonly<Record<Verdict, { word: string; tone: Tone; say(document: MonitorDocument): Phrase }>> = {
+  ok: { word: "No drift", tone: "good", say: sayOk },
+  natural: { word: "No alarm", tone: "good", say: sayNatural },
+  drift: { word: "Drift", tone: "bad", say: sayDrift },
+  "data-quality": { word: "Data quality alarm", tone: "bad", say: ({ quality }) => sayAlarms(quality) },
+  insufficient: { word: "Cannot tell", tone: "warn", say: sayInsufficient },
+  unknown: {
+    word: "Unknown",
+    tone: "warn",
+    say: ({ reason }) => phrase`This is no all-clear: nothing could be judged. ${reason}`,
+  },
+};
+
+/** What the latest window says, in one sentence that names its evidence. */
+export function buildMonitorVerdict(document: MonitorDocument): VerdictView {
+  const { word, tone, say } = VERDICTS[document.verdict];
+  return { word, tone, sentence: say(document) };
+}
+
+export function describeMonitorVerdict(verdict: Verdict): { readonly word: string; readonly tone: Tone } {
+  return VERDICTS[verdict];
+}
+
+/** “income: major drift, d* 0.41 [0.38, 0.44], tolerated 0.10; median +2.1 robust sd; likely cause: unit change”. */
+export function sayFeature({ name: feature, state, effect, ci, delta, shift, causes }: FeatureDrift): Phrase {
+  const size = effect === null ? "" : `, d* ${formatFixed(effect, 2)}${ci === null ? "" : ` ${formatInterval(ci, 2)}`}`;
+  const moved = shift === null ? "" : `; median ${formatShift(shift)} robust sd`;
+  const cause = causes.length === 0 ? "" : `; likely cause: ${causes.map(humanise).join(", ")}`;
+  return phrase`${name(feature)} (${describeState(state).word}${size}, tolerated ${formatFixed(delta, 2)}${moved}${cause})`;
+}
+
+function sayOk(document: MonitorDocument): Phrase {
+  const { features } = document;
+  return phrase`All ${pluralise(features.length, "feature")} of ${sayRows(document)} stay within what is tolerated. ${saySensitivity(document)}`;
+}
+
+function sayNatural(document: MonitorDocument): Phrase {
+  const moved = orderFeatures(document.features).filter(({ state }) => state === "NATURAL");
+  return phrase`${pluralise(moved.length, "feature")} of ${formatCount(document.features.length)} moved measurably and within what is tolerated: ${nameSome(moved.map(({ name: feature }) => phrase`${name(feature)}`))}. ${saySensitivity(document)}`;
+}
+
+function sayDrift(document: MonitorDocument): Phrase {
+  const drifted = orderFeatures(document.features).filter(isDrift);
+  const prediction = latest(document)?.prediction ?? null;
+  const alarms = document.quality.filter(({ state }) => state === "alarm");
+  const score =
+    prediction !== null && isDrift(prediction) ? phrase` The score moved too: ${sayFeature(prediction)}.` : [];
+  const quality = alarms.length > 0 ? phrase` ${sayAlarms(alarms)}` : [];
+  const count = strong(`${formatCount(drifted.length)} of ${pluralise(document.features.length, "feature")}`);
+  if (drifted.length === 0) return phrase`${document.reason}${score}${quality}`;
+  return phrase`${count} moved beyond tolerance: ${nameSome(drifted.map(sayFeature))}.${score}${quality}`;
+}
+
+function sayInsufficient(document: MonitorDocument): Phrase {
+  return phrase`${sayRows(document)} are too few to decide, which is not the same as no drift. ${document.reason}`;
+}
+
+function sayAlarms(quality: readonly QualityResult[]): Phrase {
+  const alarms = quality.filter(({ state }) => state === "alarm");
+  return phrase`${pluralise(alarms.length, "data-quality alarm")}: ${nameSome(alarms.map(sayAlarm))}.`;
+}
+
+function sayAlarm({ feature, test, rate, reference }: QualityResult): Phrase {
+  const where = feature === null ? plain("whole rows") : phrase`${name(feature)}`;
+  if (rate === null) return phrase`${humanise(test)} of ${where}`;
+  const before = reference === null ? "" : ` instead of ${formatPercent(reference)}`;
+  return phrase`${humanise(test)} of ${where} is ${formatPercent(rate)}${before}`;
+}
+
+function saySensitivity(document: MonitorDocument): Phrase {
+  const detectable = latest(document)?.detectableEffect ?? null;
+  if (detectable === null) return [];
+  return phrase`A true shift of d = ${formatFixed(detectable, 2)} would have been seen in 80 of 100 windows of this size.`;
+}
+
+function sayRows(document: MonitorDocument): string {
+  return pluralise(latest(document)?.rows ?? 0, "row");
+}
+
+function latest({ windows }: MonitorDocument): WindowResult | undefined {
+  return windows.at(-1);
+}
+
+function nameSome(phrases: readonly Phrase[]): Phrase {
+  const rest = phrases.length - MAX_NAMED;
+  const some = joinPhrases(phrases.slice(0, MAX_NAMED), ", ");
+  return rest > 0 ? phrase`${some} and ${formatCount(rest)} more` : some;
+}
