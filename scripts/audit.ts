@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { findStaleSchemas } from "./schemas.ts";
 
 /** Licences that an Apache-2.0 project may ship with. */
-const ACCEPTED = /^(?:MIT|MIT-0|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|Unlicense|Python-2\.0|Zlib|WTFPL)$/;
+const ACCEPTED =
+  /^(?:MIT|MIT-0|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|Unlicense|Python-2\.0|Zlib|WTFPL)$/;
 
 interface LockEntry {
   readonly dev?: boolean;

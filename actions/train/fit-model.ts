@@ -42,7 +42,11 @@ export async function fitModel({ pipeline }: LoadedPipeline, dataset: Dataset, p
   }
   const seed = "seed" in data.split ? data.split.seed : 0;
   const negative = findNegative(dataset, task.target, task.positive);
-  const signature = buildSignature(dataset, task);
+  const signature = buildSignature({
+    tables: [dataset.parts.train.table, dataset.parts.validation.table],
+    features: dataset.features,
+    positive: task.positive,
+  });
   const preprocessing = fitPreprocessing(dataset.parts.train.table, signature, record.encoding);
   const trained = await trainer.train({
     task,
@@ -56,8 +60,8 @@ export async function fitModel({ pipeline }: LoadedPipeline, dataset: Dataset, p
     log: ports.log,
     signal: ports.signal,
   });
-  const model = assembleModel(
-    { pipeline: pipeline.name, record, task: { ...task, negative }, signature, preprocessing, files: trained.files },
+  const { document: model, files } = assembleModel(
+    { pipeline: pipeline.name, trainer: record, task: { ...task, negative }, signature, preprocessing, trained },
     ports.sha256,
   );
   return {
@@ -66,7 +70,7 @@ export async function fitModel({ pipeline }: LoadedPipeline, dataset: Dataset, p
     facts: trained.facts,
     predictor: trained.predictor,
     model,
-    files: new Map([...trained.files, ["model.json", `${JSON.stringify(model, null, 2)}\n`]]),
+    files: new Map<string, string | Uint8Array>([...files, ["model.json", `${JSON.stringify(model, null, 2)}\n`]]),
     trainer: {
       kind: record.id,
       backend: trained.backend,

@@ -9,7 +9,7 @@ import type { ModelDocument } from "../../core/documents/model.ts";
 import { type RunDocument, runDocument } from "../../core/documents/run.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
-import { measureParity } from "../../core/model/parity.ts";
+import { computeParity, PARITY_TOLERANCE } from "../../core/model/parity.ts";
 import type { PredictorLoader } from "../../core/model/predictor.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { LoadedPipeline, PipelineSource } from "../../core/pipeline/pipeline-source.ts";
@@ -35,9 +35,6 @@ export interface TrainPorts {
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
-
-/** Scores of the fitted and of the saved model may differ by rounding alone. */
-const PARITY_TOLERANCE = 1e-6;
 
 const STAGING = "staging";
 
@@ -106,7 +103,7 @@ async function verifyAndProfile(
   const staged = await documents.writeFolder(STAGING, fitted.files);
   const saved = await ports.predictors.load(staged);
   try {
-    const parity = await measureParity(fitted.predictor, saved, dataset.parts.test.table);
+    const parity = await computeParity(fitted.predictor, saved, dataset.parts.test.table);
     if (!(parity <= PARITY_TOLERANCE)) {
       throw new SlipwayError("SLIPWAY_E_TRAINING_FAILED", {
         what: `The saved model scores up to ${parity} away from the trained one.`,
@@ -117,7 +114,13 @@ async function verifyAndProfile(
       { loaded, dataset, predictor: saved, scratch: documents.pathOf(STAGING) },
       ports,
     );
-    return { parity, files: new Map([...fitted.files, ["profile.json", `${JSON.stringify(profile, null, 2)}\n`]]) };
+    return {
+      parity,
+      files: new Map<string, string | Uint8Array>([
+        ...fitted.files,
+        ["profile.json", `${JSON.stringify(profile, null, 2)}\n`],
+      ]),
+    };
   } finally {
     saved.dispose();
   }

@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { findStaleSchemas } from "../../scripts/schemas.ts";
+import { findStaleWorkflows } from "../../scripts/workflows.ts";
 
 describe("generated files", () => {
   /** Red? `npm run generate`, look at the difference, commit it. */
   it("docs/schemas are what the documents say", () => {
     expect(findStaleSchemas()).toEqual([]);
+  });
+
+  /** Red? `npm run generate`, look at the difference, commit it. */
+  it(".github/workflows are what workflows/ says", async () => {
+    expect(await findStaleWorkflows()).toEqual([]);
   });
 });

@@ -1,0 +1,140 @@
+import { mkdtempDisposable, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { createPipelineFiles } from "../../../../adapters/pipeline-file/load-pipeline.ts";
+import { SlipwayError } from "../../../../core/errors.ts";
+
+const VALID = `
+name: demo
+task: { kind: binary, target: churn, positive: Yes }
+data: { source: churn.csv }
+train: { kind: linear }
+`;
+
+async function load(name: string, text: string) {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-pipeline-"));
+  await writeFile(join(folder.path, name), text);
+  return await createPipelineFiles({ cwd: folder.path }).load(name);
+}
+
+async function refuse(name: string, text: string): Promise<SlipwayError> {
+  const thrown = await load(name, text).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (thrown instanceof SlipwayError) return thrown;
+  throw new Error(`expected a SlipwayError, got ${String(thrown)}`);
+}
+
+describe("a YAML pipeline", () => {
+  it("gets the documented defaults", async () => {
+    const { pipeline } = await load("pipeline.yml", VALID);
+    expect(pipeline.data.split).toEqual({ by: "random", test: 0.25, validation: 0.15, seed: 0 });
+    expect(pipeline.evaluate).toMatchObject({ threshold: 0.5, gates: {}, baseline: "none", onInconclusive: "report" });
+  });
+
+  it("keeps the class as written: YAML 1.2 reads Yes as text", async () => {
+    expect((await load("pipeline.yml", VALID)).pipeline.task.positive).toBe("Yes");
+  });
+
+  it("names file, line, field and the likely spelling of an unknown field", async () => {
+    const error = await refuse("pipeline.yml", `${VALID}evaluate:\n  gate: {}\n`);
+    expect(error).toMatchObject({ code: "SLIPWAY_E_PIPELINE_INVALID", file: "pipeline.yml", line: 7 });
+    expect(error.message).toContain("pipeline.yml:7: evaluate.gate: unknown field");
+    expect(error.message).toContain('Did you mean "gates"?');
+  });
+
+  it("reports every problem at once", async () => {
+    const error = await refuse("pipeline.yml", VALID.replace("demo", "De mo").replace("kind: linear", "kind: nothing"));
+    expect(error.message).toMatch(/pipeline\.yml:2: name: .*\[a-z0-9-\]/);
+    const second = await refuse("pipeline.yml", VALID.replace("kind: linear", "kind: liner, l3: 2"));
+    expect(second.message).toContain("pipeline.yml:5: train");
+    expect(second.message).toContain("linear");
+  });
+
+  it("names the accepted metrics for an unknown one", async () => {
+    const error = await refuse(
+      "pipeline.yml",
+      `${VALID}evaluate: { metrics: [roc_acu], gates: { auc: { min: 0.5 } } }\n`,
+    );
+    expect(error.message).toContain('unknown metric "roc_acu"');
+    expect(error.message).toContain('Did you mean "roc_auc"?');
+    expect(error.message).toContain("evaluate.gates.auc");
+  });
+
+  it.each([
+    ["tenants: { column: x }\n", "tenants"],
+    [
+      "evaluate: { gates: { roc_auc: { min: 0.5, nonInferiorTo: baseline } } }\n",
+      "evaluate.gates.roc_auc.nonInferiorTo",
+    ],
+    ["evaluate: { baseline: champion }\n", "evaluate.baseline"],
+    ["deploy: { canary: { steps: [5] } }\n", "deploy.canary"],
+  ])("refuses what is not built yet by name: %s", async (extra, field) => {
+    const error = await refuse("pipeline.yml", VALID + extra);
+    expect(error.code).toBe("SLIPWAY_E_NOT_BUILT_YET");
+    expect(error.message).toContain(`${field}: this`);
+  });
+
+  it("says where broken YAML is broken", async () => {
+    const error = await refuse("pipeline.yml", "name: demo\ntask: [unclosed\n");
+    expect(error).toMatchObject({ code: "SLIPWAY_E_PIPELINE_UNLOADABLE", file: "pipeline.yml" });
+    expect(error.line).toBeGreaterThan(1);
+  });
+
+  it.each(["", "[]", "42", "name: __proto__\n__proto__: { x: 1 }"])(
+    "refuses %j without a stack trace",
+    async (text) => {
+      expect((await refuse("pipeline.yml", text)).kind).toBe("configuration");
+    },
+  );
+
+  it("does not follow a bomb of aliases", async () => {
+    const levels = Array.from({ length: 30 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)} x]`).join("\n");
+    expect((await refuse("pipeline.yml", `a0: &a0 x\n${levels}\n`)).kind).toBe("configuration");
+  });
+});
+
+describe("a TypeScript pipeline", () => {
+  const typed = (body: string) =>
+    `import { definePipeline, linear } from "slipway";\n\nexport default definePipeline(${body});\n`;
+  const pipelineBody =
+    '{\n  name: "demo",\n  task: { kind: "binary", target: "y", positive: 1 },\n  data: { source: "a.csv" },\n  train: linear(),\n}';
+
+  it("imports the SDK without an installation", async () => {
+    expect((await load("pipeline.ts", typed(pipelineBody))).pipeline).toMatchObject({
+      name: "demo",
+      task: { positive: "1" },
+    });
+  });
+
+  it("names the line of a wrong field", async () => {
+    const error = await refuse(
+      "pipeline.ts",
+      typed(pipelineBody.replace('source: "a.csv"', "source: 5 as unknown as string")),
+    );
+    expect(error).toMatchObject({ file: "pipeline.ts", line: 6 });
+    expect(error.message).toContain("pipeline.ts:6: data.source");
+  });
+
+  it("names the line of a syntax error", async () => {
+    const error = await refuse("pipeline.ts", typed(pipelineBody.replace("linear()", "linear(")));
+    expect(error.code).toBe("SLIPWAY_E_PIPELINE_UNLOADABLE");
+    expect(error.message).toContain("pipeline.ts");
+  });
+
+  it("says that a default export is missing", async () => {
+    expect((await refuse("pipeline.ts", "export const x = 1;\n")).message).toContain("no default export");
+  });
+});
+
+describe("looking for a pipeline", () => {
+  it("names what lies near a missing path and what a folder should hold", async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-pipeline-"));
+    const files = createPipelineFiles({ cwd: folder.path });
+    await writeFile(join(folder.path, "pipelines.yml"), VALID);
+    await expect(files.load("pipeline.yml")).rejects.toThrow('Did you mean "pipelines.yml"?');
+    await expect(files.load(".")).rejects.toThrow("pipeline.ts");
+  });
+});
