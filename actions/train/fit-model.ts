@@ -42,11 +42,7 @@ export async function fitModel({ pipeline }: LoadedPipeline, dataset: Dataset, p
   }
   const seed = "seed" in data.split ? data.split.seed : 0;
   const negative = findNegative(dataset, task.target, task.positive);
-  const signature = buildSignature({
-    tables: [dataset.parts.train.table, dataset.parts.validation.table],
-    features: dataset.features,
-    positive: task.positive,
-  });
+  const signature = buildSignature(dataset, task);
   const preprocessing = fitPreprocessing(dataset.parts.train.table, signature, record.encoding);
   const trained = await trainer.train({
     task,
@@ -60,8 +56,8 @@ export async function fitModel({ pipeline }: LoadedPipeline, dataset: Dataset, p
     log: ports.log,
     signal: ports.signal,
   });
-  const { document: model, files } = assembleModel(
-    { pipeline: pipeline.name, trainer: record, task: { ...task, negative }, signature, preprocessing, trained },
+  const model = assembleModel(
+    { pipeline: pipeline.name, record, task: { ...task, negative }, signature, preprocessing, files: trained.files },
     ports.sha256,
   );
   return {
@@ -70,7 +66,10 @@ export async function fitModel({ pipeline }: LoadedPipeline, dataset: Dataset, p
     facts: trained.facts,
     predictor: trained.predictor,
     model,
-    files: new Map<string, string | Uint8Array>([...files, ["model.json", `${JSON.stringify(model, null, 2)}\n`]]),
+    files: new Map<string, string | Uint8Array>([
+      ...trained.files,
+      ["model.json", `${JSON.stringify(model, null, 2)}\n`],
+    ]),
     trainer: {
       kind: record.id,
       backend: trained.backend,

@@ -9,7 +9,7 @@ import type { ModelDocument } from "../../core/documents/model.ts";
 import { type RunDocument, runDocument } from "../../core/documents/run.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
-import { computeParity, PARITY_TOLERANCE } from "../../core/model/parity.ts";
+import { measureParity, PARITY_TOLERANCE } from "../../core/model/parity.ts";
 import type { PredictorLoader } from "../../core/model/predictor.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { LoadedPipeline, PipelineSource } from "../../core/pipeline/pipeline-source.ts";
@@ -103,7 +103,7 @@ async function verifyAndProfile(
   const staged = await documents.writeFolder(STAGING, fitted.files);
   const saved = await ports.predictors.load(staged);
   try {
-    const parity = await computeParity(fitted.predictor, saved, dataset.parts.test.table);
+    const parity = await measureParity(fitted.predictor, saved, dataset.parts.test.table);
     if (!(parity <= PARITY_TOLERANCE)) {
       throw new SlipwayError("SLIPWAY_E_TRAINING_FAILED", {
         what: `The saved model scores up to ${parity} away from the trained one.`,
