@@ -32,6 +32,8 @@ const numberFeature = z.object({
   scale: z.number().gt(0),
   /** Whether a 0/1 column "was missing" follows the value. */
   indicator: z.boolean(),
+  /** Rising. A dense encoding adds max(0, value − knot) / scale for each, so that a linear model can bend there. */
+  knots: z.array(z.number()),
 });
 const categoryFeature = z.object({
   name: z.string(),

@@ -12,7 +12,7 @@ const MAX_FLOAT32 = 3.4028234663852886e38;
 export interface EncodedColumn {
   /** The feature it comes from. */
   readonly feature: string;
-  /** `value`, `missing`, or for a dense category `level:<text>`, `other`; for a category of codes `code`. */
+  /** `value`, `above:<knot>`, `missing`; for a dense category `level:<text>`, `missing`, `other`; for codes `code`. */
   readonly part: string;
   /** Number of codes when the column holds codes 0 … codes−1; else undefined. */
   readonly codes: number | undefined;
@@ -38,6 +38,8 @@ interface CompiledFeature {
   readonly scale: number;
   readonly shift: number;
   readonly limit: number;
+  /** In units of the encoded value. */
+  readonly knots: Float64Array;
   /** Level → code. */
   readonly codes: ReadonlyMap<string, number>;
   /** Code of a gap and of an unseen level; -1: no column of its own (dense). */
@@ -71,7 +73,10 @@ export function compileEncoder(preprocessing: Preprocessing): Encoder {
 
 function describeColumns(feature: PreprocessingFeature, dense: boolean): EncodedColumn[] {
   const column = (part: string, codes?: number): EncodedColumn => ({ feature: feature.name, part, codes });
-  if (feature.kind !== "category") return feature.indicator ? [column("value"), column("missing")] : [column("value")];
+  if (feature.kind !== "category") {
+    const hinges = dense ? feature.knots.map((knot) => column(`above:${knot}`)) : [];
+    return [column("value"), ...hinges, ...(feature.indicator ? [column("missing")] : [])];
+  }
   // In columns every feature has codes for missing and unseen: a tree library has its own rule for codes it never saw.
   if (!dense) return [column("code", feature.levels.length + 2)];
   return [
@@ -96,6 +101,7 @@ function compileFeature(
       scale,
       shift: dense ? feature.mean / scale : 0,
       limit: dense ? MAX_STANDARDISED : MAX_FLOAT32,
+      knots: Float64Array.from(dense ? feature.knots : [], (knot) => knot / scale - feature.mean / scale),
       codes: new Map(),
       missingCode: -1,
       unseenCode: -1,
@@ -111,6 +117,7 @@ function compileFeature(
     scale: 1,
     shift: 0,
     limit: 0,
+    knots: new Float64Array(),
     codes: new Map(feature.levels.map((level, code) => [level, code])),
     missingCode,
     unseenCode,
@@ -132,13 +139,16 @@ interface Target {
 }
 
 function encodeNumber({ values }: NumericColumn, feature: CompiledFeature, { matrix, width }: Target): void {
-  const { start, indicator, impute, scale, shift, limit } = feature;
+  const { start, indicator, impute, scale, shift, limit, knots } = feature;
   for (let row = 0, at = start; row < values.length; row++, at += width) {
     const given = values[row] as number;
     const present = Number.isFinite(given);
-    const value = (present ? given : impute) / scale - shift;
-    matrix[at] = Math.min(Math.max(value, -limit), limit);
-    if (indicator && !present) matrix[at + 1] = 1;
+    const value = Math.min(Math.max((present ? given : impute) / scale - shift, -limit), limit);
+    matrix[at] = value;
+    for (let knot = 0; knot < knots.length; knot++) {
+      matrix[at + 1 + knot] = Math.max(0, value - (knots[knot] as number));
+    }
+    if (indicator && !present) matrix[at + 1 + knots.length] = 1;
   }
 }
 
