@@ -1,0 +1,51 @@
+import type { Sha256 } from "../../core/canonical-json.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { DatasetSource } from "../../core/data/dataset.ts";
+import type { PredictionStore } from "../../core/data/predictions.ts";
+import type { DocumentStore } from "../../core/documents/document-store.ts";
+import { type Evaluation, evaluationDocument } from "../../core/documents/evaluation.ts";
+import { exitCodeOfEvaluation } from "../../core/evaluation/evaluation-exit.ts";
+import type { Logger } from "../../core/log.ts";
+import type { PredictorLoader } from "../../core/model/predictor.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import type { PipelineSource } from "../../core/pipeline/pipeline-source.ts";
+import type { EvaluateInputs, EvaluateOutput } from "./contract.ts";
+import { evaluatePipeline } from "./evaluate-pipeline.ts";
+import { evaluatePredictions } from "./evaluate-predictions.ts";
+
+export interface EvaluatePorts {
+  readonly pipelines: PipelineSource;
+  readonly datasets: DatasetSource;
+  readonly predictors: PredictorLoader;
+  readonly predictions: PredictionStore;
+  openDocuments(name: string): DocumentStore;
+  /** Absolute path of a path the user gave. */
+  resolvePath(path: string): string;
+  readonly sha256: Sha256;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** An evaluation and where its document goes. */
+export interface Evaluated {
+  readonly evaluation: Evaluation;
+  readonly documents: DocumentStore;
+  readonly onInconclusive: "report" | "fail" | "pass";
+}
+
+/** Judges the pipeline's model on its test part, or a table of scores that was made elsewhere; leaves `evaluation.json`. */
+export async function run(inputs: EvaluateInputs, ports: EvaluatePorts): Promise<Outcome<EvaluateOutput>> {
+  const { evaluation, documents, onInconclusive } =
+    inputs.predictions === undefined
+      ? await evaluatePipeline(inputs, ports)
+      : await evaluatePredictions(inputs, inputs.predictions, ports);
+  for (const warning of evaluation.warnings) ports.log.warn(warning);
+  const document = await documents.save(evaluationDocument, evaluation);
+  return {
+    status: evaluation.outcome,
+    exitCode: inputs.dryRun ? 0 : exitCodeOfEvaluation(evaluation.outcome, onInconclusive),
+    outputs: { outcome: evaluation.outcome, document, verdict: evaluation.verdict },
+    summary: `Evaluated \`${evaluation.pipeline}\` on ${evaluation.n} rows: ${evaluation.outcome}.`,
+  };
+}

@@ -1,0 +1,43 @@
+import type { Evaluation, GateResult, MetricValue } from "../core/documents/evaluation.ts";
+import { METRICS } from "../core/metrics/metrics.ts";
+import { alignColumns } from "./align-columns.ts";
+import type { Paint } from "./paint.ts";
+
+/** The metric table with its gates, the outcome first. */
+export function describeEvaluation(evaluation: Evaluation, paint: Paint): string {
+  const { pipeline, n, positives, task, outcome, gates } = evaluation;
+  const byMetric = Map.groupBy(gates, ({ metric }) => metric);
+  const rows = Object.entries(evaluation.metrics).map(([id, value]) => [
+    METRICS.get(id)?.title ?? id,
+    formatValue(value),
+    formatInterval(value),
+    (byMetric.get(id) ?? []).map(formatGate).join("; "),
+  ]);
+  return [
+    `${pipeline}: ${paint.outcome(outcome)} on ${n} test rows (${positives} ${task.positive})`,
+    ...alignColumns([["metric", "value", `${percent(evaluation)} interval`, "gate"], ...rows]).map(
+      (line) => `  ${line}`,
+    ),
+    ...gates
+      .filter(({ verdict }) => verdict !== "pass")
+      .map((gate) => `  ${paint.outcome(gate.verdict)} ${gate.metric}: ${gate.detail}`),
+  ].join("\n");
+}
+
+function percent({ metrics }: Evaluation): string {
+  const level = Object.values(metrics).find(({ ci }) => ci !== null)?.level ?? 0.95;
+  return `${Math.round(level * 100)} %`;
+}
+
+function formatValue({ value, reason }: MetricValue): string {
+  return value === null ? `— (${reason ?? "no value"})` : value.toFixed(4);
+}
+
+function formatInterval({ ci }: MetricValue): string {
+  return ci === null ? "" : `${ci[0].toFixed(4)} – ${ci[1].toFixed(4)}`;
+}
+
+function formatGate({ rule, limit, verdict, on }: GateResult): string {
+  const sign = { min: "≥", max: "≤", equals: "=" }[rule];
+  return `${verdict} (${on === "bound" ? "bound " : ""}${sign} ${limit})`;
+}

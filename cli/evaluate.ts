@@ -1,0 +1,49 @@
+import { contract } from "../actions/evaluate/contract.ts";
+import { run } from "../actions/evaluate/main.ts";
+import { loadDocument } from "../adapters/files/documents.ts";
+import { parseInputs } from "../core/contract.ts";
+import { evaluationDocument } from "../core/documents/evaluation.ts";
+import { describeEvaluation } from "./describe-evaluation.ts";
+import { createPaint } from "./paint.ts";
+import { createLocalPorts } from "./ports.ts";
+import type { Verb } from "./verb.ts";
+
+export const evaluateVerb: Verb = {
+  name: "evaluate",
+  build(program, act) {
+    program
+      .command("evaluate")
+      .summary("judge the trained model, or a table of scores")
+      .description(
+        "Scores the test part (or takes --predictions), computes metrics with intervals, and decides the gates.",
+      )
+      .argument("[pipeline]", "pipeline file, or the folder that holds one; default the working directory")
+      .option("--predictions <file>", "judge this table of scores (CSV, Parquet, JSON) without a pipeline")
+      .option("--name <name>", "with --predictions: name of the output folder and of the report")
+      .option("--target <column>", "with --predictions: column of the truth (default y_true)")
+      .option("--positive <class>", "with --predictions: class that counts as positive")
+      .option("--score <column>", "with --predictions: column of the probability of the positive class (default score)")
+      .option("--row-id <column>", "with --predictions: column that identifies a row (default row_id)")
+      .option("--slices <columns>", "with --predictions: columns to slice by, separated by commas")
+      .option("--metrics <ids>", "with --predictions: metrics, separated by commas (default all)")
+      .option("--min <limits>", "with --predictions: floors such as roc_auc=0.8,f1=0.5")
+      .option("--max <limits>", "with --predictions: ceilings such as brier=0.2")
+      .option("--threshold <score>", "with --predictions: score that labels a row positive (default 0.5)")
+      .option("--dry-run", "report everything and exit 0 whatever the gates say")
+      .addHelpText(
+        "after",
+        "\nExamples:\n  slipway evaluate pipelines/credit-risk\n  slipway evaluate --predictions scores.csv --target churn --positive Yes --min roc_auc=0.8",
+      )
+      .action(
+        act(async (world, pipeline: string | undefined, options: Readonly<Record<string, string | boolean>>) => {
+          const given = pipeline ?? (options["predictions"] === undefined ? "." : undefined);
+          const inputs = parseInputs(contract, { ...(given === undefined ? {} : { pipeline: given }), ...options });
+          const { exitCode, outputs } = await run(inputs, createLocalPorts(world));
+          const document = await loadDocument(evaluationDocument, outputs.document);
+          if (document !== undefined) world.print(describeEvaluation(document, createPaint(world.color)));
+          world.print(`  evaluation  ${outputs.document}`);
+          return { exitCode, document };
+        }),
+      );
+  },
+};

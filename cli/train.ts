@@ -1,0 +1,29 @@
+import { contract } from "../actions/train/contract.ts";
+import { run } from "../actions/train/main.ts";
+import { loadDocument } from "../adapters/files/documents.ts";
+import { parseInputs } from "../core/contract.ts";
+import { runDocument } from "../core/documents/run.ts";
+import { describeRun } from "./describe-run.ts";
+import { createLocalPorts } from "./ports.ts";
+import type { Verb } from "./verb.ts";
+
+export const trainVerb: Verb = {
+  name: "train",
+  build(program, act) {
+    program
+      .command("train")
+      .summary("fit the pipeline's model")
+      .description("Reads, checks and splits the data, fits the model, reads it back, and leaves model/ and run.json.")
+      .argument("[pipeline]", "pipeline file, or the folder that holds one", ".")
+      .addHelpText("after", "\nExamples:\n  slipway train pipelines/credit-risk\n  slipway train pipeline.yml --json")
+      .action(
+        act(async (world, pipeline: string) => {
+          const { exitCode, outputs } = await run(parseInputs(contract, { pipeline }), createLocalPorts(world));
+          const document = await loadDocument(runDocument, outputs.document);
+          if (document !== undefined) world.print(describeRun(document));
+          world.print(`  model   ${outputs.model}\n  run     ${outputs.document}`);
+          return { exitCode, document };
+        }),
+      );
+  },
+};
