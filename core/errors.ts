@@ -31,7 +31,7 @@ export const ERROR_CATALOGUE = {
     kind: "configuration",
     meaning: "A stage needs a document that an earlier stage writes.",
   },
-  SLIPWAY_E_DOCUMENT_UNWRITABLE: { kind: "external", meaning: "A document or report cannot be written." },
+  SLIPWAY_E_DOCUMENT_UNWRITABLE: { kind: "external", meaning: "A document, report or model folder cannot be written." },
   SLIPWAY_E_DIGEST_MISMATCH: { kind: "data", meaning: "A file's content differs from its recorded digest." },
   SLIPWAY_E_MODEL_INVALID: { kind: "data", meaning: "A model folder cannot be loaded." },
   SLIPWAY_E_TRAINING_FAILED: { kind: "data", meaning: "A trainer could not fit a model to the data." },

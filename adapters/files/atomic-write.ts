@@ -47,7 +47,10 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
 export async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return; // Windows opens no folder: https://nodejs.org/api/fs.html#file-system-flags
   await using folder = await open(path, "r");
-  await folder.sync();
+  await folder.sync().catch((thrown: unknown) => {
+    // Some network file systems flush no folders. The content is complete; only a power cut could undo the name.
+    if (!["EINVAL", "ENOTSUP", "EOPNOTSUPP", "EPERM"].includes(codeOf(thrown) ?? "")) throw thrown;
+  });
 }
 
 async function withTemporaryFile(

@@ -1,24 +1,38 @@
 import type { Manifest } from "../documents/manifest.ts";
 
-/** Where versions and stage records live. Owned by core; one contract suite runs on every implementation. */
+/**
+ * Where versions and stage records live. Owned by core; one contract suite runs on every implementation.
+ * Every method refuses names that grammar.ts does not build. @throws SLIPWAY_E_INPUT_INVALID
+ */
 export interface ModelStore {
-  /** Names of the models that have a version. */
+  /** Names of the models that have a version, sorted. */
   models(): Promise<readonly string[]>;
   /** Published versions of a model, in the order of publication; none for an unknown model. @throws SLIPWAY_E_REGISTRY_UNREADABLE */
   versions(model: string): Promise<readonly Manifest[]>;
   /**
    * Publishes an immutable version, all or nothing: invisible until every file is present with the right size and digest.
    * `"exists"` when the same version with the same key is there already.
-   * @throws SLIPWAY_E_REGISTRY_CONFLICT when the version exists with another key
+   * Compare-and-swap on `manifest.parent`, which is the newest version that the writer saw: a model's versions are a chain.
+   * @throws SLIPWAY_E_REGISTRY_CONFLICT when the version exists with another key, or `parent` is not the newest version
+   *   (any more): read again and decide anew
+   * @throws SLIPWAY_E_DIGEST_MISMATCH when a file is not what the manifest says
+   * @throws SLIPWAY_E_REGISTRY_UNWRITABLE
    */
   publish(manifest: Manifest, source: FileSource): Promise<"published" | "exists">;
-  /** Copies a version's files into `folder` after checking digests. @throws SLIPWAY_E_VERSION_NOT_FOUND, _DIGEST_MISMATCH */
+  /**
+   * Copies a version's files and its manifest.json into `folder` (absolute, made when absent) after checking every
+   * digest; nothing is copied when one is wrong. Files that are there are replaced, others are left alone.
+   * @throws SLIPWAY_E_VERSION_NOT_FOUND, _DIGEST_MISMATCH, _REGISTRY_UNREADABLE
+   */
   fetch(model: string, version: string, folder: string): Promise<void>;
-  /** All records of a stage, oldest first. */
+  /** All records of a stage, oldest first. @throws SLIPWAY_E_REGISTRY_UNREADABLE */
   stage(model: string, stage: string): Promise<readonly StageRecord[]>;
-  /** Names of the stages of a model. */
+  /** Names of the stages of a model, sorted. */
   stages(model: string): Promise<readonly string[]>;
-  /** Compare-and-swap: `"conflict"` when a record with this number exists; read again and decide anew. */
+  /**
+   * Compare-and-swap: `"conflict"` unless `number` is the next one; read again and decide anew.
+   * @throws SLIPWAY_E_REGISTRY_UNWRITABLE
+   */
   appendStage(record: StageRecord): Promise<"appended" | "conflict">;
 }
 

@@ -2,6 +2,7 @@ import { at } from "../at.ts";
 import { type Clock, toEpochMs } from "../clock.ts";
 import { SlipwayError } from "../errors.ts";
 import type { ModelStore, StageRecord } from "./model-store.ts";
+import { versionNotFound } from "./version-not-found.ts";
 
 export interface StageStep {
   readonly model: string;
@@ -70,9 +71,5 @@ export function stageAt(records: readonly StageRecord[], instant: string): Stage
 
 async function assertPublished(store: ModelStore, { model, version }: StageStep): Promise<void> {
   const versions = await store.versions(model);
-  if (versions.some((manifest) => manifest.version === version)) return;
-  throw new SlipwayError("SLIPWAY_E_VERSION_NOT_FOUND", {
-    what: `The registry has no version ${version} of model ${model}.`,
-    remedy: "`slipway registry list` shows what there is.",
-  });
+  if (!versions.some((manifest) => manifest.version === version)) throw versionNotFound({ model, version, versions });
 }

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { type DocumentKind, parseDocument } from "../../core/documents/document.ts";
 import { documentPath } from "../../core/documents/document-path.ts";
 import type { DocumentStore } from "../../core/documents/document-store.ts";
@@ -30,7 +31,7 @@ export function createMemoryDocuments({
       files.set(name, `${JSON.stringify(valid, null, 2)}\n`);
       return pathOf(name);
     },
-    async load(kind: DocumentKind) {
+    async load<Schema extends z.ZodType>(kind: DocumentKind<Schema>) {
       const name = documentPath(kind.name, { modelFolder });
       const content = files.get(name);
       return content === undefined ? undefined : parseDocument(kind, parseJson(content, name), { path: pathOf(name) });

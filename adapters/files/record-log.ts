@@ -1,0 +1,82 @@
+import { readdir, readFile } from "node:fs/promises";
+import { SlipwayError } from "../../core/errors.ts";
+import { createExclusively } from "./atomic-write.ts";
+import { isAbsent } from "./file-error.ts";
+import { removeLeftovers } from "./leftovers.ts";
+import { registryUnreadable, registryUnwritable } from "./registry-error.ts";
+
+export interface RecordLogOptions<T> {
+  /** Absolute path of a record, without the extension. */
+  readonly pathOf: (number: number) => string;
+  readonly folder: string;
+  /** Turns parsed JSON into a record. @throws SlipwayError when it is none */
+  readonly parse: (value: unknown, place: { readonly path: string; readonly number: number }) => T;
+}
+
+/** Numbered JSON files from 1 without gaps; a file never changes. Creating the next one is the compare-and-swap. */
+export interface RecordLog<T> {
+  /** Oldest first; none when nobody wrote. @throws SLIPWAY_E_REGISTRY_UNREADABLE */
+  read(): Promise<readonly T[]>;
+  /** False when `number` is taken. The caller has read the record before it. @throws SLIPWAY_E_REGISTRY_UNWRITABLE */
+  append(number: number, record: T): Promise<boolean>;
+}
+
+const MAX_OPEN_FILES = 64; // thousands at once would run into the limit of open files
+
+export function createRecordLog<T>({ folder, pathOf, parse }: RecordLogOptions<T>): RecordLog<T> {
+  const fileOf = (number: number): string => `${pathOf(number)}.json`;
+  const readOne = async (number: number): Promise<T> => {
+    const path = fileOf(number);
+    try {
+      return parse(JSON.parse(await readFile(path, "utf8")), { path, number });
+    } catch (thrown) {
+      throw registryUnreadable(path, isAbsent(thrown) ? gap(number) : thrown);
+    }
+  };
+  return {
+    async read() {
+      const last = await findLast(folder);
+      const records: T[] = [];
+      for (let first = 1; first <= last; first += MAX_OPEN_FILES) {
+        const count = Math.min(MAX_OPEN_FILES, last - first + 1);
+        records.push(...(await Promise.all(Array.from({ length: count }, (_, index) => readOne(first + index)))));
+      }
+      return records;
+    },
+    async append(number, record) {
+      const path = fileOf(number);
+      try {
+        await removeLeftovers(folder);
+        return await createExclusively(path, `${JSON.stringify(record, null, 2)}\n`);
+      } catch (thrown) {
+        throw registryUnwritable(path, thrown);
+      }
+    },
+  };
+}
+
+/** Entries of a folder; none when it does not exist. @throws SLIPWAY_E_REGISTRY_UNREADABLE */
+export async function listNames(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).toSorted();
+  } catch (thrown) {
+    if (isAbsent(thrown)) return [];
+    throw registryUnreadable(folder, thrown);
+  }
+}
+
+/**
+ * Only the highest number is taken from the listing: a listing that runs while others write may show a record and miss
+ * the one before it.
+ */
+async function findLast(folder: string): Promise<number> {
+  const numbers = (await listNames(folder)).flatMap((name) => /^([0-9]{6,15})\.json$/.exec(name)?.[1] ?? []);
+  return numbers.reduce((last, text) => Math.max(last, Number(text)), 0);
+}
+
+function gap(number: number): SlipwayError {
+  return new SlipwayError("SLIPWAY_E_REGISTRY_UNREADABLE", {
+    what: `record ${number} is missing while a later one is there`,
+    remedy: "Restore that file: a history with a gap is not trusted.",
+  });
+}

@@ -1,0 +1,46 @@
+import { dirname, join } from "node:path";
+import { parseDocument } from "../../core/documents/document.ts";
+import { type Manifest, manifestDocument } from "../../core/documents/manifest.ts";
+import { SlipwayError } from "../../core/errors.ts";
+import { formatPublication, formatStageRecord, formatVersion } from "../../core/registry/grammar.ts";
+import type { StageRecord } from "../../core/registry/model-store.ts";
+import { stageRecordDocument } from "../../core/registry/stage-record.ts";
+import { createRecordLog, type RecordLog } from "./record-log.ts";
+
+/** The manifests of a model in the order of publication. @throws SLIPWAY_E_INPUT_INVALID */
+export function openOrder(root: string, model: string): RecordLog<Manifest> {
+  return createRecordLog({
+    folder: join(root, "models", model, "order"),
+    pathOf: (number) => join(root, formatPublication({ model, number })),
+    parse(value, { path }) {
+      const manifest = parseDocument(manifestDocument, value, { path });
+      formatVersion(manifest);
+      return belongs(manifest.model === model, { value: manifest, path });
+    },
+  });
+}
+
+/** The records of a stage. @throws SLIPWAY_E_INPUT_INVALID */
+export function openStage(
+  root: string,
+  { model, stage }: Pick<StageRecord, "model" | "stage">,
+): RecordLog<StageRecord> {
+  return createRecordLog({
+    folder: dirname(join(root, formatStageRecord({ model, stage, number: 1 }))),
+    pathOf: (number) => join(root, formatStageRecord({ model, stage, number })),
+    parse(value, { path, number }) {
+      const { schema: _, ...record } = parseDocument(stageRecordDocument, value, { path });
+      const own = record.model === model && record.stage === stage && record.number === number;
+      return belongs(own, { value: record, path });
+    },
+  });
+}
+
+function belongs<T>(own: boolean, { value, path }: { value: T; path: string }): T {
+  if (own) return value;
+  throw new SlipwayError("SLIPWAY_E_DOCUMENT_INVALID", {
+    what: `${path} says that it is another record`,
+    remedy: "Restore the file that belongs there.",
+    file: path,
+  });
+}

@@ -1,0 +1,107 @@
+import { join } from "node:path";
+import type { Sha256 } from "../../core/canonical-json.ts";
+import { parseDocument } from "../../core/documents/document.ts";
+import type { Manifest } from "../../core/documents/manifest.ts";
+import { SlipwayError } from "../../core/errors.ts";
+import type { Logger } from "../../core/log.ts";
+import { assertPublishable } from "../../core/registry/check-manifest.ts";
+import {
+  assertModelName,
+  assertStageName,
+  formatStageRecord,
+  formatVersion,
+  isModelName,
+  isStageName,
+} from "../../core/registry/grammar.ts";
+import type { ModelStore } from "../../core/registry/model-store.ts";
+import { stageRecordDocument } from "../../core/registry/stage-record.ts";
+import { versionNotFound } from "../../core/registry/version-not-found.ts";
+import { publishVersion } from "./publish-version.ts";
+import { listNames } from "./record-log.ts";
+import { registryUnreadable } from "./registry-error.ts";
+import { openOrder, openStage } from "./registry-records.ts";
+import { copyOut, findVersionFolder, type OnStep } from "./version-folder.ts";
+
+export interface FileRegistryOptions {
+  /** Absolute folder of the registry, made on the first write: `.slipway/registry`. */
+  readonly root: string;
+  readonly sha256: Sha256;
+  readonly log: Logger;
+  /** Called between the steps of a publication; tests stop the writer there. */
+  readonly onStep?: OnStep;
+}
+
+/**
+ * A registry in a folder, without locks, so that no crash can leave it locked:
+ *
+ *     models/<name>/v1.2.0/                the files of a version
+ *     models/<name>/order/000007.json      its manifest; creating this file is what publishes
+ *     stages/<name>/<stage>/000007.json    a stage record
+ *
+ * A version's files are copied, verified and flushed under a hidden name before its order file is created, and renamed
+ * after. Whoever comes next finishes the renaming of a writer that died in between.
+ */
+export function createFileRegistry({ root, sha256, log, onStep = () => undefined }: FileRegistryOptions): ModelStore {
+  const readVersions = async (model: string): Promise<readonly Manifest[]> => {
+    assertModelName(model);
+    return await openOrder(root, model).read();
+  };
+
+  return {
+    async models() {
+      const names = (await listNames(join(root, "models"))).filter(isModelName);
+      const lists = await Promise.all(names.map((name) => listNames(join(root, "models", name, "order"))));
+      return names.filter((_, index) => lists[index]?.some((file) => /^[0-9]+\.json$/.test(file)) === true);
+    },
+
+    versions: readVersions,
+
+    async publish(manifest, source) {
+      assertPublishable(manifest, sha256);
+      return await publishVersion({ manifest, source }, { root, order: openOrder(root, manifest.model), log, onStep });
+    },
+
+    async fetch(model, version, folder) {
+      const path = join(root, formatVersion({ model, version }));
+      const versions = await readVersions(model);
+      const manifest = versions.find((candidate) => candidate.version === version);
+      if (manifest === undefined) throw versionNotFound({ model, version, versions });
+      const found = await findVersionFolder(path, manifest).catch((thrown: unknown) => {
+        throw registryUnreadable(path, thrown);
+      });
+      if (found === undefined) throw filesGone(path);
+      await copyOut(found, { manifest, folder });
+    },
+
+    async stage(model, stage) {
+      assertModelName(model);
+      assertStageName(stage);
+      return await openStage(root, { model, stage }).read();
+    },
+
+    async stages(model) {
+      assertModelName(model);
+      return (await listNames(join(root, "stages", model))).filter(isStageName);
+    },
+
+    async appendStage(record) {
+      formatStageRecord(record);
+      const stored = parseDocument(
+        stageRecordDocument,
+        { schema: "slipway/stage-record/v1", ...record },
+        { path: "The stage record" },
+      );
+      const history = openStage(root, record);
+      const records = await history.read();
+      if (records.length + 1 !== record.number) return "conflict";
+      return (await history.append(record.number, stored)) ? "appended" : "conflict";
+    },
+  };
+}
+
+function filesGone(path: string): SlipwayError {
+  return new SlipwayError("SLIPWAY_E_REGISTRY_UNREADABLE", {
+    what: `${path} is published and its files are gone.`,
+    remedy: "Restore that folder from a copy of the registry.",
+  });
+}
