@@ -36,7 +36,7 @@ export const evaluateVerb: Verb = {
       )
       .action(
         act(async (world, pipeline: string | undefined, options: Readonly<Record<string, string | boolean>>) => {
-          const given = pipeline ?? (options["predictions"] === undefined ? "." : undefined);
+          const given = pipeline ?? (options.predictions === undefined ? "." : undefined);
           const inputs = parseInputs(contract, { ...(given === undefined ? {} : { pipeline: given }), ...options });
           const { exitCode, outputs } = await run(inputs, createLocalPorts(world));
           const document = await loadDocument(evaluationDocument, outputs.document);
