@@ -18,6 +18,8 @@ const metricValue = z.object({
   /** Two-sided interval at `level`; null when the metric has none. */
   ci: intervalPair.nullable(),
   level: z.number(),
+  /** How `ci` was computed; absent when there is none. */
+  method: z.string().exactOptional(),
   /** Rows behind the value. */
   n: z.number().int(),
   /** Why `value` or `ci` is null, or how the value is to be read. */
@@ -114,6 +116,8 @@ export const evaluationDocument = defineDocument("evaluation", {
       z.object({ lower: z.number(), upper: z.number(), negative: z.number().int(), positive: z.number().int() }),
     ),
   }),
+  /** Bootstrap behind the intervals: whoever repeats it with this seed gets the same numbers. */
+  resampling: z.object({ seed: z.number().int(), replicates: z.number().int() }).exactOptional(),
   leakage: z.object({ rows: z.number().int(), examples: z.array(z.string()) }).nullable(),
   warnings: z.array(z.string()),
 });

@@ -1,0 +1,206 @@
+import type { MetricValue } from "../documents/evaluation.ts";
+import { createRng } from "../rng.ts";
+import { wilsonInterval } from "../stats/proportion.ts";
+import { quantileSorted } from "../stats/quantile.ts";
+import { createResampler } from "./bootstrap.ts";
+import {
+  type Bounds,
+  type DefinedResult,
+  isDefined,
+  type Metric,
+  type MetricResult,
+  type MissingResult,
+  type UndefinedResult,
+} from "./metric.ts";
+import type { BinarySample } from "./sample.ts";
+
+/** Level of the printed two-sided interval (DESIGN 16: 3). */
+export const CI_LEVEL = 0.95;
+const CI_TAIL = (1 - CI_LEVEL) / 2;
+const GATE_TAIL = 0.05; // one-sided 95 % bounds decide (SCIENCE 1.1)
+const MAX_UNDEFINED_SHARE = 0.05; // of replicates; more would bend the quantiles
+
+export interface Measured {
+  /** As the evaluation document holds it, with the two-sided 95 % interval. */
+  readonly value: MetricValue;
+  /** One-sided 95 % bounds, each on its own; null when the metric has none. */
+  readonly bounds: Bounds | null;
+}
+
+export interface MeasureOptions {
+  /** Of the bootstrap; the same seed gives the same intervals, whichever metrics are asked for. */
+  readonly seed: number;
+  /** Default 2,000 (SCIENCE 1.4). */
+  readonly replicates: number;
+}
+
+/** Values and intervals by metric id. Bootstrapped metrics share their resamples. */
+export function measureMetrics(
+  sample: BinarySample,
+  metrics: readonly Metric[],
+  options: MeasureOptions,
+): ReadonlyMap<string, Measured> {
+  const results = new Map(metrics.map((metric) => [metric, assertFinite(metric.compute(sample))]));
+  const resampled = [...results].flatMap(([metric, result]) =>
+    metric.interval.kind === "bootstrap" && isDefined(result) && hasEnoughRows(sample) ? [metric] : [],
+  );
+  const replicates = resampled.length > 0 ? resample(sample, resampled, options) : null;
+  return new Map(
+    [...results].map(([metric, result]) => {
+      if (!isDefined(result)) return [metric.id, measureUndefined(sample, result)];
+      const interval =
+        metric.interval.kind === "closed"
+          ? intervalClosed(sample, metric, metric.interval)
+          : intervalBootstrap(metric, result.value, replicates);
+      return [metric.id, describeValue({ sample, metric, result }, interval)];
+    }),
+  );
+}
+
+/** No document holds NaN or an infinity. */
+function assertFinite(result: MetricResult): MetricResult {
+  if (result.value === null || Number.isFinite(result.value)) return result;
+  return { value: null, reason: "the computation gave no finite number" };
+}
+
+/** A class of one row never varies in a resample, so its interval would be too short. */
+function hasEnoughRows({ n, positives, negatives }: BinarySample): boolean {
+  return n >= 2 && positives !== 1 && negatives !== 1;
+}
+
+function measureUndefined({ n }: BinarySample, result: MissingResult | UndefinedResult): Measured {
+  const undefinedMark = "undefined" in result ? { undefined: true } : {};
+  const value = { value: result.value, ci: null, level: CI_LEVEL, n, reason: result.reason, ...undefinedMark };
+  return { value, bounds: null };
+}
+
+/** Both intervals of one metric, or why there are none. */
+type IntervalResult =
+  | { readonly ci: Bounds; readonly gate: Bounds; readonly method: string }
+  | { readonly missing: string };
+
+function intervalClosed(
+  sample: BinarySample,
+  metric: Metric,
+  method: Extract<Metric["interval"], { kind: "closed" }>,
+): IntervalResult {
+  const ci = method.compute(sample, CI_TAIL);
+  const gate = method.compute(sample, GATE_TAIL);
+  if (ci === null || gate === null || ![...ci, ...gate].every(Number.isFinite)) {
+    return { missing: `${metric.title} has no interval: a class has fewer than two rows` };
+  }
+  return { ci, gate, method: method.title };
+}
+
+interface Replicates {
+  readonly title: string;
+  /** Per metric, sorted, undefined ones left out, moved so that they surround the value of the sample itself. */
+  readonly values: ReadonlyMap<Metric, Float64Array>;
+  readonly count: number;
+}
+
+function resample(sample: BinarySample, metrics: readonly Metric[], { seed, replicates }: MeasureOptions): Replicates {
+  const resampler = createResampler(sample, createRng(seed));
+  const columns = metrics.map(() => new Float64Array(replicates));
+  for (let replicate = 0; replicate < replicates; replicate++) {
+    const drawn = resampler.draw();
+    for (const [index, metric] of metrics.entries()) {
+      const result = metric.compute(drawn);
+      (columns[index] as Float64Array)[replicate] = isDefined(result) ? result.value : Number.NaN;
+    }
+  }
+  const values = metrics.map((metric, index) => {
+    const column = (columns[index] as Float64Array).filter((value) => !Number.isNaN(value)).sort();
+    const shift = resampler.origin === sample ? 0 : valueIn(metric, sample) - valueIn(metric, resampler.origin);
+    return [metric, column.map((value) => value + shift)] as const;
+  });
+  return { title: resampler.title, values: new Map(values), count: replicates };
+}
+
+function valueIn(metric: Metric, sample: BinarySample): number {
+  return metric.compute(sample).value ?? 0;
+}
+
+function intervalBootstrap(metric: Metric, value: number, replicates: Replicates | null): IntervalResult {
+  const sorted = replicates?.values.get(metric);
+  if (replicates === null || sorted === undefined) {
+    return { missing: `${metric.title} has no interval: a class has fewer than two rows` };
+  }
+  const lost = 1 - sorted.length / replicates.count;
+  if (lost > MAX_UNDEFINED_SHARE) {
+    return { missing: `no interval: ${Math.round(lost * 100)} % of the resamples leave it undefined` };
+  }
+  const mirrored = metric.interval.kind === "bootstrap" && metric.interval.flavour === "basic";
+  const bounds = (tail: number): Bounds => {
+    const [lower, upper] = [quantileSorted(sorted, tail), quantileSorted(sorted, 1 - tail)];
+    return mirrored ? [2 * value - upper, 2 * value - lower] : [lower, upper];
+  };
+  const flavour = mirrored ? "basic" : "percentile";
+  return {
+    ci: bounds(CI_TAIL),
+    gate: bounds(GATE_TAIL),
+    method: `${flavour} ${replicates.title}, ${replicates.count} replicates`,
+  };
+}
+
+interface Described {
+  readonly sample: BinarySample;
+  readonly metric: Metric;
+  readonly result: DefinedResult;
+}
+
+function describeValue({ sample, metric, result }: Described, interval: IntervalResult): Measured {
+  const { value, n = sample.n } = result;
+  if ("missing" in interval) {
+    return { value: { value, ci: null, level: CI_LEVEL, n, reason: interval.missing }, bounds: null };
+  }
+  const end = findEnd(metric, value, interval.ci);
+  if (end !== null) {
+    const rows = Math.min(sample.positives, sample.negatives) || sample.n;
+    const method = "score interval at the end of the range";
+    const reason = `every resample gives this value; the interval is that of ${rows} rows without a miss`;
+    const ci = boundsAtEnd(end, rows, CI_TAIL);
+    return {
+      value: { value, ci: [...ci], level: CI_LEVEL, method, n, reason },
+      bounds: boundsAtEnd(end, rows, GATE_TAIL),
+    };
+  }
+  const [lower, upper] = confine(metric, value, interval.ci);
+  return {
+    value: { value, ci: [lower, upper], level: CI_LEVEL, method: interval.method, n },
+    bounds: confine(metric, value, interval.gate),
+  };
+}
+
+/** Within the range of the metric, and around the value: a mirrored interval may miss it. */
+function confine({ range: [least, most] }: Metric, value: number, [lower, upper]: Bounds): Bounds {
+  return [
+    Math.max(least ?? Number.NEGATIVE_INFINITY, Math.min(lower, value)),
+    Math.min(most ?? Number.POSITIVE_INFINITY, Math.max(upper, value)),
+  ];
+}
+
+interface RangeEnd {
+  readonly least: number;
+  readonly most: number;
+  readonly atTop: boolean;
+}
+
+/**
+ * A perfect (or worst possible) value does not vary from resample to resample, which is no certainty. Null unless the interval has no
+ * width and the value lies at an end of a bounded range.
+ */
+function findEnd({ range: [least, most] }: Metric, value: number, [lower, upper]: Bounds): RangeEnd | null {
+  if (lower < upper || least === null || most === null || (value !== least && value !== most)) return null;
+  return { least, most, atTop: value === most };
+}
+
+/**
+ * The metric as a mean over the rows of the smaller class of something between `least` and `most`: no such mean varies more than a share
+ * does, so Wilson's interval of `rows` hits (or misses) in `rows` is the widest needed.
+ */
+function boundsAtEnd({ least, most, atTop }: RangeEnd, rows: number, tail: number): Bounds {
+  const [lower, upper] = wilsonInterval(atTop ? rows : 0, rows, 1 - 2 * tail);
+  const scale = (share: number): number => least + share * (most - least);
+  return [scale(lower), scale(upper)];
+}
