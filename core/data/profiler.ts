@@ -21,10 +21,18 @@ export interface ProfileRequest {
 
 export interface ProfiledTable {
   readonly rows: number;
-  readonly duplicateRows: number;
+  readonly duplicates: DuplicateCount;
   readonly features: readonly FeatureProfile[];
+  /** Columns that are no features, with the reason: nested types, identifiers and free text. */
+  readonly ignored: readonly { readonly column: string; readonly reason: string }[];
   readonly prediction: NumberProfile | null;
   readonly sample: { readonly rows: number; readonly seed: number };
+}
+
+/** Rows that repeat an earlier one in every feature, among `of` rows of the table. */
+export interface DuplicateCount {
+  readonly rows: number;
+  readonly of: number;
 }
 
 export interface CountRequest {
@@ -42,7 +50,8 @@ export interface WindowCounts {
   readonly start: string | null;
   readonly end: string | null;
   readonly rows: number;
-  readonly duplicateRows: number;
+  /** Counted in the features of the profile; null when one of their columns is absent. */
+  readonly duplicates: DuplicateCount | null;
   /** By feature name; a feature whose column is absent is absent here. */
   readonly features: ReadonlyMap<string, FeatureCounts>;
   readonly prediction: FeatureCounts | null;
@@ -55,6 +64,8 @@ export interface FeatureCounts {
   readonly missing: number;
   /** Values that are there and cannot be read as the profile's kind. */
   readonly unparsable: number;
+  /** Up to 5 of them (untrusted text). */
+  readonly unparsableExamples: readonly string[];
   /** Numbers only, inside `counts` too: below the reference minimum, above its maximum. */
   readonly below: number;
   readonly above: number;
@@ -63,11 +74,15 @@ export interface FeatureCounts {
   /** Categories only: levels the reference has not seen, rows and up to 5 examples (untrusted text). */
   readonly unseen: number;
   readonly unseenExamples: readonly string[];
+  /** Numbers: of the row-hash sample. */
   readonly distinct: number;
+  readonly min: number | null;
+  readonly max: number | null;
   readonly median: number | null;
   readonly mean: number | null;
   readonly sd: number | null;
-  /** Type-7 quantiles at 0.05, 0.15 … 0.95, for the likely causes; empty for categories. */
+  /** Type-7 quantiles at 0.05, 0.10 … 0.95, for the likely causes; empty for categories and without values. */
   readonly quantiles: readonly number[];
+  /** Most common value. Numbers: of the row-hash sample, its rows scaled to the window. */
   readonly mode: { readonly value: string; readonly count: number } | null;
 }

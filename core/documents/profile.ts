@@ -18,8 +18,11 @@ const numberProfile = z.object({
   /** 1.4826 · MAD, else sd, else 1 (SCIENCE 1.1). */
   robustSd: z.number(),
   sd: maybeNumber,
+  /** Type-7 quantiles at 0.05, 0.10 … 0.95; empty when no value is present. */
+  quantiles: z.array(z.number()),
+  /** Distinct values of the row-hash sample. */
   distinct: count,
-  /** Most common value and its rows. */
+  /** Most common value of the row-hash sample and its rows, scaled to the table. */
   mode: z.object({ value: z.number(), count }).nullable(),
 });
 
@@ -44,7 +47,11 @@ export const profileDocument = defineDocument("profile", {
   pipeline: z.string(),
   createdAt: instantText,
   rows: count,
-  duplicateRows: count,
+  /**
+   * Rows that repeat an earlier one in every feature, among `of` rows: all of them, or the row-hash sample, which holds
+   * either every copy of a row or none.
+   */
+  duplicates: z.object({ rows: count, of: count }),
   features: z.array(featureProfile),
   /** The score on rows the model did not learn from; null for a profile without a model. */
   prediction: numberProfile.nullable(),

@@ -1,0 +1,66 @@
+import { quoteName } from "./sql-text.ts";
+
+/** Added to every table that is sampled or counted: the number of the row's window, a BIGINT. */
+export const WINDOW_COLUMN = "__slipway_window";
+
+/** A column of the table as DuckDB describes it. */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** What a profile calls a column, or why it cannot hold it. */
+export type ProfileKind = "number" | "timestamp" | "category" | "boolean";
+
+const NUMBER_TYPE = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*\)|BIGNUM)$/;
+const TIMESTAMP_TYPE = /^(DATE|TIMESTAMP( WITH TIME ZONE|_NS|_MS|_S)?)$/;
+const TEXT_TYPE = /^(VARCHAR|ENUM\(.*\)|UUID)$/;
+
+/** null for types without an order or levels: lists, structs, blobs, intervals. */
+export function resolveKind(type: string): ProfileKind | null {
+  if (NUMBER_TYPE.test(type)) return "number";
+  if (TIMESTAMP_TYPE.test(type)) return "timestamp";
+  if (type === "BOOLEAN") return "boolean";
+  return TEXT_TYPE.test(type) ? "category" : null;
+}
+
+/** Any column as text; empty text is missing. */
+export function textOf({ name }: TableColumn): string {
+  return `nullif(CAST(${quoteName(name)} AS VARCHAR), '')`;
+}
+
+/**
+ * The column as DOUBLE (numbers, milliseconds since the epoch) or as the text of its level, whatever its own type:
+ * what cannot be read so is NULL.
+ */
+export function valueOf(column: TableColumn, kind: ProfileKind): string {
+  const name = quoteName(column.name);
+  switch (kind) {
+    case "number":
+      return isDirect(column.type) ? `CAST(${name} AS DOUBLE)` : `TRY_CAST(trim(${textOf(column)}) AS DOUBLE)`;
+    case "timestamp": {
+      const instant = TIMESTAMP_TYPE.test(column.type) ? name : `TRY_CAST(${textOf(column)} AS TIMESTAMP)`;
+      return `CAST(epoch_ms(CAST(${instant} AS TIMESTAMP)) AS DOUBLE)`;
+    }
+    case "boolean":
+      return `CAST(TRY_CAST(${textOf(column)} AS BOOLEAN) AS VARCHAR)`;
+    case "category":
+      return textOf(column);
+  }
+}
+
+/** Whether a value that is there may fail to be read as `kind`. */
+export function mayFail(column: TableColumn, kind: ProfileKind): boolean {
+  if (kind === "category") return false;
+  if (kind === "number") return !isDirect(column.type);
+  return kind === "timestamp" ? !TIMESTAMP_TYPE.test(column.type) : column.type !== "BOOLEAN";
+}
+
+function isDirect(type: string): boolean {
+  return NUMBER_TYPE.test(type) || type === "BOOLEAN";
+}
+
+/** A double as an SQL literal: bare digits would become a DECIMAL. */
+export function quoteNumber(value: number): string {
+  return `CAST('${value}' AS DOUBLE)`;
+}

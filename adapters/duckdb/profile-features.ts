@@ -1,0 +1,132 @@
+import type { FeatureCounts } from "../../core/data/profiler.ts";
+import type { CategoryProfile, NumberProfile } from "../../core/documents/profile.ts";
+import { freezeEdges } from "../../core/drift/frozen-edges.ts";
+import { type SampleSummary, summariseSample } from "../../core/drift/sample-summary.ts";
+import type { NumberCount } from "./profile-count.ts";
+import type { LevelCount } from "./profile-levels.ts";
+import type { Feature } from "./profile-table.ts";
+
+/** A number whose edges are fixed and whose rows are not counted yet. */
+export interface FrozenNumber {
+  readonly feature: Feature;
+  readonly edges: readonly number[];
+  readonly summary: SampleSummary;
+}
+
+export function freezeNumber(feature: Feature, values: Float64Array | undefined): FrozenNumber {
+  const summary = summariseSample(values ?? new Float64Array(0));
+  return { feature, edges: freezeEdges(summary.sorted, summary.distinct), summary };
+}
+
+export function buildNumberProfile(
+  { feature, edges, summary }: FrozenNumber,
+  counted: NumberCount | undefined,
+  rows: number,
+): NumberProfile {
+  const counts = counted?.counts ?? new Array<number>(edges.length + 1).fill(0);
+  const present = sum(counts);
+  const { mean, median, robustSd, sd, quantiles, distinct, mode } = summary;
+  return {
+    name: feature.name,
+    kind: feature.kind === "timestamp" ? "timestamp" : "number",
+    edges: [...edges],
+    min: counted?.min ?? null,
+    max: counted?.max ?? null,
+    counts: [...counts],
+    missing: rows - present,
+    mean,
+    median,
+    robustSd,
+    sd,
+    quantiles: [...quantiles],
+    distinct,
+    mode: mode === null ? null : { value: mode.value, count: Math.round(mode.share * present) },
+  };
+}
+
+export function buildCategoryProfile(feature: Feature, counted: LevelCount | undefined, rows: number): CategoryProfile {
+  const levels = [...(counted?.counts ?? [])];
+  const other = counted?.rest.rows ?? 0;
+  return {
+    name: feature.name,
+    kind: feature.kind === "boolean" ? "boolean" : "category",
+    levels: levels.map(([level]) => level),
+    counts: levels.map(([, count]) => count),
+    other,
+    missing: rows - other - sum(levels.map(([, count]) => count)),
+    distinct: levels.length + (counted?.rest.levels ?? 0),
+  };
+}
+
+const NOTHING_SEEN = {
+  unparsable: 0,
+  unparsableExamples: [],
+  below: 0,
+  above: 0,
+  other: 0,
+  unseen: 0,
+  unseenExamples: [],
+  min: null,
+  max: null,
+  median: null,
+  mean: null,
+  sd: null,
+  quantiles: [],
+} as const;
+
+export function buildNumberCounts(
+  counted: NumberCount,
+  values: Float64Array | undefined,
+  { rows, unparsableExamples }: { readonly rows: number; readonly unparsableExamples: readonly string[] },
+): FeatureCounts {
+  const { counts, below, above, unparsable, min, max } = counted;
+  const present = sum(counts);
+  const { distinct, median, mean, sd, quantiles, mode } = summariseSample(values ?? new Float64Array(0));
+  return {
+    ...NOTHING_SEEN,
+    counts,
+    missing: rows - present - unparsable,
+    unparsable,
+    unparsableExamples,
+    below,
+    above,
+    distinct,
+    min,
+    max,
+    median,
+    mean,
+    sd,
+    quantiles,
+    mode: mode === null ? null : { value: String(mode.value), count: Math.round(mode.share * present) },
+  };
+}
+
+export function buildLevelCounts(
+  profile: CategoryProfile,
+  { counts: found, rest, unparsable }: LevelCount,
+  rows: number,
+): FeatureCounts {
+  const counts = profile.levels.map((level) => found.get(level) ?? 0);
+  // Beyond its first levels the profile knows no names, so nothing can be called unseen.
+  const open = profile.other > 0;
+  const common = profile.levels.reduce<{ value: string; count: number } | null>((best, value, index) => {
+    const count = counts[index] ?? 0;
+    return count > (best?.count ?? 0) ? { value, count } : best;
+  }, null);
+  return {
+    ...NOTHING_SEEN,
+    counts,
+    missing: rows - sum(counts) - rest.rows - unparsable,
+    unparsable,
+    unparsableExamples: unparsable > 0 ? rest.examples : [],
+    other: open ? rest.rows : 0,
+    unseen: open ? 0 : rest.rows,
+    unseenExamples: open ? [] : rest.examples,
+    distinct: counts.filter((count) => count > 0).length + rest.levels,
+    mode: common,
+  };
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}

@@ -1,0 +1,69 @@
+import type { ProfileRequest } from "../../core/data/profiler.ts";
+import type { Database } from "./connection.ts";
+import { resolveKind, textOf } from "./profile-column.ts";
+import { type Feature, type ProfileTable, requireColumn } from "./profile-table.ts";
+
+export interface PickedFeatures {
+  readonly features: readonly Feature[];
+  readonly ignored: readonly { readonly column: string; readonly reason: string }[];
+}
+
+/** Few different texts are levels however often each occurs. */
+const MAX_LEVELS_UNASKED = 20;
+/** Above this share of different texts a column identifies rows or is prose: it has no distribution to compare. */
+const IDENTIFIER_SHARE = 0.5;
+const COLUMNS_PER_SCAN = 500;
+
+/**
+ * The columns to profile: those that are asked for, else all that have an order or levels, in the order of the table.
+ * @throws SLIPWAY_E_COLUMN_MISSING for a name that the table lacks
+ */
+export async function pickFeatures(
+  database: Database,
+  table: ProfileTable,
+  { features, exclude, prediction }: ProfileRequest,
+): Promise<PickedFeatures> {
+  const left = new Set(
+    [...exclude, ...(prediction === undefined ? [] : [prediction])].map((name) => requireColumn(table, name).name),
+  );
+  const wanted = features?.map((name) => requireColumn(table, name)) ?? table.columns;
+  const ignored: { column: string; reason: string }[] = [];
+  const picked: Feature[] = [];
+  for (const column of wanted) {
+    if (left.has(column.name)) continue;
+    const kind = resolveKind(column.type);
+    if (kind === null)
+      ignored.push({ column: column.name, reason: `type ${column.type.slice(0, 40)} has no distribution` });
+    else picked.push({ ...column, kind });
+  }
+  if (features !== undefined) return { features: picked, ignored };
+  const identifiers = await findIdentifiers(database, table, picked);
+  return {
+    features: picked.filter(({ name }) => !identifiers.has(name)),
+    ignored: [...ignored, ...[...identifiers].map(([column, reason]) => ({ column, reason }))],
+  };
+}
+
+async function findIdentifiers(
+  database: Database,
+  { relation }: ProfileTable,
+  features: readonly Feature[],
+): Promise<ReadonlyMap<string, string>> {
+  const texts = features.filter(({ kind }) => kind === "category");
+  const found = new Map<string, string>();
+  for (let start = 0; start < texts.length; start += COLUMNS_PER_SCAN) {
+    const batch = texts.slice(start, start + COLUMNS_PER_SCAN);
+    const picked = batch.map(
+      (column, index) =>
+        `CAST(approx_count_distinct(${textOf(column)}) AS DOUBLE) AS d${index}, CAST(count(${textOf(column)}) AS DOUBLE) AS n${index}`,
+    );
+    const [row] = await database.rows<Readonly<Record<string, number>>>(`SELECT ${picked.join(", ")} FROM ${relation}`);
+    for (const [index, { name }] of batch.entries()) {
+      const distinct = row?.[`d${index}`] ?? 0;
+      const present = row?.[`n${index}`] ?? 0;
+      if (distinct <= MAX_LEVELS_UNASKED || distinct <= IDENTIFIER_SHARE * present) continue;
+      found.set(name, `about ${distinct} different texts in ${present} rows: an identifier or free text`);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,129 @@
+import type { DuckDBVector } from "@duckdb/node-api";
+import type { Database } from "./connection.ts";
+import { type ProfileKind, type TableColumn, valueOf, WINDOW_COLUMN } from "./profile-column.ts";
+import { createSampleCollector, type SampleCollector, type WindowSample } from "./profile-sample-collector.ts";
+import { quoteName } from "./sql-text.ts";
+
+export interface SampleRequest {
+  /** Text for a FROM clause with a column WINDOW_COLUMN. */
+  readonly relation: string;
+  /** Columns to read as doubles. */
+  readonly columns: readonly (TableColumn & { readonly kind: ProfileKind })[];
+  /** Columns that make a row: their hash decides membership. */
+  readonly identity: readonly string[];
+  /** Rows per window number. */
+  readonly rows: ReadonlyMap<number, number>;
+  /** Most rows per window. */
+  readonly limit: number;
+}
+
+const HASHES = 2n ** 64n;
+/** The hash throws a binomial number of rows into the sample; this share keeps it below the limit. */
+const TARGET = 0.98;
+/** Below this many different rows in a sample, rows repeat so much that all copies or none is no sample. */
+const MIN_DISTINCT = 1000;
+/** Bounds the memory of one read: 24 million doubles are 192 MB. */
+const MAX_VALUES_PER_READ = 24_000_000;
+const MAX_COLUMNS_PER_READ = 2000;
+
+/**
+ * Reads a deterministic sample of at most `limit` rows per window: those whose content hash lies below a threshold.
+ * A table of few different rows is sampled by hash and row number instead, and its duplicates are counted in all rows.
+ */
+export async function readSamples(
+  database: Database,
+  request: SampleRequest,
+): Promise<ReadonlyMap<number, WindowSample>> {
+  const whole = [...request.rows.values()].every((rows) => rows <= request.limit);
+  const byContent = await readOnce(database, request, whole ? "all" : "content");
+  if (whole || !isClumped(byContent, request)) return byContent;
+  const byRow = await readOnce(database, request, "row");
+  const exact = await countDistinctRows(database, request);
+  return new Map(
+    [...byRow].map(([window, sample]) => [
+      window,
+      { ...sample, rows: request.rows.get(window) ?? 0, distinctRows: exact.get(window) ?? 0 },
+    ]),
+  );
+}
+
+function isClumped(samples: ReadonlyMap<number, WindowSample>, { rows, limit }: SampleRequest): boolean {
+  return [...rows].some(
+    ([window, total]) => total > limit && (samples.get(window)?.distinctRows ?? 0) < Math.min(MIN_DISTINCT, limit / 2),
+  );
+}
+
+async function countDistinctRows(
+  database: Database,
+  { relation, identity }: SampleRequest,
+): Promise<ReadonlyMap<number, number>> {
+  const rows = await database.rows<{ w: number; n: number }>(
+    `SELECT CAST(${WINDOW_COLUMN} AS DOUBLE) AS w, CAST(count(DISTINCT ${hashOf(identity)}) AS DOUBLE) AS n FROM ${relation} GROUP BY ${WINDOW_COLUMN}`,
+  );
+  return new Map(rows.map(({ w, n }) => [w, n]));
+}
+
+type Membership = "all" | "content" | "row";
+
+async function readOnce(
+  database: Database,
+  request: SampleRequest,
+  membership: Membership,
+): Promise<ReadonlyMap<number, WindowSample>> {
+  const { columns, limit, rows } = request;
+  const expected = [...rows.values()].reduce((sum, count) => sum + Math.min(count, limit), 0);
+  const perRead = Math.min(MAX_COLUMNS_PER_READ, Math.max(1, Math.floor(MAX_VALUES_PER_READ / Math.max(1, expected))));
+  const collector = createSampleCollector();
+  for (let start = 0; start === 0 || start < columns.length; start += perRead) {
+    const batch = columns.slice(start, start + perRead);
+    await readBatch(database, { ...request, columns: batch }, { membership, collector, withHash: start === 0 });
+  }
+  return collector.finish();
+}
+
+interface BatchOptions {
+  readonly membership: Membership;
+  readonly collector: SampleCollector;
+  readonly withHash: boolean;
+}
+
+/** Materialised, not streamed: DuckDB streams with one thread, and a batch is bounded. */
+async function readBatch(
+  database: Database,
+  { relation, columns, identity, rows, limit }: SampleRequest,
+  { membership, collector, withHash }: BatchOptions,
+): Promise<void> {
+  const needsHash = withHash || membership !== "all";
+  const mixed = membership === "row" ? `hash(${hashOf(identity)}, row_number() OVER ())` : hashOf(identity);
+  const values = columns.map((column, index) => `${valueOf(column, column.kind)} AS v${index}`);
+  const inner = [`${WINDOW_COLUMN} AS w`, ...values, ...(needsHash ? [`${mixed} AS h`] : [])].join(", ");
+  const picked = ["w", ...columns.map((_, index) => `v${index}`), ...(withHash ? ["h"] : [])].join(", ");
+  const filter = membership === "all" ? "" : filterOf(rows, limit);
+  const result = await database.connection.run(`SELECT ${picked} FROM (SELECT ${inner} FROM ${relation}) ${filter}`);
+  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    const current = chunk;
+    collector.add({
+      rows: current.rowCount,
+      windows: current.getColumnVector(0) as DuckDBVector<bigint>,
+      values: columns.map(({ name }, index) => [name, current.getColumnVector(index + 1) as DuckDBVector<number>]),
+      hashes: withHash ? (current.getColumnVector(columns.length + 1) as DuckDBVector<bigint>) : null,
+    });
+  }
+}
+
+/** A window keeps all its rows, or those whose hash lies in the share of all hashes that gives `limit` rows. */
+function filterOf(rows: ReadonlyMap<number, number>, limit: number): string {
+  const thresholds = [...rows].map(([window, total]) => {
+    const share = total <= limit ? 1 : (TARGET * limit) / total;
+    const threshold = share === 1 ? HASHES - 1n : BigInt(Math.floor(share * 2 ** 53)) * 2n ** 11n;
+    return { window, threshold };
+  });
+  const [only] = thresholds;
+  if (thresholds.length === 1 && only !== undefined) return `WHERE h <= ${only.threshold}::UBIGINT`;
+  const list = thresholds.map(({ window, threshold }) => `(${window}::BIGINT, ${threshold}::UBIGINT)`).join(", ");
+  return `JOIN (VALUES ${list}) AS limits(w, threshold) USING (w) WHERE h <= threshold`;
+}
+
+function hashOf(identity: readonly string[]): string {
+  return identity.length === 0 ? "hash(1)" : `hash(${identity.map(quoteName).join(", ")})`;
+}

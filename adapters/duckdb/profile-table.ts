@@ -1,0 +1,112 @@
+import { SlipwayError } from "../../core/errors.ts";
+import type { Database } from "./connection.ts";
+import { describeNearNames, quoteShort } from "./name-hint.ts";
+import {
+  type ProfileKind,
+  quoteNumber,
+  resolveKind,
+  type TableColumn,
+  valueOf,
+  WINDOW_COLUMN,
+} from "./profile-column.ts";
+import { describeRelation, resolveSource, type SourceRequest } from "./source.ts";
+
+/** A source that is open for sampling and counting. */
+export interface ProfileTable {
+  /** Text for a FROM clause: the source's columns and WINDOW_COLUMN. */
+  readonly relation: string;
+  readonly columns: readonly TableColumn[];
+  /** Rows whose timestamp cannot be read: they belong to no window. */
+  countUnplaced(): Promise<number>;
+  /** DuckDB finds columns whatever their case; so do we. */
+  find(name: string): TableColumn | undefined;
+}
+
+export interface Feature extends TableColumn {
+  readonly kind: ProfileKind;
+}
+
+export interface OpenTableOptions extends SourceRequest {
+  /** CSV columns stay text, so that one odd value does not change how the others are read. */
+  readonly allText: boolean;
+  /** Cuts the table into windows aligned to the epoch; rows without a readable timestamp are left out. */
+  readonly windows: { readonly timestamp: string; readonly windowMs: number } | null;
+}
+
+/**
+ * @throws SLIPWAY_E_DATA_NOT_FOUND, SLIPWAY_E_DATA_UNREADABLE, SLIPWAY_E_COLUMN_MISSING (the timestamp)
+ */
+export async function openTable(database: Database, options: OpenTableOptions): Promise<ProfileTable> {
+  const source = await resolveSource(database, options);
+  const raw = describeRelation(source, { allText: options.allText });
+  const described = await reading(options.source, () =>
+    database.rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * FROM ${raw}`),
+  );
+  const columns = described.map(({ column_name, column_type }) => ({ name: column_name, type: column_type }));
+  const byName = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
+  const find = (name: string): TableColumn | undefined => byName.get(name.toLowerCase());
+  if (options.windows === null) {
+    const relation = `(SELECT *, CAST(0 AS BIGINT) AS ${WINDOW_COLUMN} FROM ${raw})`;
+    return { relation, columns, find, countUnplaced: async () => 0 };
+  }
+  const { timestamp, windowMs } = options.windows;
+  const column = requireColumn({ columns, find }, timestamp);
+  const instant = valueOf(column, resolveKind(column.type) === "number" ? "number" : "timestamp");
+  const number = `CAST(floor(CASE WHEN isfinite(${instant}) THEN ${instant} END / ${quoteNumber(windowMs)}) AS BIGINT)`;
+  return {
+    relation: `(SELECT * FROM (SELECT *, ${number} AS ${WINDOW_COLUMN} FROM ${raw}) WHERE ${WINDOW_COLUMN} IS NOT NULL)`,
+    columns,
+    find,
+    async countUnplaced() {
+      const [row] = await database.rows<{ n: number }>(
+        `SELECT CAST(count(*) AS DOUBLE) AS n FROM ${raw} WHERE ${number} IS NULL`,
+      );
+      return row?.n ?? 0;
+    },
+  };
+}
+
+/** By window number, oldest first. A table that is one window has number 0, also when it is empty. */
+export async function countRows(database: Database, { relation }: ProfileTable): Promise<ReadonlyMap<number, number>> {
+  const rows = await database.rows<{ w: number; n: number }>(
+    `SELECT CAST(${WINDOW_COLUMN} AS DOUBLE) AS w, CAST(count(*) AS DOUBLE) AS n FROM ${relation} GROUP BY ${WINDOW_COLUMN} ORDER BY w`,
+  );
+  return new Map(rows.map(({ w, n }) => [w, n]));
+}
+
+/** Whether a kind is profiled in bins; the others are profiled by level. */
+export function isNumber({ kind }: { readonly kind: string }): boolean {
+  return kind === "number" || kind === "timestamp";
+}
+
+/** @throws SLIPWAY_E_COLUMN_MISSING with the nearest names */
+export function requireColumn({ columns, find }: Pick<ProfileTable, "columns" | "find">, name: string): TableColumn {
+  const column = find(name);
+  if (column !== undefined) return column;
+  const names = columns.map((one) => one.name);
+  throw new SlipwayError("SLIPWAY_E_COLUMN_MISSING", {
+    what: `The table has no column ${quoteShort(name)}.${describeNearNames(name, names)}`,
+    remedy: "Correct the name of the column.",
+  });
+}
+
+/** Turns what DuckDB says of a file's content into an error that names the source. */
+export async function reading<Result>(source: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof SlipwayError) throw thrown;
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new SlipwayError("SLIPWAY_E_DATA_UNREADABLE", {
+      what: `Data source ${quoteShort(source)} cannot be read: ${firstLine(message)}`,
+      remedy:
+        "Check that the file is complete and of the format its name says, and that a query names existing columns.",
+      cause: thrown,
+    });
+  }
+}
+
+function firstLine(message: string): string {
+  const [line = ""] = message.split("\n");
+  return line.slice(0, 300);
+}

@@ -1,0 +1,95 @@
+import type { ProfiledTable, ProfileRequest, Profiler } from "../../core/data/profiler.ts";
+import type { FeatureProfile, NumberProfile } from "../../core/documents/profile.ts";
+import type { Logger } from "../../core/log.ts";
+import { type Database, type DatabaseOptions, openDatabase } from "./connection.ts";
+import { countNumbers } from "./profile-count.ts";
+import { buildCategoryProfile, buildNumberProfile, freezeNumber } from "./profile-features.ts";
+import { countLevels } from "./profile-levels.ts";
+import { pickFeatures } from "./profile-pick.ts";
+import { readSamples } from "./profile-sample.ts";
+import type { WindowSample } from "./profile-sample-collector.ts";
+import { countRows, type Feature, isNumber, openTable, reading, requireColumn } from "./profile-table.ts";
+import { countTable } from "./profile-windows.ts";
+
+export interface ProfilerOptions extends Pick<DatabaseOptions, "memoryLimit" | "threads" | "extensions"> {
+  readonly log: Logger;
+}
+
+/** Rows that edges and quantiles of a reference are taken from (DESIGN 16: 23). */
+const REFERENCE_SAMPLE = 200_000;
+/** DuckDB's hash has no seed: membership depends on the row's content alone. */
+const SEED = 0;
+/** Where the user sets no limit: a report beside other work must not take DuckDB's default of 80 % of the memory. */
+const MEMORY_LIMIT = "1GB";
+
+/** Profiles and counts tables with DuckDB: a few scans, memory that does not grow with the rows. */
+export function createDuckDbProfiler({ log, ...limits }: ProfilerOptions): Profiler {
+  const open = async (folder: string): Promise<Database> => {
+    const database = await openDatabase({ memoryLimit: MEMORY_LIMIT, ...limits, folder });
+    await database.run("SET preserve_insertion_order = false"); // halves time and memory of sampling
+    return database;
+  };
+  return {
+    async profile(request) {
+      await using database = await open(request.folder);
+      return await reading(request.source, () => profileTable(database, request, log));
+    },
+    async count(request) {
+      await using database = await open(request.folder);
+      return await reading(request.source, () => countTable(database, request, log));
+    },
+  };
+}
+
+async function profileTable(database: Database, request: ProfileRequest, log: Logger): Promise<ProfiledTable> {
+  const table = await openTable(database, { ...request, allText: false, windows: null });
+  const { features, ignored } = await pickFeatures(database, table, request);
+  const scored = request.prediction === undefined ? [] : [requireColumn(table, request.prediction)];
+  const scores = scored.map((column): Feature => ({ ...column, kind: "number" }));
+  const numbers = [...features.filter(isNumber), ...scores];
+  const rows = await countRows(database, table);
+  const total = rows.get(0) ?? 0;
+
+  const progress = (done: number): void => log.progress({ task: "profile the reference", done, total: 3 });
+  progress(0);
+  const identity = features.map(({ name }) => name);
+  const samples = await readSamples(database, {
+    relation: table.relation,
+    columns: numbers,
+    identity,
+    rows,
+    limit: REFERENCE_SAMPLE,
+  });
+  const sample = samples.get(0) ?? EMPTY_SAMPLE;
+  progress(1);
+  const texts = features.filter((feature) => !isNumber(feature));
+  const levelRequests = texts.map((column) => ({ column, kind: column.kind, levels: null }));
+  const levels = (await countLevels(database, table.relation, levelRequests)).get(0);
+  progress(2);
+  const frozen = numbers.map((feature) => freezeNumber(feature, sample.columns.get(feature.name)));
+  const numberRequests = frozen.map(({ feature, edges }) => ({
+    column: feature,
+    kind: feature.kind,
+    edges,
+    range: null,
+  }));
+  const counts = (await countNumbers(database, table.relation, numberRequests)).get(0);
+  progress(3);
+
+  const built = new Map<string, NumberProfile>(
+    frozen.map((one) => [one.feature.name, buildNumberProfile(one, counts?.get(one.feature.name), total)]),
+  );
+  return {
+    rows: total,
+    duplicates: { rows: sample.rows - sample.distinctRows, of: sample.rows },
+    features: features.map(
+      (feature): FeatureProfile =>
+        built.get(feature.name) ?? buildCategoryProfile(feature, levels?.get(feature.name), total),
+    ),
+    ignored,
+    prediction: scores.map(({ name }) => built.get(name)).find((profile) => profile !== undefined) ?? null,
+    sample: { rows: Math.min(total, sample.rows), seed: SEED },
+  };
+}
+
+const EMPTY_SAMPLE: WindowSample = { rows: 0, distinctRows: 0, columns: new Map() };
