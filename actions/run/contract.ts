@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { defineContract } from "../../core/contract.ts";
+
+/** In the order in which they run. The report comes last and shows what is there. */
+export const STAGES = ["train", "evaluate", "register", "deploy", "monitor", "report"] as const;
+export type Stage = (typeof STAGES)[number];
+
+const stageList = z
+  .string()
+  .default(STAGES.join(","))
+  .describe(`Stages to run, separated by commas: ${STAGES.join(", ")}.`)
+  .transform((text) => text.split(",").map((name) => name.trim()))
+  .pipe(z.array(z.enum(STAGES, { error: `must be some of ${STAGES.join(", ")}` })).min(1));
+
+export const contract = defineContract({
+  name: "run",
+  inputs: z.strictObject({
+    pipeline: z.string().min(1).default(".").describe("Pipeline file, or the folder that holds one."),
+    stages: stageList,
+  }),
+  outputs: ["outcome", "document", "version"],
+});
+
+export type RunInputs = z.output<typeof contract.inputs>;
+export type RunOutput = (typeof contract.outputs)[number];
