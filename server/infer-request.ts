@@ -1,0 +1,162 @@
+import { buildTable, type Column, type Table } from "../core/data/table.ts";
+import { Problems, quoteValue, RequestError } from "./request-error.ts";
+import type { OutputField, ServedModel } from "./served-model.ts";
+import { datatypeFits, parseExact, parseTensor, type Tensor } from "./tensor.ts";
+import { absentColumn, readColumn } from "./validate.ts";
+
+export interface InferRequest {
+  /** As given; echoed. */
+  readonly id: string | undefined;
+  readonly table: Table;
+  /** Outputs in the order asked for. */
+  readonly outputs: readonly OutputField[];
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the body of a v2 inference request against the model's signature: one tensor per input, each of shape [rows] or [rows, 1].
+ * Text in a numeric tensor is refused, decimal strings of 64-bit integers included: the model computes in doubles, which cannot
+ * hold what such strings are for.
+ * @throws RequestError 400 with every problem of the request
+ */
+export function parseInferRequest(text: string, model: ServedModel): InferRequest {
+  const { body, inexact } = parseExact(text);
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new RequestError(400, 'The body must be a JSON object with a list "inputs".');
+  }
+  const { id, inputs, outputs, parameters } = body as Raw;
+  const problems = new Problems();
+  for (const message of inexact) problems.add(message);
+  if (id !== undefined && id !== null && typeof id !== "string")
+    problems.add(`"id" must be text, got ${quoteValue(id)}`);
+  checkParameters(parameters, problems);
+  const selected = selectOutputs(outputs, model, problems);
+  if (!Array.isArray(inputs)) problems.add(`"inputs" must be a list of tensors, got ${quoteValue(inputs)}`);
+  const table = readTable(Array.isArray(inputs) ? inputs : [], model, problems);
+  problems.throwIfAny();
+  return { id: typeof id === "string" ? id : undefined, table, outputs: selected };
+}
+
+function checkParameters(parameters: unknown, problems: Problems): void {
+  if (parameters === undefined || parameters === null) return;
+  if (typeof parameters !== "object" || Array.isArray(parameters)) {
+    problems.add(`"parameters" must be an object, got ${quoteValue(parameters)}`);
+    return;
+  }
+  for (const [name, value] of Object.entries(parameters)) {
+    if (!["string", "number", "boolean"].includes(typeof value)) {
+      problems.add(`parameter ${quoteValue(name)} must be text, a number or a boolean, got ${quoteValue(value)}`);
+    }
+  }
+}
+
+function selectOutputs(outputs: unknown, model: ServedModel, problems: Problems): readonly OutputField[] {
+  if (outputs === undefined || outputs === null) return model.outputs;
+  if (!Array.isArray(outputs)) {
+    problems.add(`"outputs" must be a list, got ${quoteValue(outputs)}`);
+    return model.outputs;
+  }
+  if (outputs.length === 0) return model.outputs;
+  const selected = new Set<OutputField>();
+  for (const output of outputs) {
+    const name = (output as Raw | null | undefined)?.name;
+    const field = model.outputs.find((candidate) => candidate.name === name);
+    if (field !== undefined) selected.add(field);
+    else {
+      const known = model.outputs.map((candidate) => quoteValue(candidate.name)).join(", ");
+      problems.add(`unknown output ${quoteValue(name)}; known: ${known}`);
+    }
+  }
+  return [...selected];
+}
+
+function readTable(inputs: readonly unknown[], model: ServedModel, problems: Problems): Table {
+  const tensors = new Array<Tensor | undefined>(model.fields.length);
+  const broken = new Set<number>(); // present but unusable: already reported, not to be called missing
+  let rows: number | undefined;
+  for (const raw of inputs) {
+    const index = findField(raw, model, problems);
+    if (index === undefined) continue;
+    if (tensors[index] !== undefined || broken.has(index)) {
+      problems.add(`input ${quoteValue((raw as Raw).name)} is given twice`);
+      continue;
+    }
+    const tensor = parseTensor(raw, problems);
+    if (tensor === undefined) {
+      broken.add(index);
+      continue;
+    }
+    tensors[index] = tensor;
+    rows ??= tensor.rows;
+    if (tensor.rows !== rows) {
+      problems.add(`input ${quoteValue(tensor.name)} has ${tensor.rows} rows, the inputs before it have ${rows}`);
+    }
+  }
+  if (rows === undefined && problems.count === 0) problems.add('"inputs" holds no tensor');
+  const options = { rows: rows ?? 1, problems };
+  const columns = model.fields.flatMap((field, index): Column[] => {
+    if (broken.has(index)) return [];
+    const data = tensors[index]?.data;
+    return [data === undefined ? absentColumn(field, options) : readColumn(field, (row) => data[row], options)];
+  });
+  return buildTable(columns);
+}
+
+/** Position of the tensor's field; unknown inputs are an error in this protocol. */
+function findField(raw: unknown, model: ServedModel, problems: Problems): number | undefined {
+  const { name, datatype } = (raw ?? {}) as Raw;
+  const index = typeof name === "string" ? model.fieldIndex.get(name) : undefined;
+  const field = index === undefined ? undefined : model.fields[index];
+  if (field === undefined) {
+    if (typeof name === "string") problems.add(`unknown input ${quoteValue(name)}`);
+    else parseTensor(raw, problems); // says what is wrong with it
+    return undefined;
+  }
+  if (!datatypeFits(field, datatype)) {
+    problems.add(
+      `input ${quoteValue(name)} is a ${field.kind}: datatype ${quoteValue(datatype)} does not fit, ${field.datatype} would`,
+    );
+  }
+  return index;
+}
+
+/** Body of a v2 inference response. A score that is not finite becomes null beside `parameters.non_finite`: JSON has no NaN. */
+export function renderInferResponse(
+  model: ServedModel,
+  { id, outputs, table }: InferRequest,
+  scores: Float64Array,
+): string {
+  const version = model.version === null ? "" : `,"model_version":${JSON.stringify(model.version)}`;
+  const echoed = id === undefined ? "" : `,"id":${JSON.stringify(id)}`;
+  const width = model.outputs.length;
+  const tensors = outputs.map(({ quotedName, index }) => {
+    const { text, finite } = renderScores(scores, { rows: table.rows, width, index });
+    const parameters = finite ? "" : ',"parameters":{"non_finite":true}';
+    return `{"name":${quotedName},"shape":[${table.rows}],"datatype":"FP64"${parameters},"data":[${text}]}`;
+  });
+  return `{"model_name":${JSON.stringify(model.name)}${version}${echoed},"outputs":[${tensors.join(",")}]}`;
+}
+
+interface ScoreSlice {
+  readonly rows: number;
+  /** Scores per row. */
+  readonly width: number;
+  readonly index: number;
+}
+
+/** One output of every row as comma-separated JSON numbers. */
+export function renderScores(
+  scores: Float64Array,
+  { rows, width, index }: ScoreSlice,
+): { text: string; finite: boolean } {
+  let text = "";
+  let finite = true;
+  for (let row = 0; row < rows; row++) {
+    const score = scores[row * width + index] as number;
+    const valid = Number.isFinite(score);
+    finite = finite && valid;
+    text += `${row === 0 ? "" : ","}${valid ? score : "null"}`;
+  }
+  return { text, finite };
+}
