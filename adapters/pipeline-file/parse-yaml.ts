@@ -20,7 +20,16 @@ export function parseYaml(text: string, file: string): { readonly value: unknown
     const offset = offsetOf(document.contents, path);
     return offset === undefined ? undefined : lines.linePos(offset).line;
   };
-  return { value: document.toJS({ maxAliasCount: 100 }) as unknown, locate };
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }) as unknown, locate };
+  } catch (thrown) {
+    throw new SlipwayError("SLIPWAY_E_PIPELINE_UNLOADABLE", {
+      what: `${file}: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+      remedy: "Write the repeated parts out.",
+      cause: thrown,
+      file,
+    });
+  }
 }
 
 /** Where the field stands, or its nearest ancestor that is written down. */

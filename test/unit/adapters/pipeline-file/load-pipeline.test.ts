@@ -96,39 +96,6 @@ describe("a YAML pipeline", () => {
   });
 });
 
-describe("a TypeScript pipeline", () => {
-  const typed = (body: string) =>
-    `import { definePipeline, linear } from "slipway";\n\nexport default definePipeline(${body});\n`;
-  const pipelineBody =
-    '{\n  name: "demo",\n  task: { kind: "binary", target: "y", positive: 1 },\n  data: { source: "a.csv" },\n  train: linear(),\n}';
-
-  it("imports the SDK without an installation", async () => {
-    expect((await load("pipeline.ts", typed(pipelineBody))).pipeline).toMatchObject({
-      name: "demo",
-      task: { positive: "1" },
-    });
-  });
-
-  it("names the line of a wrong field", async () => {
-    const error = await refuse(
-      "pipeline.ts",
-      typed(pipelineBody.replace('source: "a.csv"', "source: 5 as unknown as string")),
-    );
-    expect(error).toMatchObject({ file: "pipeline.ts", line: 6 });
-    expect(error.message).toContain("pipeline.ts:6: data.source");
-  });
-
-  it("names the line of a syntax error", async () => {
-    const error = await refuse("pipeline.ts", typed(pipelineBody.replace("linear()", "linear(")));
-    expect(error.code).toBe("SLIPWAY_E_PIPELINE_UNLOADABLE");
-    expect(error.message).toContain("pipeline.ts");
-  });
-
-  it("says that a default export is missing", async () => {
-    expect((await refuse("pipeline.ts", "export const x = 1;\n")).message).toContain("no default export");
-  });
-});
-
 describe("looking for a pipeline", () => {
   it("names what lies near a missing path and what a folder should hold", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-pipeline-"));
