@@ -1,7 +1,8 @@
 import type { Trainer } from "../../core/trainers/trainer.ts";
+import { gbtTrainer } from "./gbt-trainer.ts";
 import { linearTrainer } from "./linear-trainer.ts";
 
-const IMPLEMENTATIONS: readonly Trainer[] = [linearTrainer];
+const IMPLEMENTATIONS: readonly Trainer[] = [linearTrainer, gbtTrainer];
 
 /** Every trainer by the id of its record. Libraries are loaded when a trainer is used, not here. */
 export function createTrainers(): ReadonlyMap<string, Trainer> {

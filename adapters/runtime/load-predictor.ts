@@ -1,10 +1,12 @@
 import type { Sha256 } from "../../core/canonical-json.ts";
 import type { ModelDocument } from "../../core/documents/model.ts";
 import type { Logger } from "../../core/log.ts";
-import { compileEncoder } from "../../core/model/encode.ts";
+import { compileEncoder, type Encoder } from "../../core/model/encode.ts";
 import { invalidModel, LINEAR_FILE, parseLinearModel } from "../../core/model/linear-model.ts";
 import { scoreLogistic } from "../../core/model/logistic-regression.ts";
 import type { Predictor, PredictorLoader } from "../../core/model/predictor.ts";
+import type { YdfFiles } from "../../core/model/ydf-files.ts";
+import { compileForest, type ForestScorer, memberFile } from "../../core/model/ydf-forest.ts";
 import { type ModelFolder, readModelFolder } from "./read-model-folder.ts";
 
 export interface PredictorLoaderOptions {
@@ -30,7 +32,7 @@ export function createPredictorLoader({ log, sha256 }: PredictorLoaderOptions): 
 const RUNTIMES: Readonly<Record<ModelDocument["format"], Runtime>> = {
   linear: loadLinear,
   "tfjs-layers": loadLinear,
-  ydf: loadLinear,
+  ydf: loadForest,
 };
 
 function loadLinear({ document, files }: ModelFolder): Promise<Omit<Predictor, "model">> {
@@ -41,6 +43,35 @@ function loadLinear({ document, files }: ModelFolder): Promise<Omit<Predictor, "
     predict: (table) => Promise.resolve(scoreLogistic(encoder.encode(table), weights)),
     dispose: () => undefined,
   });
+}
+
+async function loadForest({ document, files }: ModelFolder): Promise<Omit<Predictor, "model">> {
+  const encoder = compileEncoder(document.preprocessing);
+  const { unpackYdfFiles } = await import("./ydf-archive.ts");
+  const members = await Promise.all(
+    document.files.map(async (_, index) => {
+      const name = memberFile(index);
+      return compileMember(await unpackYdfFiles(fileOf(files, name), name), encoder, name);
+    }),
+  );
+  return {
+    backend: "typescript",
+    predict: (table) => {
+      const matrix = Float32Array.from(encoder.encode(table));
+      const scores = new Float64Array(table.rows);
+      for (const member of members) member.addScores(matrix, scores, 1 / members.length);
+      return Promise.resolve(scores);
+    },
+    dispose: () => undefined,
+  };
+}
+
+function compileMember(files: YdfFiles, { columns }: Encoder, name: string): ForestScorer {
+  try {
+    return compileForest(files, columns);
+  } catch (cause) {
+    throw invalidModel(`${name} is no tree model of Slipway: ${cause instanceof Error ? cause.message : "?"}.`, cause);
+  }
 }
 
 function textOf(files: ReadonlyMap<string, Uint8Array>, name: string): string {
