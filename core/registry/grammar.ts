@@ -122,7 +122,7 @@ export function parseStageRecord(text: string): StageRecordId | undefined {
  */
 export function assertFilePath(path: string): void {
   const parts = path.split("/");
-  const plain = parts.every((part) => /^[A-Za-z0-9_][A-Za-z0-9_. -]{0,127}$/.test(part) && !part.endsWith("."));
+  const plain = parts.every((part) => /^[A-Za-z0-9_-][A-Za-z0-9_. -]{0,127}$/.test(part) && !part.endsWith("."));
   if (plain && path.length <= 255 && path !== MANIFEST_FILE) return;
   throw refusal(
     `${quote(path)} cannot be a file of a version.`,

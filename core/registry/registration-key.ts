@@ -1,15 +1,11 @@
 import { digestOf, type Sha256 } from "../canonical-json.ts";
 import type { Manifest } from "../documents/manifest.ts";
 
-/** Files that tell about a version and do not make it: they hold times, or follow from what is in the key. */
-const EVIDENCE_FILES: ReadonlySet<string> = new Set([
-  "model.json", // its content counts as `modelDigest`
-  "profile.json",
-  "run.json",
-  "evaluation.json",
-  "predictions.parquet",
-  "MODEL_CARD.md",
-]);
+/** Files beside the model that tell about it: they hold times, or follow from what is in the key. */
+export const EVIDENCE_FILES = ["profile.json", "run.json", "evaluation.json", "predictions.parquet", "MODEL_CARD.md"];
+
+// The content of model.json counts as `modelDigest`.
+const OUTSIDE_KEY: ReadonlySet<string> = new Set(["model.json", ...EVIDENCE_FILES]);
 
 export type RegistrationIdentity = Pick<
   Manifest,
@@ -22,7 +18,7 @@ export type RegistrationIdentity = Pick<
  */
 export function computeRegistrationKey(identity: RegistrationIdentity, sha256: Sha256): string {
   const files = identity.files
-    .filter(({ path }) => !EVIDENCE_FILES.has(path))
+    .filter(({ path }) => !OUTSIDE_KEY.has(path))
     .map(({ path, sha256: digest }) => ({ path, sha256: digest }))
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return digestOf(

@@ -51,7 +51,7 @@ export async function resolveReference(store: ModelStore, text: string): Promise
       return await resolveStage(store, { model, stage: selector.stage });
     case "latest": {
       const newest = await resolveNewest(store, model);
-      if (newest === undefined) throw versionNotFound({ model, version: LATEST, versions: [] });
+      if (newest === undefined) throw versionNotFound({ model, version: "at all", versions: [] });
       return newest;
     }
     case "champion": {

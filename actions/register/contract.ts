@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { defineContract } from "../../core/contract.ts";
+
+export const contract = defineContract({
+  name: "register",
+  inputs: z.strictObject({
+    pipeline: z.string().min(1).exactOptional().describe("Pipeline file, or the folder that holds one."),
+    from: z.string().min(1).exactOptional().describe("Folder with a model.json, registered without a pipeline."),
+    name: z.string().min(1).exactOptional().describe("With from: name of the model in the registry."),
+    onInconclusive: z
+      .enum(["report", "pass"])
+      .default("report")
+      .describe("With from: `pass` registers a model whose evaluation decided nothing."),
+    run: z.string().default("").describe("Id of the run that made the model, for the manifest."),
+  }),
+  outputs: ["outcome", "document", "version", "digest", "reference"],
+});
+
+export type RegisterInputs = z.output<typeof contract.inputs>;
+export type RegisterOutput = (typeof contract.outputs)[number];

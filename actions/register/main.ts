@@ -1,0 +1,83 @@
+import { digestOf, type Sha256 } from "../../core/canonical-json.ts";
+import type { Clock } from "../../core/clock.ts";
+import { manifestDocument } from "../../core/documents/manifest.ts";
+import type { Logger } from "../../core/log.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import { assertTogether, type Evidence } from "../../core/registry/check-evidence.ts";
+import { decideRegistrable } from "../../core/registry/decide-registrable.ts";
+import { describeRegistration } from "../../core/registry/describe-registration.ts";
+import type { DigestFile } from "../../core/registry/file-digest.ts";
+import type { ModelStore } from "../../core/registry/model-store.ts";
+import { type ManifestDraft, registerVersion } from "../../core/registry/register-version.ts";
+import type { RegisterInputs, RegisterOutput } from "./contract.ts";
+import { loadEvidence } from "./load-evidence.ts";
+import { type Candidate, type CandidatePorts, resolveCandidate } from "./resolve-candidate.ts";
+
+export interface RegisterPorts extends CandidatePorts {
+  readonly registry: ModelStore;
+  readonly digestFile: DigestFile;
+  readonly sha256: Sha256;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * Gives the trained and evaluated model a version that never changes, and leaves `manifest.json`. The same content gets
+ * the version it has already. Registering promotes nothing: a stage changes when the version is deployed.
+ */
+export async function run(inputs: RegisterInputs, ports: RegisterPorts): Promise<Outcome<RegisterOutput>> {
+  const candidate = await resolveCandidate(inputs, ports);
+  const evidence = await loadEvidence(candidate, ports);
+  assertTogether(evidence, ports.sha256);
+  const { evaluation } = evidence;
+  if (evaluation === undefined) ports.log.warn(`${candidate.model} is registered without an evaluation.`);
+  else if (evaluation.modelDigest === null) ports.log.warn("evaluation.json does not say which model it judged.");
+  const decision = evaluation === undefined ? undefined : decideRegistrable(evaluation, candidate.onInconclusive);
+  if (decision?.allowed === false) return block(candidate, decision.reason, ports.log);
+
+  const draft = buildDraft(evidence, { model: candidate.model, run: inputs.run, sha256: ports.sha256 });
+  const registration = await registerVersion(draft, candidate.source, { ...ports, store: ports.registry });
+  const document = await ports.openDocuments(candidate.model).save(manifestDocument, registration.manifest);
+  const { version, modelDigest } = registration.manifest;
+  const reference = `${candidate.model}@${version}`;
+  ports.log.info(describeRegistration(registration));
+  return {
+    status: "passed",
+    exitCode: 0,
+    outputs: { outcome: "passed", document, version, digest: modelDigest, reference },
+    summary: registration.created ? `Registered \`${reference}\`.` : `Already registered as \`${reference}\`.`,
+  };
+}
+
+function block({ model, documents }: Candidate, reason: string, log: Logger): Outcome<RegisterOutput> {
+  log.warn(`${model} is not registered: ${reason}.`);
+  const document = documents.pathOf("evaluation.json");
+  return {
+    status: "blocked",
+    exitCode: 3,
+    outputs: { outcome: "blocked", document, version: "", digest: "", reference: "" },
+    // The reason names metrics as a document spells them: hostile text, so it stays out of Markdown. The log has it.
+    summary: `Did not register \`${model}\`: its evaluation does not allow it.`,
+  };
+}
+
+interface DraftOptions {
+  readonly model: string;
+  readonly run: string;
+  readonly sha256: Sha256;
+}
+
+function buildDraft(evidence: Evidence, { model, run: runId, sha256 }: DraftOptions): ManifestDraft {
+  const { run: trained, evaluation, files } = evidence;
+  return {
+    model,
+    files: [...files].map(([path, digest]) => ({ path, ...digest })).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    modelDigest: evidence.model.digest,
+    signature: evidence.model.signature,
+    dataDigest: trained?.data.digest ?? evaluation?.dataDigest ?? null,
+    testDigest: evaluation?.testDigest ?? null,
+    evaluationDigest: evaluation === undefined ? null : digestOf(evaluation, sha256),
+    source: { commit: trained?.source.commit ?? null, run: runId === "" ? null : runId },
+    metrics: Object.fromEntries(Object.entries(evaluation?.metrics ?? {}).map(([id, { value }]) => [id, value])),
+  };
+}

@@ -1,0 +1,21 @@
+import type { Evaluation } from "../documents/evaluation.ts";
+
+export type OnInconclusive = "report" | "fail" | "pass";
+
+export type Registrable = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
+
+/**
+ * Whether the verdict lets a model into the registry (DESIGN 16: 2): a passed evaluation does, an inconclusive one only
+ * where the pipeline says `onInconclusive: "pass"`, nothing else ever does.
+ */
+export function decideRegistrable(
+  { outcome, gates }: Pick<Evaluation, "outcome" | "gates">,
+  onInconclusive: OnInconclusive,
+): Registrable {
+  if (outcome === "passed") return { allowed: true };
+  if (outcome === "inconclusive" && onInconclusive === "pass") return { allowed: true };
+  const open = gates.filter(({ level, verdict }) => level === "fail" && verdict !== "pass").map(({ metric }) => metric);
+  const because = open.length === 0 ? "" : ` at ${[...new Set(open)].join(", ")}`;
+  const hint = outcome === "inconclusive" ? '; evaluate.onInconclusive: "pass" would let it in' : "";
+  return { allowed: false, reason: `the evaluation is ${outcome}${because}${hint}` };
+}

@@ -1,0 +1,19 @@
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createFileRegistry } from "../../adapters/files/registry.ts";
+import { sha256 } from "../../adapters/files/sha256.ts";
+import { SILENT_LOGGER } from "../../core/log.ts";
+import { createMemoryModelStore } from "../fakes/memory-model-store.ts";
+import { describeModelStore } from "./model-store.suite.ts";
+
+describeModelStore("memory", async (use) => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
+  await use({ store: createMemoryModelStore({ sha256 }), scratch: folder.path });
+});
+
+describeModelStore("files", async (use) => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
+  const store = createFileRegistry({ root: join(folder.path, "registry"), sha256, log: SILENT_LOGGER });
+  await use({ store, scratch: folder.path });
+});

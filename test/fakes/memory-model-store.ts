@@ -1,0 +1,81 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Sha256 } from "../../core/canonical-json.ts";
+import type { Manifest } from "../../core/documents/manifest.ts";
+import { SlipwayError } from "../../core/errors.ts";
+import { assertPublishable, decidePublication } from "../../core/registry/check-manifest.ts";
+import { assertModelName, assertStageName, formatStageRecord, formatVersion } from "../../core/registry/grammar.ts";
+import type { FileSource, ModelStore, StageRecord } from "../../core/registry/model-store.ts";
+import { versionNotFound } from "../../core/registry/version-not-found.ts";
+
+interface StoredVersion {
+  readonly manifest: Manifest;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/** A registry in memory. Only the files of a version touch the disk: they come from there and go there. */
+export function createMemoryModelStore({ sha256 }: { readonly sha256: Sha256 }): ModelStore {
+  const models = new Map<string, StoredVersion[]>();
+  const stages = new Map<string, StageRecord[]>();
+  const manifestsOf = (model: string): readonly Manifest[] => (models.get(model) ?? []).map(({ manifest }) => manifest);
+  const recordsOf = (model: string, stage: string): readonly StageRecord[] => stages.get(`${model}/${stage}`) ?? [];
+  return {
+    async models() {
+      return [...models.keys()].toSorted();
+    },
+    async versions(model) {
+      assertModelName(model);
+      return structuredClone(manifestsOf(model));
+    },
+    async publish(manifest, source) {
+      assertPublishable(manifest, sha256);
+      if (decidePublication(manifestsOf(manifest.model), manifest) === "exists") return "exists";
+      const files = new Map<string, Uint8Array>();
+      for (const file of manifest.files) files.set(file.path, await readVerified(file, { source, sha256 }));
+      if (decidePublication(manifestsOf(manifest.model), manifest) === "exists") return "exists";
+      models.set(manifest.model, [
+        ...(models.get(manifest.model) ?? []),
+        { manifest: structuredClone(manifest), files },
+      ]);
+      return "published";
+    },
+    async fetch(model, version, folder) {
+      formatVersion({ model, version });
+      const stored = models.get(model)?.find(({ manifest }) => manifest.version === version);
+      if (stored === undefined) throw versionNotFound({ model, version, versions: manifestsOf(model) });
+      const text = `${JSON.stringify(stored.manifest, null, 2)}\n`;
+      for (const [path, content] of [...stored.files, ["manifest.json", text] as const]) {
+        await mkdir(dirname(join(folder, path)), { recursive: true });
+        await writeFile(join(folder, path), content);
+      }
+    },
+    async stage(model, stage) {
+      assertModelName(model);
+      assertStageName(stage);
+      return structuredClone(recordsOf(model, stage));
+    },
+    async stages(model) {
+      assertModelName(model);
+      return [...stages.keys()]
+        .filter((key) => key.startsWith(`${model}/`))
+        .map((key) => key.slice(model.length + 1))
+        .toSorted();
+    },
+    async appendStage(record) {
+      formatStageRecord(record);
+      const records = recordsOf(record.model, record.stage);
+      if (records.length + 1 !== record.number) return "conflict";
+      stages.set(`${record.model}/${record.stage}`, [...records, { ...record }]);
+      return "appended";
+    },
+  };
+}
+
+async function readVerified(
+  { path, sha256: expected, bytes }: Manifest["files"][number],
+  { source, sha256 }: { readonly source: FileSource; readonly sha256: Sha256 },
+): Promise<Uint8Array> {
+  const content = await readFile(source.pathOf(path)).catch(() => undefined);
+  if (content?.byteLength === bytes && sha256(content) === expected) return content;
+  throw new SlipwayError("SLIPWAY_E_DIGEST_MISMATCH", { what: `${path} differs.`, remedy: "Restore it." });
+}
