@@ -74,7 +74,7 @@ export function describeRelation(source: Source, { allText = false }: { readonly
     case "parquet":
       return `read_parquet(${paths}, union_by_name = true)`;
     case "json":
-      return `read_json(${paths}, union_by_name = true, sample_size = -1, maximum_depth = 1)`;
+      return `read_json(${paths}, union_by_name = true, sample_size = -1)`;
     case "csv": {
       const types = allText ? "all_varchar = true" : `sample_size = -1, ${CSV_TYPES}`;
       return `read_csv(${paths}, header = true, union_by_name = true, ${CSV_NULLS}, ${types})`;

@@ -1,0 +1,134 @@
+import type { DuckDBVector } from "@duckdb/node-api";
+import { PART_NAMES, type PartName } from "../../core/data/dataset.ts";
+import { buildTable, type Column, type Table } from "../../core/data/table.ts";
+import { splitBatches } from "./batches.ts";
+import { type KnownColumn, listLevels } from "./column-kinds.ts";
+import { sqlText, sqlValue } from "./column-sql.ts";
+import type { Database } from "./connection.ts";
+
+export interface ReadPart {
+  readonly table: Table;
+  readonly rowIds: readonly string[];
+}
+
+/** Where each row of `raw` goes. */
+interface Places {
+  readonly part: Uint8Array;
+  readonly slot: Int32Array;
+  readonly rowIds: readonly string[][];
+}
+
+/** Copies one chunk of one column to where its rows go; `finish` hands over the column of every part. */
+interface Receiver {
+  readonly sql: string;
+  receive(values: DuckDBVector, rows: DuckDBVector): void;
+  finish(): readonly Column[];
+}
+
+/** Reads columns of `raw` as tables, one per part of `parts`, rows sorted by row id. */
+export async function readParts(
+  database: Database,
+  { columns, rows }: { columns: readonly KnownColumn[]; rows: number },
+): Promise<Readonly<Record<PartName, ReadPart>>> {
+  const places = await readPlaces(database, rows);
+  const read: (readonly Column[])[] = [];
+  for (const batch of splitBatches(columns)) read.push(...(await readColumns(database, batch, places)));
+  const [train, validation, test] = PART_NAMES.map((_, part) => ({
+    table: buildTable(read.map((parts) => parts[part] as Column)),
+    rowIds: places.rowIds[part] ?? [],
+  }));
+  if (train === undefined || validation === undefined || test === undefined) throw new RangeError("three parts");
+  return { train, validation, test };
+}
+
+async function readPlaces(database: Database, rows: number): Promise<Places> {
+  const places = {
+    part: new Uint8Array(rows),
+    slot: new Int32Array(rows),
+    rowIds: PART_NAMES.map((): string[] => []),
+  };
+  for await (const chunk of database.chunks("SELECT r, p::INTEGER, id FROM parts ORDER BY p, id")) {
+    const [row, part, id] = [0, 1, 2].map((column) => chunk.getColumnValues(column)) as [number[], number[], string[]];
+    for (const [index, position] of row.entries()) {
+      const rowIds = places.rowIds[part[index] as number] as string[];
+      places.part[position] = part[index] as number;
+      places.slot[position] = rowIds.length;
+      rowIds.push(id[index] as string);
+    }
+  }
+  return places;
+}
+
+async function readColumns(
+  database: Database,
+  columns: readonly KnownColumn[],
+  places: Places,
+): Promise<readonly (readonly Column[])[]> {
+  const receivers: Receiver[] = [];
+  for (const column of columns) receivers.push(await createReceiver(database, column, places));
+  const select = receivers.map(({ sql }) => sql).join(", ");
+  for await (const chunk of database.chunks(`SELECT rowid::INTEGER, ${select} FROM raw`)) {
+    const rows = chunk.getColumnVector(0);
+    for (const [index, receiver] of receivers.entries()) receiver.receive(chunk.getColumnVector(index + 1), rows);
+  }
+  return receivers.map((receiver) => receiver.finish());
+}
+
+async function createReceiver(database: Database, column: KnownColumn, places: Places): Promise<Receiver> {
+  const { name, kind } = column;
+  const sizes = places.rowIds.map(({ length }) => length);
+  if (kind === "text") {
+    const parts = sizes.map((size) => new Array<string | null>(size).fill(null));
+    return {
+      sql: sqlText(column),
+      receive: (values, rows) => scatter({ values, rows, places, parts }, (value) => value as string | null),
+      finish: () => parts.map((values) => ({ name, kind, values })),
+    };
+  }
+  if (kind === "category") {
+    // Codes of an ENUM, not texts: a million rows then share one string per level, and no text is decoded twice.
+    const levels = await listLevels(database, column);
+    const parts = sizes.map((size) => new Array<string | null>(size).fill(null));
+    const type = `levels_${column.id}`;
+    if (levels.length > 0) await createEnum(database, type, column);
+    return {
+      sql: levels.length === 0 ? "NULL::INTEGER" : `enum_code(${sqlText(column)}::${type})::INTEGER`,
+      receive: (values, rows) =>
+        scatter({ values, rows, places, parts }, (code) => (code === null ? null : (levels[code as number] ?? null))),
+      finish: () => parts.map((values) => ({ name, kind, values })),
+    };
+  }
+  const parts = sizes.map((size) => new Float64Array(size));
+  return {
+    sql: sqlValue(column, kind),
+    receive: (values, rows) =>
+      scatter({ values, rows, places, parts }, (value) => (value === null ? Number.NaN : (value as number))),
+    finish: () => parts.map((values) => ({ name, kind, values })),
+  };
+}
+
+async function createEnum(database: Database, type: string, column: KnownColumn): Promise<void> {
+  const text = sqlText(column);
+  await database.run(`
+    CREATE TYPE ${type} AS ENUM (SELECT DISTINCT ${text} AS level FROM raw WHERE ${text} IS NOT NULL ORDER BY level)`);
+}
+
+/** An array or a typed array. */
+interface Cells<Value> {
+  [position: number]: Value;
+}
+
+interface Scatter<Value> {
+  readonly values: DuckDBVector;
+  readonly rows: DuckDBVector;
+  readonly places: Places;
+  readonly parts: readonly Cells<Value>[];
+}
+
+function scatter<Value>({ values, rows, places, parts }: Scatter<Value>, convert: (value: unknown) => Value): void {
+  for (let index = 0; index < values.itemCount; index++) {
+    const row = rows.getItem(index) as number;
+    const part = parts[places.part[row] as number] as Cells<Value>;
+    part[places.slot[row] as number] = convert(values.getItem(index));
+  }
+}
