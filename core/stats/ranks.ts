@@ -1,22 +1,36 @@
-/** Indices of `values` in ascending order of value; equal values keep the order of their indices. No NaN. */
-export function sortOrder(values: Float64Array): Uint32Array {
-  const order = new Uint32Array(values.length);
-  for (let index = 0; index < order.length; index++) order[index] = index;
-  return order.sort((left, right) => (values[left] as number) - (values[right] as number) || left - right);
-}
-
 /** Ranks from 1; tied values share the mean of their ranks. No NaN. */
 export function midranks(values: Float64Array): Float64Array {
-  const order = sortOrder(values);
+  // A native sort of the values and a search per value is many times faster than sorting row numbers with a comparison function.
+  const sorted = values.slice().sort();
   const ranks = new Float64Array(values.length);
-  let start = 0;
-  while (start < order.length) {
-    const value = values[order[start] as number] as number;
-    let end = start + 1;
-    while (end < order.length && values[order[end] as number] === value) end++;
-    const rank = (start + end + 1) / 2;
-    for (let index = start; index < end; index++) ranks[order[index] as number] = rank;
-    start = end;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
+    const first = countBelow(sorted, value);
+    let end = first + 1;
+    if (sorted[end] === value) end = countUpTo(sorted, value, end);
+    ranks[row] = (first + end + 1) / 2;
   }
   return ranks;
+}
+
+/** Number of entries below `value`. */
+function countBelow(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Number of entries that are at most `value`; the search starts at `from`. */
+function countUpTo(sorted: Float64Array, value: number, from: number): number {
+  let [low, high] = [from, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as number) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
