@@ -25,7 +25,7 @@ export function resolveKind(type: string): ProfileKind | null {
 }
 
 /** Any column as text; empty text is missing. */
-export function textOf({ name }: TableColumn): string {
+export function describeText({ name }: TableColumn): string {
   return `nullif(CAST(${quoteName(name)} AS VARCHAR), '')`;
 }
 
@@ -33,19 +33,19 @@ export function textOf({ name }: TableColumn): string {
  * The column as DOUBLE (numbers, milliseconds since the epoch) or as the text of its level, whatever its own type:
  * what cannot be read so is NULL.
  */
-export function valueOf(column: TableColumn, kind: ProfileKind): string {
+export function describeValue(column: TableColumn, kind: ProfileKind): string {
   const name = quoteName(column.name);
   switch (kind) {
     case "number":
-      return isDirect(column.type) ? `CAST(${name} AS DOUBLE)` : `TRY_CAST(trim(${textOf(column)}) AS DOUBLE)`;
+      return isDirect(column.type) ? `CAST(${name} AS DOUBLE)` : `TRY_CAST(trim(${describeText(column)}) AS DOUBLE)`;
     case "timestamp": {
-      const instant = TIMESTAMP_TYPE.test(column.type) ? name : `TRY_CAST(${textOf(column)} AS TIMESTAMP)`;
+      const instant = TIMESTAMP_TYPE.test(column.type) ? name : `TRY_CAST(${describeText(column)} AS TIMESTAMP)`;
       return `CAST(epoch_ms(CAST(${instant} AS TIMESTAMP)) AS DOUBLE)`;
     }
     case "boolean":
-      return `CAST(TRY_CAST(${textOf(column)} AS BOOLEAN) AS VARCHAR)`;
+      return `CAST(TRY_CAST(${describeText(column)} AS BOOLEAN) AS VARCHAR)`;
     case "category":
-      return textOf(column);
+      return describeText(column);
   }
 }
 

@@ -1,12 +1,12 @@
 import { nextUp } from "../../core/drift/frozen-edges.ts";
 import type { Database } from "./connection.ts";
 import {
+  describeText,
+  describeValue,
   mayFail,
   type ProfileKind,
   quoteNumber,
   type TableColumn,
-  textOf,
-  valueOf,
   WINDOW_COLUMN,
 } from "./profile-column.ts";
 
@@ -59,12 +59,14 @@ type NumberRow = { readonly w: number } & Readonly<Record<string, readonly numbe
  * bounds are counted with their signs changed. Measured 6 times faster than one FILTER count per edge.
  */
 function selectNumber({ column, kind, edges, range }: NumberRequest, index: number): readonly string[] {
-  const value = valueOf(column, kind);
+  const value = describeValue(column, kind);
   const finite = `CASE WHEN isfinite(${value}) THEN -(${value}) END`;
   const bounds = thresholdsOf(edges, range)
     .toReversed()
     .map((threshold) => quoteNumber(-threshold));
-  const failed = mayFail(column, kind) ? `count(*) FILTER (${textOf(column)} IS NOT NULL AND ${value} IS NULL)` : "0";
+  const failed = mayFail(column, kind)
+    ? `count(*) FILTER (${describeText(column)} IS NOT NULL AND ${value} IS NULL)`
+    : "0";
   return [
     bounds.length === 0
       ? `[CAST(count(${finite}) AS DOUBLE)] AS h${index}`

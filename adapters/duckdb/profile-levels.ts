@@ -1,5 +1,12 @@
 import type { Database } from "./connection.ts";
-import { mayFail, type ProfileKind, type TableColumn, textOf, valueOf, WINDOW_COLUMN } from "./profile-column.ts";
+import {
+  describeText,
+  describeValue,
+  mayFail,
+  type ProfileKind,
+  type TableColumn,
+  WINDOW_COLUMN,
+} from "./profile-column.ts";
 import { quoteTexts } from "./sql-text.ts";
 
 export interface LevelRequest {
@@ -97,8 +104,8 @@ async function readBatch(
 
 /** The level behind `=`, a text that cannot be read as the kind behind `!`, NULL when missing. */
 function keyOf(column: TableColumn, kind: ProfileKind): string {
-  const value = valueOf(column, kind);
-  return mayFail(column, kind) ? `coalesce('=' || ${value}, '!' || ${textOf(column)})` : `'=' || ${value}`;
+  const value = describeValue(column, kind);
+  return mayFail(column, kind) ? `coalesce('=' || ${value}, '!' || ${describeText(column)})` : `'=' || ${value}`;
 }
 
 function keptOf(levels: readonly string[] | null): string {

@@ -1,6 +1,6 @@
 import type { ProfileRequest } from "../../core/data/profiler.ts";
 import type { Database } from "./connection.ts";
-import { resolveKind, textOf } from "./profile-column.ts";
+import { describeText, resolveKind } from "./profile-column.ts";
 import { type Feature, type ProfileTable, requireColumn } from "./profile-table.ts";
 
 export interface PickedFeatures {
@@ -55,7 +55,7 @@ async function findIdentifiers(
     const batch = texts.slice(start, start + COLUMNS_PER_SCAN);
     const picked = batch.map(
       (column, index) =>
-        `CAST(approx_count_distinct(${textOf(column)}) AS DOUBLE) AS d${index}, CAST(count(${textOf(column)}) AS DOUBLE) AS n${index}`,
+        `CAST(approx_count_distinct(${describeText(column)}) AS DOUBLE) AS d${index}, CAST(count(${describeText(column)}) AS DOUBLE) AS n${index}`,
     );
     const [row] = await database.rows<Readonly<Record<string, number>>>(`SELECT ${picked.join(", ")} FROM ${relation}`);
     for (const [index, { name }] of batch.entries()) {

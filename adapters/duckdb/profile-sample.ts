@@ -1,6 +1,6 @@
 import type { DuckDBVector } from "@duckdb/node-api";
 import type { Database } from "./connection.ts";
-import { type ProfileKind, type TableColumn, valueOf, WINDOW_COLUMN } from "./profile-column.ts";
+import { describeValue, type ProfileKind, type TableColumn, WINDOW_COLUMN } from "./profile-column.ts";
 import { createSampleCollector, type SampleCollector, type WindowSample } from "./profile-sample-collector.ts";
 import { quoteName } from "./sql-text.ts";
 
@@ -95,7 +95,7 @@ async function readBatch(
 ): Promise<void> {
   const needsHash = withHash || membership !== "all";
   const mixed = membership === "row" ? `hash(${hashOf(identity)}, row_number() OVER ())` : hashOf(identity);
-  const values = columns.map((column, index) => `${valueOf(column, column.kind)} AS v${index}`);
+  const values = columns.map((column, index) => `${describeValue(column, column.kind)} AS v${index}`);
   const inner = [`${WINDOW_COLUMN} AS w`, ...values, ...(needsHash ? [`${mixed} AS h`] : [])].join(", ");
   const picked = ["w", ...columns.map((_, index) => `v${index}`), ...(withHash ? ["h"] : [])].join(", ");
   const filter = membership === "all" ? "" : filterOf(rows, limit);

@@ -2,11 +2,11 @@ import { SlipwayError } from "../../core/errors.ts";
 import type { Database } from "./connection.ts";
 import { describeNearNames, quoteShort } from "./name-hint.ts";
 import {
+  describeValue,
   type ProfileKind,
   quoteNumber,
   resolveKind,
   type TableColumn,
-  valueOf,
   WINDOW_COLUMN,
 } from "./profile-column.ts";
 import { describeRelation, resolveSource, type SourceRequest } from "./source.ts";
@@ -50,8 +50,8 @@ export async function openTable(database: Database, options: OpenTableOptions): 
     return { relation, columns, find, countUnplaced: async () => 0 };
   }
   const { timestamp, windowMs } = options.windows;
-  const column = requireColumn({ columns, find }, timestamp);
-  const instant = valueOf(column, resolveKind(column.type) === "number" ? "number" : "timestamp");
+  const timed = requireColumn({ columns, find }, timestamp);
+  const instant = describeValue(timed, resolveKind(timed.type) === "number" ? "number" : "timestamp");
   const number = `CAST(floor(CASE WHEN isfinite(${instant}) THEN ${instant} END / ${quoteNumber(windowMs)}) AS BIGINT)`;
   return {
     relation: `(SELECT * FROM (SELECT *, ${number} AS ${WINDOW_COLUMN} FROM ${raw}) WHERE ${WINDOW_COLUMN} IS NOT NULL)`,

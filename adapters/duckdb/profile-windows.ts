@@ -5,7 +5,7 @@ import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Database } from "./connection.ts";
 import { quoteShort } from "./name-hint.ts";
-import { type TableColumn, textOf, valueOf } from "./profile-column.ts";
+import { describeText, describeValue, type TableColumn } from "./profile-column.ts";
 import { countNumbers, type NumberCount } from "./profile-count.ts";
 import { buildLevelCounts, buildNumberCounts } from "./profile-features.ts";
 import { countLevels, type LevelCount } from "./profile-levels.ts";
@@ -210,9 +210,9 @@ async function findUnparsable(
   for (const { feature } of binned) {
     const any = [...numbers.values()].some((window) => (window.get(feature.name)?.unparsable ?? 0) > 0);
     if (!any || found.size >= MAX_COLUMNS_WITH_EXAMPLES) continue;
-    const text = textOf(feature);
+    const text = describeText(feature);
     const rows = await database.rows<{ v: string }>(
-      `SELECT left(v, ${MAX_EXAMPLE_CHARACTERS}) AS v FROM (SELECT ${text} AS v FROM ${relation} WHERE ${text} IS NOT NULL AND ${valueOf(feature, feature.kind)} IS NULL) GROUP BY v ORDER BY count(*) DESC, v LIMIT ${MAX_EXAMPLES}`,
+      `SELECT left(v, ${MAX_EXAMPLE_CHARACTERS}) AS v FROM (SELECT ${text} AS v FROM ${relation} WHERE ${text} IS NOT NULL AND ${describeValue(feature, feature.kind)} IS NULL) GROUP BY v ORDER BY count(*) DESC, v LIMIT ${MAX_EXAMPLES}`,
     );
     found.set(
       feature.name,
