@@ -38,8 +38,7 @@ export async function loadEvidence(
     const digest = await digestFile(source.pathOf(path));
     if (digest !== undefined) files.set(path, digest);
   }
-  if (pipeline !== null && !files.has("predictions.parquet"))
-    throw missing("predictions.parquet", candidate, "evaluate");
+  if (pipeline !== null) assertStagesRan(candidate, files);
   return { model, run, evaluation, files };
 }
 

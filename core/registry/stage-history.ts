@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { at } from "../at.ts";
 import { type Clock, toEpochMs } from "../clock.ts";
 import { SlipwayError } from "../errors.ts";
@@ -21,6 +22,9 @@ export interface AppendedStage {
   /** False when the stage held that version already: the history says nothing twice. */
   readonly appended: boolean;
 }
+
+// Date.parse also takes "1" and local times, which mean another instant on every machine.
+const INSTANT = z.iso.datetime({ offset: true });
 
 // One of several writers always wins, so this many losses in a row mean that something else is wrong.
 const MAX_ATTEMPTS = 100;
@@ -57,13 +61,13 @@ export function currentStage(records: readonly StageRecord[]): StageRecord | und
  * @throws SLIPWAY_E_INPUT_INVALID when `instant` is no RFC 3339 instant
  */
 export function stageAt(records: readonly StageRecord[], instant: string): StageRecord | undefined {
-  const limit = toEpochMs(instant);
-  if (Number.isNaN(limit)) {
+  if (!INSTANT.safeParse(instant).success) {
     throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
       what: `${JSON.stringify(instant.slice(0, 80))} is no instant.`,
       remedy: "Write it like 2026-01-31T12:00:00Z.",
     });
   }
+  const limit = toEpochMs(instant);
   const later = records.findIndex((record) => toEpochMs(record.at) > limit);
   if (later === -1) return records.at(-1);
   return later === 0 ? undefined : at(records, later - 1);

@@ -1,0 +1,36 @@
+import type { Manifest } from "../core/documents/manifest.ts";
+import { alignColumns } from "./align-columns.ts";
+import type { Paint } from "./paint.ts";
+import { plainText } from "./plain-text.ts";
+
+export interface DescribeManifestOptions {
+  /** Why this version was chosen, as a clause. */
+  readonly reason: string;
+  readonly stages: readonly string[];
+  readonly paint: Paint;
+}
+
+/** What a person wants to know about a registered version. */
+export function describeManifest(manifest: Manifest, { reason, stages, paint }: DescribeManifestOptions): string {
+  const { model, version, signature, metrics, files } = manifest;
+  const required = signature.inputs.filter((input) => input.required).length;
+  const bytes = files.reduce((total, file) => total + file.bytes, 0);
+  const facts = [
+    ["created", manifest.createdAt],
+    ["stages", stages.length === 0 ? "none" : stages.join(", ")],
+    ["parent", manifest.parent ?? "none"],
+    ["digest", manifest.modelDigest],
+    ["commit", plainText(manifest.source.commit ?? "unknown")],
+    ["inputs", `${signature.inputs.length}, ${required} of them required`],
+    ["files", `${files.length}, ${(bytes / 1000).toFixed(0)} kB`],
+  ];
+  const scores = Object.entries(metrics).map(([id, value]) => [
+    plainText(id),
+    value === null ? "no value" : value.toFixed(4),
+  ]);
+  return [
+    `${paint.strong(`${model}@${version}`)}  ${paint.faint(reason)}`,
+    ...alignColumns(facts).map((line) => `  ${line}`),
+    ...(scores.length === 0 ? [] : ["", ...alignColumns(scores).map((line) => `  ${line}`)]),
+  ].join("\n");
+}

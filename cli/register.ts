@@ -1,0 +1,58 @@
+import { contract } from "../actions/register/contract.ts";
+import { run } from "../actions/register/main.ts";
+import { createFileDocuments, loadDocument } from "../adapters/files/documents.ts";
+import { sha256File } from "../adapters/files/sha256.ts";
+import { parseInputs } from "../core/contract.ts";
+import { evaluationDocument } from "../core/documents/evaluation.ts";
+import { manifestDocument } from "../core/documents/manifest.ts";
+import { createPaint } from "./paint.ts";
+import { createLocalPorts } from "./ports.ts";
+import type { Verb } from "./verb.ts";
+
+interface RegisterOptions {
+  readonly from?: string;
+  readonly name?: string;
+  readonly onInconclusive?: string;
+  readonly run?: string;
+}
+
+export const registerVerb: Verb = {
+  name: "register",
+  build(program, act) {
+    program
+      .command("register")
+      .summary("give the evaluated model a version")
+      .description(
+        "Checks that model, run and evaluation belong together and that the verdict allows it, then publishes an immutable version. The same content gets the version it has already.",
+      )
+      .argument("[pipeline]", "pipeline file, or the folder that holds one; default the working directory")
+      .option("--from <folder>", "register this folder, which has a model.json, without a pipeline")
+      .option("--name <name>", "with --from: name of the model")
+      .option("--on-inconclusive <what>", "with --from: pass registers a model whose evaluation decided nothing")
+      .option("--run <id>", "id of the run that made the model, for the manifest")
+      .addHelpText(
+        "after",
+        "\nExamples:\n  slipway register pipelines/credit-risk\n  slipway register --name churn --from exported/model",
+      )
+      .action(
+        act(async (world, pipeline: string | undefined, options: RegisterOptions) => {
+          const given = pipeline ?? (options.from === undefined ? "." : undefined);
+          const inputs = parseInputs(contract, { ...(given === undefined ? {} : { pipeline: given }), ...options });
+          const local = createLocalPorts(world);
+          const { status, exitCode, outputs } = await run(inputs, {
+            ...local,
+            digestFile: sha256File,
+            openModelFolder: (path) => createFileDocuments({ folder: local.resolvePath(path), modelFolder: "" }),
+          });
+          const paint = createPaint(world.color);
+          if (status === "blocked") {
+            world.print(`register ${paint.outcome(status)}\n  evaluation  ${outputs.document}`);
+            return { exitCode, document: await loadDocument(evaluationDocument, outputs.document) };
+          }
+          world.print(`${paint.strong(outputs.reference)}  digest ${outputs.digest.slice(0, 12)}`);
+          world.print(`  manifest  ${outputs.document}`);
+          return { exitCode, document: await loadDocument(manifestDocument, outputs.document) };
+        }),
+      );
+  },
+};

@@ -1,0 +1,154 @@
+import type { Command } from "commander";
+import { SlipwayError } from "../core/errors.ts";
+import { listVersions, loadCurrentStages, stagesOf } from "../core/registry/list-versions.ts";
+import type { ModelStore } from "../core/registry/model-store.ts";
+import { parseReference, resolveReference } from "../core/registry/resolve-reference.ts";
+import { stageAt } from "../core/registry/stage-history.ts";
+import { alignColumns } from "./align-columns.ts";
+import { describeManifest } from "./describe-manifest.ts";
+import { createPaint, type Paint } from "./paint.ts";
+import { plainText } from "./plain-text.ts";
+import { createLocalPorts } from "./ports.ts";
+import type { Act, Verb, VerbResult, World } from "./verb.ts";
+
+export const registryVerb: Verb = {
+  name: "registry",
+  build(program, act) {
+    const registry = program
+      .command("registry")
+      .summary("show registered versions and what each stage held when")
+      .description("Reads the registry in .slipway/registry/. Versions never change; stages only grow.");
+    buildList(registry, act);
+    buildShow(registry, act);
+    buildHistory(registry, act);
+  },
+};
+
+function buildList(registry: Command, act: Act): void {
+  registry
+    .command("list")
+    .summary("list versions, the newest first")
+    .argument("[model]", "only this model")
+    .addHelpText("after", "\nExamples:\n  slipway registry list\n  slipway registry list credit-risk --json")
+    .action(
+      act(async (world, model: string | undefined) => {
+        const entries = await listVersions(openRegistry(world), model);
+        const paint = createPaint(world.color);
+        const rows = entries.map((entry) => [
+          entry.model,
+          entry.version,
+          entry.createdAt,
+          entry.digest.slice(0, 12),
+          entry.stages.join(", "),
+        ]);
+        printTable(world, { head: ["model", "version", "created", "digest", "stages"], rows, paint });
+        if (rows.length === 0) world.print("No versions. `slipway register` adds one.");
+        return { exitCode: 0, document: entries };
+      }),
+    );
+}
+
+function buildShow(registry: Command, act: Act): void {
+  registry
+    .command("show")
+    .summary("show one version")
+    .argument("<reference>", "name@1.2.0, name@production, name@latest, or name for the champion")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  slipway registry show credit-risk\n  slipway registry show credit-risk@1.0.0 --json",
+    )
+    .action(
+      act(async (world, reference: string) => {
+        const store = openRegistry(world);
+        const { manifest, reason } = await resolveReference(store, reference);
+        const stages = stagesOf(manifest, await loadCurrentStages(store, manifest.model));
+        world.print(describeManifest(manifest, { reason, stages, paint: createPaint(world.color) }));
+        return { exitCode: 0, document: { ...manifest, stages } };
+      }),
+    );
+}
+
+interface HistoryOptions {
+  readonly stage?: string;
+  readonly at?: string;
+}
+
+function buildHistory(registry: Command, act: Act): void {
+  registry
+    .command("history")
+    .summary("show what every stage of a model held, or held at one instant")
+    .argument("<model>", "name of the model")
+    .option("--stage <stage>", "only this stage, such as production")
+    .option("--at <instant>", "what was current then, such as 2026-01-31T12:00:00Z")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  slipway registry history credit-risk\n  slipway registry history credit-risk --at 2026-01-31T12:00:00Z",
+    )
+    .action(
+      act(async (world, given: string, options: HistoryOptions) => {
+        const store = openRegistry(world);
+        const { model } = parseReference(given);
+        const stages = options.stage === undefined ? await store.stages(model) : [options.stage];
+        await assertKnown(store, model);
+        return options.at === undefined
+          ? await showHistory(world, { store, model, stages })
+          : await showInstant(world, { store, model, stages, at: options.at });
+      }),
+    );
+}
+
+interface HistoryRequest {
+  readonly store: ModelStore;
+  readonly model: string;
+  readonly stages: readonly string[];
+}
+
+async function showHistory(world: World, { store, model, stages }: HistoryRequest): Promise<VerbResult> {
+  const records = (await Promise.all(stages.map((stage) => store.stage(model, stage)))).flat();
+  const rows = records.map(({ stage, number, version, at, reason }) => [stage, String(number), version, at, reason]);
+  printTable(world, { head: ["stage", "number", "version", "since", "reason"], rows, paint: createPaint(world.color) });
+  if (rows.length === 0) world.print(`No stage of ${model} has held a version. \`slipway deploy\` puts one in.`);
+  return { exitCode: 0, document: records };
+}
+
+async function showInstant(
+  world: World,
+  { store, model, stages, at }: HistoryRequest & { readonly at: string },
+): Promise<VerbResult> {
+  const found = await Promise.all(
+    stages.map(async (stage) => ({ model, stage, at, record: stageAt(await store.stage(model, stage), at) ?? null })),
+  );
+  const rows = found.map(({ stage, record }) => [
+    stage,
+    record?.version ?? "nothing",
+    record?.at ?? "",
+    record?.reason ?? "",
+  ]);
+  printTable(world, { head: ["stage", "version", "since", "reason"], rows, paint: createPaint(world.color) });
+  if (rows.length === 0) world.print(`${model} has no stages.`);
+  return { exitCode: 0, document: found };
+}
+
+async function assertKnown(store: ModelStore, model: string): Promise<void> {
+  if ((await store.versions(model)).length > 0) return;
+  throw new SlipwayError("SLIPWAY_E_VERSION_NOT_FOUND", {
+    what: `The registry has no version of model ${model}.`,
+    remedy: "`slipway registry list` shows the models.",
+  });
+}
+
+interface TableOptions {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly paint: Paint;
+}
+
+function printTable(world: World, { head, rows, paint }: TableOptions): void {
+  if (rows.length === 0) return;
+  const [first = "", ...lines] = alignColumns([head, ...rows.map((row) => row.map(plainText))]);
+  world.print([paint.strong(first), ...lines].join("\n"));
+}
+
+function openRegistry(world: World): ModelStore {
+  return createLocalPorts(world).registry;
+}
