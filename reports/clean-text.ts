@@ -3,6 +3,8 @@ const REPLACEMENT = "\uFFFD";
 
 /** Longest name from data that a report prints; the JSON document has the rest. */
 export const MAX_NAME = 64;
+/** Longest sentence from elsewhere: a reason, a detail, a warning. */
+export const MAX_SENTENCE = 300;
 
 // Controls and separators would break lines; format characters (bidi overrides, zero-width, tags, soft hyphen) and the
 // blank Hangul fillers make text read as something that it is not.

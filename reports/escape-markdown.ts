@@ -16,11 +16,10 @@ const WORLD_WIDE_WEB = /\b(www)\./gi;
  * Text as GitHub Markdown that renders to the same characters and does nothing else. Newlines become spaces, so it
  * belongs inside a line that a template began.
  */
-export function escapeMarkdown(text: string): string {
-  return cleanText(text)
-    .replace(AT, "\u0001")
-    .replace(COLON, "\u0002")
-    .replace(COMMIT, "$1\u0003")
+export function escapeMarkdown(text: string, { inCode = false }: { readonly inCode?: boolean } = {}): string {
+  const line = cleanText(text).replace(AT, "\u0001").replace(COLON, "\u0002");
+  // GitHub links no commits inside code, and a digest there should be fit to copy.
+  return (inCode ? line : line.replace(COMMIT, "$1\u0003"))
     .replace(MARKDOWN, (character) => `&#${character.charCodeAt(0)};`)
     .replace(ISSUE, `$1${ZERO_WIDTH}`)
     .replace(WORLD_WIDE_WEB, `$1${ZERO_WIDTH}.`)

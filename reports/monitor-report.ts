@@ -1,84 +1,58 @@
 import type { MonitorDocument } from "../core/documents/monitor.ts";
-import { type Budget, COMMENT_BUDGET, fitSections } from "./budget.ts";
+import { type Budget, COMMENT_BUDGET, fitSections, SUMMARY_BUDGET } from "./budget.ts";
 import { clip, MAX_NAME } from "./clean-text.ts";
 import { buildMarker } from "./escape-markdown.ts";
+import type { CommentSize } from "./evaluation-comment.ts";
 import { formatInstant } from "./format-number.ts";
+import { buildMonitorBlocks, markMonitor } from "./monitor-comment.ts";
 import { renderHtml, renderMarkdown } from "./render.ts";
 import { STYLE_HASH } from "./templates.generated.js";
-import { orderFeatures } from "./views/feature-order.ts";
 import { buildMonitorFacts, buildMonitorRemarks, buildMonitorSections } from "./views/monitor-sections.ts";
-import { buildFeatureTable, buildQualityTable, buildWindowTable } from "./views/monitor-tables.ts";
 import { buildMonitorVerdict } from "./views/monitor-verdict.ts";
 import { emojiOf, symbolOf } from "./views/tone.ts";
 
-const MAX_COMMENT_FEATURES = 20;
-const MAX_MARKED = 50;
 const WHERE = "The HTML report and monitor.json have it all.";
 
 /** One self-contained page about a monitoring run; drawn without a chart library, so it costs milliseconds. */
 export function renderMonitorHtml(document: MonitorDocument): string {
   const { word, tone, sentence } = buildMonitorVerdict(document);
+  const subject = clip(document.pipeline, MAX_NAME);
   return renderHtml("page.html", {
-    title: `${clip(document.pipeline, MAX_NAME)}: ${word}`,
+    title: `${subject}: ${word}`,
     styleHash: STYLE_HASH,
-    subject: clip(document.pipeline, MAX_NAME),
+    subject,
     origin: `monitoring report, ${formatInstant(document.monitoredAt)}`,
     verdict: { word, tone, symbol: symbolOf(tone), sentence },
     remarks: buildMonitorRemarks(document),
     stages: [],
-    facts: renderHtml("facts.html", buildMonitorFacts(document)),
+    facts: renderHtml("facts.html", { facts: buildMonitorFacts(document) }),
     sections: buildMonitorSections(document),
   }).toString();
 }
 
-/** The comment or issue body about a monitoring run, within `budget`. */
-export function renderMonitorMarkdown(document: MonitorDocument, budget: Budget = COMMENT_BUDGET): string {
-  const { word, tone, sentence } = buildMonitorVerdict(document);
-  const subject = `${clip(document.pipeline, MAX_NAME)} · monitoring`;
-  const remarks = buildMonitorRemarks(document);
-  const notable = document.quality.some(({ state }) => state !== "ok");
-  const features = buildFeatureTable(document.features, { maxRows: MAX_COMMENT_FEATURES });
-  const sections = [
-    { title: "marker", rank: 0, text: buildMarker(buildMarked(document)) },
-    {
-      title: "verdict",
-      rank: 0,
-      text: renderMarkdown("headline.md", { emoji: emojiOf(tone), subject, word, sentence, remarks }),
-    },
-    {
-      title: "features",
-      rank: 1,
-      text: document.features.length > 0 ? renderMarkdown("table.md", features) : "",
-    },
-    {
-      title: "data quality",
-      rank: 2,
-      text: notable ? renderMarkdown("table.md", buildQualityTable(document.quality, { maxRows: 20 })) : "",
-    },
-    {
-      title: "windows",
-      rank: 3,
-      text:
-        document.windows.length > 1
-          ? renderMarkdown("table.md", buildWindowTable(document.windows, { maxRows: 14 }))
-          : "",
-    },
-  ];
-  return fitSections(sections, budget, WHERE);
+/** Comment or issue body about a monitoring run, within GitHub's limit. */
+export function renderMonitorMarkdown(document: MonitorDocument): string {
+  return render(document, COMMENT_BUDGET, { maxRows: 20 });
 }
 
-// What a program wants from a comment: the verdict and the worst features, under a bounded size.
-function buildMarked(document: MonitorDocument): unknown {
-  const worst = orderFeatures(document.features).filter(({ state }) => state !== "OK");
-  return {
-    schema: document.schema,
-    pipeline: clip(document.pipeline, MAX_NAME),
-    outcome: document.outcome,
-    verdict: document.verdict,
-    monitoredAt: document.monitoredAt,
-    features: worst
-      .slice(0, MAX_MARKED)
-      .map(({ name, state, effect }) => ({ name: clip(name, MAX_NAME), state, effect })),
-    more: Math.max(0, worst.length - MAX_MARKED),
-  };
+/** The same with more rows, for a job summary. */
+export function renderMonitorSummary(document: MonitorDocument): string {
+  return render(document, SUMMARY_BUDGET, { maxRows: 200 });
+}
+
+function render(document: MonitorDocument, budget: Budget, size: CommentSize): string {
+  const { word, tone, sentence } = buildMonitorVerdict(document);
+  const headline = renderMarkdown("headline.md", {
+    emoji: emojiOf(tone),
+    subject: `${clip(document.pipeline, MAX_NAME)} · monitoring`,
+    word,
+    sentence,
+    remarks: buildMonitorRemarks(document),
+  });
+  const sections = [
+    { title: "marker", rank: 0, text: buildMarker(markMonitor(document)) },
+    { title: "verdict", rank: 0, text: headline },
+    ...buildMonitorBlocks(document, size),
+  ];
+  return fitSections(sections, budget, WHERE);
 }

@@ -6,6 +6,7 @@ import { TEMPLATES } from "./templates.generated.js";
 import type { FactsView } from "./views/facts.ts";
 import type { FiguresView } from "./views/figures.ts";
 import type { HeadlineView } from "./views/headline.ts";
+import type { MetaView } from "./views/meta.ts";
 import type { PageView, SectionView } from "./views/page.ts";
 import type { TableView } from "./views/table.ts";
 
@@ -14,6 +15,7 @@ interface Views {
   readonly "facts.html": FactsView;
   readonly "figures.html": FiguresView;
   readonly "headline.md": HeadlineView;
+  readonly "meta.md": MetaView;
   readonly "page.html": PageView;
   readonly "section.html": SectionView;
   readonly "table.html": TableView;
@@ -25,7 +27,9 @@ const { create, SafeString } = runtime as unknown as typeof import("handlebars")
 const handlebars = create();
 
 // `strict` does not cover the arguments of helpers, so each helper refuses what is absent.
-handlebars.registerHelper("md", (value: unknown) => new SafeString(escapeMarkdown(toText("md", value))));
+handlebars.registerHelper("md", (value: unknown, inCode: unknown) => {
+  return new SafeString(escapeMarkdown(toText("md", value), { inCode: inCode === true }));
+});
 handlebars.registerHelper("html", (value: unknown) => new SafeString(escapeHtml(toText("html", value))));
 handlebars.registerHelper("markup", (value: unknown) => {
   if (!(value instanceof Markup)) throw new TypeError(`markup: got ${typeof value}`);

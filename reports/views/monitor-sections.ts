@@ -1,8 +1,9 @@
 import type { MonitorDocument } from "../../core/documents/monitor.ts";
+import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import { ABSENT, formatFixed, formatInstant, formatPercent } from "../format-number.ts";
 import { name, type Phrase, phrase, plain } from "../phrase.ts";
 import { renderHtml } from "../render.ts";
-import { buildFact, type FactsView } from "./facts.ts";
+import { buildFact, type FactView } from "./facts.ts";
 import { countStates } from "./feature-order.ts";
 import { buildMovedFigures } from "./monitor-figures.ts";
 import { buildFeatureTable, buildQualityTable, buildWindowTable } from "./monitor-tables.ts";
@@ -15,29 +16,31 @@ const MAX_QUALITY = 60;
 const MAX_WINDOWS = 90;
 
 /** What was compared with what, and how it was judged. */
-export function buildMonitorFacts(document: MonitorDocument): FactsView {
+export function buildMonitorFacts(document: MonitorDocument): readonly FactView[] {
   const latest = document.windows.at(-1);
   const { reference, model, policy } = document;
-  return {
-    facts: [
-      buildFact("Window", plain(sayPeriod(latest?.start ?? null, latest?.end ?? null)), {
-        detail: plain(pluralise(latest?.rows ?? 0, "row")),
-      }),
-      buildFact("Reference", plain(pluralise(reference.rows, "row")), { detail: plain(reference.description) }),
-      buildFact("Model", model.version === null ? plain(ABSENT) : phrase`${name(model.version)}`, {
-        detail: plain(model.digest === null ? "no model" : `digest ${model.digest.slice(0, 12)}`),
-      }),
-      buildFact("Features", plain(sayStates(document)), { detail: plain("states in the latest window") }),
-      buildFact("Policy", plain(policy.name), {
-        detail: plain(
-          `tier ${policy.tier}, tolerated d = ${formatFixed(policy.effect, 2)}, false discovery rate ${formatPercent(policy.falseDiscoveryRate, 0)}`,
-        ),
-      }),
-      buildFact("Detectable shift", plain(formatFixed(latest?.detectableEffect ?? null, 2)), {
-        detail: plain("smallest true d seen with 80 % power"),
-      }),
-    ],
-  };
+  return [
+    buildFact("Window", plain(sayStart(latest?.start ?? null)), {
+      detail: plain(`${sayEnd(latest?.end ?? null)}${pluralise(latest?.rows ?? 0, "row")}`),
+    }),
+    buildFact("Reference", plain(pluralise(reference.rows, "row")), {
+      detail: plain(clip(reference.description, MAX_SENTENCE)),
+    }),
+    buildFact("Model", model.version === null ? plain(ABSENT) : phrase`${name(model.version)}`, {
+      detail: plain(model.digest === null ? "no model" : `digest ${model.digest.slice(0, 12)}`),
+    }),
+    buildFact("Features", plain(pluralise(document.features.length, "feature")), {
+      detail: plain(sayStates(document)),
+    }),
+    buildFact("Policy", plain(policy.name), {
+      detail: plain(
+        `tier ${policy.tier}, tolerated d = ${formatFixed(policy.effect, 2)}, false discovery rate ${formatPercent(policy.falseDiscoveryRate, 0)}`,
+      ),
+    }),
+    buildFact("Detectable shift", plain(`d = ${formatFixed(latest?.detectableEffect ?? null, 2)}`), {
+      detail: plain("smallest true d seen with 80 % power"),
+    }),
+  ];
 }
 
 /** Sections of the HTML report on monitoring; a section without content is left out. */
@@ -56,7 +59,7 @@ export function buildMonitorSections(document: MonitorDocument): readonly Sectio
     features.length > 0 && {
       id: "features",
       title: "Features",
-      lead: phrase`d* is the debiased Jensen–Shannon distance, base 2: the share of probability that moved. A feature alarms when d exceeds its tolerance δ beyond doubt. ${policy.assumption}`,
+      lead: phrase`d* is the debiased Jensen–Shannon distance, base 2: the share of probability that moved. A feature alarms when d exceeds its tolerance δ beyond doubt. ${clip(policy.assumption, MAX_SENTENCE)}`,
       blocks: [renderHtml("table.html", buildFeatureTable(features, { maxRows: MAX_FEATURES }))],
     },
     quality.length > 0 && {
@@ -90,7 +93,10 @@ function sayStates({ features }: MonitorDocument): string {
   );
 }
 
-function sayPeriod(start: string | null, end: string | null): string {
-  if (start === null) return "whole table";
-  return end === null ? `from ${formatInstant(start)}` : `${formatInstant(start)} to ${formatInstant(end)}`;
+function sayStart(start: string | null): string {
+  return start === null ? "whole table" : formatInstant(start);
+}
+
+function sayEnd(end: string | null): string {
+  return end === null ? "" : `to ${formatInstant(end)}, `;
 }

@@ -1,4 +1,5 @@
 import type { FeatureDrift, MonitorDocument, QualityResult } from "../../core/documents/monitor.ts";
+import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import {
   ABSENT,
   formatCount,
@@ -12,12 +13,8 @@ import {
 import { joinPhrases, name, phrase, plain } from "../phrase.ts";
 import { countStates, describeState, isDrift, orderFeatures } from "./feature-order.ts";
 import { describeMonitorVerdict } from "./monitor-verdict.ts";
-import { buildTable, type TableView } from "./table.ts";
+import { buildTable, type TableSize, type TableView } from "./table.ts";
 import { humanise, pluralise } from "./words.ts";
-
-export interface TableSize {
-  readonly maxRows: number;
-}
 
 /** Root-cause table (SCIENCE 5.8, as far as the document holds its columns), worst first. */
 export function buildFeatureTable(features: readonly FeatureDrift[], { maxRows }: TableSize): TableView {
@@ -47,7 +44,7 @@ export function buildFeatureTable(features: readonly FeatureDrift[], { maxRows }
       formatProbability(feature.q),
       sayMoved(feature),
       ranks.get(feature.name) ?? ABSENT,
-      feature.causes.map(humanise).join(", ") || ABSENT,
+      clip(feature.causes.map(humanise).join(", "), MAX_SENTENCE) || ABSENT,
     ]),
     note: rest.length === 0 ? [] : phrase`Not shown: ${joinPhrases(rest, ", ")}. All of them are in monitor.json.`,
   });
@@ -84,7 +81,7 @@ export function buildQualityTable(quality: readonly QualityResult[], { maxRows }
         formatPercent(lower),
         formatPercent(tolerance),
         formatProbability(q),
-        detail,
+        clip(detail, MAX_SENTENCE),
       ]),
     note: plain(`${pluralise(passed, "test")} passed.${more}`),
   });
@@ -123,7 +120,7 @@ export function buildWindowTable(windows: MonitorDocument["windows"], { maxRows 
 }
 
 function sayMoved({ moved, shift }: FeatureDrift): string {
-  if (moved !== "") return moved;
+  if (moved !== "") return clip(moved, MAX_SENTENCE);
   return shift === null ? ABSENT : `median ${formatShift(shift)} robust sd`;
 }
 

@@ -52,6 +52,11 @@ export interface TableOptions {
   readonly marked?: number;
 }
 
+/** Rows of a table at most; its note counts the rest. */
+export interface TableSize {
+  readonly maxRows: number;
+}
+
 export function buildTable({ caption, columns, rows, note = [], marked = -1 }: TableOptions): TableView {
   const kinds = columns.map(([, kind]) => kind);
   return {

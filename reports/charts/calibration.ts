@@ -1,0 +1,33 @@
+import type { Evaluation } from "../../core/documents/evaluation.ts";
+import type { Markup } from "../markup.ts";
+import { ACCENT, renderChart, SOFT, shareOf } from "./vega-chart.ts";
+
+/** Observed share over mean score per bin; the area of a point grows with its rows. On the diagonal scores are honest. */
+export function renderCalibration(bins: Evaluation["calibration"], label: string): Promise<Markup> {
+  const x = shareOf("x", "Mean score");
+  const y = shareOf("y", "Observed share");
+  const values = bins.map(({ predicted, observed, n }) => ({ x: predicted, y: observed, n }));
+  const diagonal = [0, 1].map((share) => ({ x: share, y: share }));
+  return renderChart(
+    {
+      layer: [
+        {
+          data: { values: diagonal },
+          mark: { type: "line", strokeDash: [3, 3], stroke: SOFT, strokeWidth: 1 },
+          encoding: { x, y },
+        },
+        { data: { values }, mark: { type: "line", stroke: ACCENT, strokeWidth: 1 }, encoding: { x, y } },
+        {
+          data: { values },
+          mark: { type: "point", filled: true, fill: ACCENT, opacity: 0.85 },
+          encoding: {
+            x,
+            y,
+            size: { field: "n", type: "quantitative", legend: null, scale: { range: [15, 160], zero: true } },
+          },
+        },
+      ],
+    },
+    label,
+  );
+}

@@ -1,0 +1,37 @@
+import type { Evaluation } from "../../core/documents/evaluation.ts";
+import type { Markup } from "../markup.ts";
+import type { OperatingPoint } from "./roc.ts";
+import { ACCENT, renderChart, SOFT, shareOf } from "./vega-chart.ts";
+
+/** Precision over recall; the dashed line is the share of positives, which a model without knowledge reaches. */
+export function renderPrecisionRecall(
+  pr: Evaluation["curves"]["pr"],
+  { point, prevalence }: { readonly point: OperatingPoint | null; readonly prevalence: number },
+  label: string,
+): Promise<Markup> {
+  const x = shareOf("x", "Recall");
+  const y = shareOf("y", "Precision");
+  const chance = [0, 1].map((share) => ({ x: share, y: prevalence }));
+  return renderChart(
+    {
+      layer: [
+        {
+          data: { values: chance },
+          mark: { type: "line", strokeDash: [3, 3], stroke: SOFT, strokeWidth: 1 },
+          encoding: { x, y },
+        },
+        {
+          data: { values: pr.map(([recall, precision], order) => ({ x: recall, y: precision, order })) },
+          mark: { type: "line", stroke: ACCENT },
+          encoding: { x, y, order: { field: "order", type: "quantitative" } },
+        },
+        {
+          data: { values: point === null ? [] : [point] },
+          mark: { type: "point", filled: true, fill: ACCENT, size: 55, opacity: 1 },
+          encoding: { x, y },
+        },
+      ],
+    },
+    label,
+  );
+}

@@ -1,0 +1,80 @@
+import type { Evaluation } from "../../core/documents/evaluation.ts";
+import { formatCount, formatFixed, formatPercent } from "../format-number.ts";
+import { name, phrase, plain } from "../phrase.ts";
+import { buildTable, type TableView } from "./table.ts";
+
+/** Rows true class, columns predicted, each with its share of the true class. */
+export function buildConfusionTable({ confusion, task, threshold }: Evaluation): TableView {
+  const [[trueNegative, falsePositive], [falseNegative, truePositive]] = confusion;
+  const positive = name(task.positive);
+  return buildTable({
+    caption: "Confusion matrix: rows are the truth, columns the prediction",
+    columns: [
+      ["Truth", "text"],
+      ["Predicted negative", "number"],
+      ["Predicted positive", "number"],
+    ],
+    rows: [
+      [
+        phrase`not ${positive}`,
+        sayCell(trueNegative, falsePositive),
+        { text: sayCell(falsePositive, trueNegative), tone: "mute" },
+      ],
+      [
+        phrase`${positive}`,
+        { text: sayCell(falseNegative, truePositive), tone: "mute" },
+        sayCell(truePositive, falseNegative),
+      ],
+    ],
+    note: plain(`At threshold ${formatFixed(threshold, 2)}; percentages are of the true class.`),
+  });
+}
+
+/** Precision and recall at fixed thresholds; the one nearest to the threshold in use is marked. */
+export function buildThresholdTable({ thresholds, threshold }: Evaluation): TableView {
+  const distances = thresholds.map((row) => Math.abs(row.threshold - threshold));
+  return buildTable({
+    caption: "Thresholds",
+    columns: [
+      ["Threshold", "number"],
+      ["Precision", "number"],
+      ["Recall", "number"],
+      ["F1", "number"],
+      ["Specificity", "number"],
+      ["Selected", "number"],
+    ],
+    rows: thresholds.map((row) => [
+      formatFixed(row.threshold, 2),
+      formatFixed(row.precision, 3),
+      formatFixed(row.recall, 3),
+      formatFixed(row.f1, 3),
+      formatFixed(row.specificity, 3),
+      // A count or a share, as the evaluation gives it.
+      row.selected <= 1 ? formatPercent(row.selected) : formatCount(row.selected),
+    ]),
+    marked: distances.indexOf(Math.min(...distances)),
+  });
+}
+
+/** Mean score against observed share per bin. */
+export function buildCalibrationTable({ calibration }: Evaluation): TableView {
+  return buildTable({
+    caption: "Calibration",
+    columns: [
+      ["Score", "text"],
+      ["Mean score", "number"],
+      ["Observed share", "number"],
+      ["n", "number"],
+    ],
+    rows: calibration.map(({ lower, upper, predicted, observed, n }) => [
+      `${formatFixed(lower, 2)} to ${formatFixed(upper, 2)}`,
+      formatFixed(predicted, 3),
+      formatFixed(observed, 3),
+      formatCount(n),
+    ]),
+  });
+}
+
+function sayCell(count: number, other: number): string {
+  return `${formatCount(count)} (${formatPercent(count + other === 0 ? null : count / (count + other), 0)})`;
+}

@@ -1,0 +1,82 @@
+import type { Evaluation } from "../../core/documents/evaluation.ts";
+import { clip, MAX_SENTENCE } from "../clean-text.ts";
+import { ABSENT, decimalsFor, formatFixed, formatInterval, formatPercent } from "../format-number.ts";
+import { name, phrase, plain } from "../phrase.ts";
+import { renderHtml } from "../render.ts";
+import { buildConfusionTable, buildThresholdTable } from "./decision-tables.ts";
+import { buildEvaluationFigures } from "./evaluation-figures.ts";
+import { buildFact, type FactView } from "./facts.ts";
+import { titleOf } from "./metric-record.ts";
+import { buildMetricTable } from "./metric-table.ts";
+import type { SectionView } from "./page.ts";
+import { buildSliceTable } from "./slice-table.ts";
+import { pluralise } from "./words.ts";
+
+const MAX_METRICS = 60;
+const MAX_SLICES = 60;
+
+/** What was judged, on what, against what. */
+export function buildEvaluationFacts(evaluation: Evaluation): readonly FactView[] {
+  const { primary, metrics, n, positives, task, baseline } = evaluation;
+  const headline = metrics[primary];
+  const decimals = decimalsFor(headline?.ci ?? null);
+  return [
+    buildFact(titleOf(primary), plain(formatFixed(headline?.value ?? null, decimals)), {
+      detail: plain(`95 % CI ${formatInterval(headline?.ci ?? null, decimals)}`),
+    }),
+    buildFact("Test rows", plain(pluralise(n, "row")), {
+      detail: phrase`${formatPercent(n === 0 ? null : positives / n)} are ${name(task.positive)}`,
+    }),
+    buildFact("Predicts", phrase`${name(task.target)}`, { detail: phrase`positive class ${name(task.positive)}` }),
+    buildFact("Baseline", baseline.ref === null ? plain(baseline.kind) : phrase`${name(baseline.ref)}`, {
+      detail: plain(
+        `${clip(baseline.reason, MAX_SENTENCE)}${baseline.ageDays === null ? "" : `, ${pluralise(Math.round(baseline.ageDays), "day")} old`}`,
+      ),
+    }),
+  ];
+}
+
+/** Sections of the HTML report on an evaluation; a section without content is left out. */
+export async function buildEvaluationSections(evaluation: Evaluation): Promise<readonly SectionView[]> {
+  const figures = await buildEvaluationFigures(evaluation);
+  const { slices, thresholds, primary } = evaluation;
+  const sections: readonly (SectionView | false)[] = [
+    {
+      id: "metrics",
+      title: "Metrics and gates",
+      lead: plain(
+        "Gates are tested on the one-sided 95 % bound unless they say “value”. The upright mark is the limit.",
+      ),
+      blocks: [renderHtml("table.html", buildMetricTable(evaluation, { charts: true, maxRows: MAX_METRICS }))],
+    },
+    figures.figures.length > 0 && {
+      id: "curves",
+      title: "Curves",
+      lead: [],
+      blocks: [renderHtml("figures.html", figures)],
+    },
+    {
+      id: "decisions",
+      title: "Decisions at a threshold",
+      lead: [],
+      blocks: [
+        renderHtml("table.html", buildConfusionTable(evaluation)),
+        ...(thresholds.length > 0 ? [renderHtml("table.html", buildThresholdTable(evaluation))] : []),
+      ],
+    },
+    slices.length > 0 && {
+      id: "slices",
+      title: "Slices",
+      lead: plain(
+        `${titleOf(primary)} of each slice, worst first. Small slices have wide intervals: read the interval, not the rank.`,
+      ),
+      blocks: [renderHtml("table.html", buildSliceTable(evaluation, { maxRows: MAX_SLICES, charts: true }))],
+    },
+  ];
+  return sections.filter((section) => section !== false);
+}
+
+/** Prints a digest so that it can be found in a document by its beginning. */
+export function shortDigest(digest: string | null): string {
+  return digest === null ? ABSENT : digest.slice(0, 12);
+}

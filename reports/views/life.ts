@@ -1,0 +1,103 @@
+import type { Deployment } from "../../core/documents/deployment.ts";
+import type { Evaluation } from "../../core/documents/evaluation.ts";
+import type { Manifest } from "../../core/documents/manifest.ts";
+import type { MonitorDocument } from "../../core/documents/monitor.ts";
+import type { RunDocument } from "../../core/documents/run.ts";
+import { formatPercent, formatSeconds } from "../format-number.ts";
+import { joinPhrases, name, type Phrase, phrase, plain } from "../phrase.ts";
+import { buildEvaluationVerdict, describeOutcome, sayMetric } from "./evaluation-verdict.ts";
+import { buildMonitorVerdict } from "./monitor-verdict.ts";
+import type { StageView } from "./stages.ts";
+import { symbolOf, type Tone } from "./tone.ts";
+import type { VerdictView } from "./verdict.ts";
+import { pluralise } from "./words.ts";
+
+/** The documents of one pipeline that exist so far. */
+export interface Life {
+  readonly run?: RunDocument | undefined;
+  readonly evaluation?: Evaluation | undefined;
+  readonly manifest?: Manifest | undefined;
+  readonly deployment?: Deployment | undefined;
+  readonly monitor?: MonitorDocument | undefined;
+}
+
+const SEVERITY: readonly Tone[] = ["none", "mute", "good", "warn", "bad"];
+
+/** One verdict for the whole life: that of the evaluation, what became of the version, and what monitoring says. */
+export function buildLifeVerdict(life: Life): VerdictView {
+  const judged = [
+    ...(life.evaluation === undefined ? [] : [buildEvaluationVerdict(life.evaluation)]),
+    ...(life.deployment === undefined ? [] : [sayDeployed(life.deployment)]),
+    ...(life.monitor === undefined ? [] : [buildMonitorVerdict(life.monitor)]),
+  ];
+  const worst = judged.reduce<Tone>((tone, each) => worse(tone, each.tone), "none");
+  const words = judged.filter(({ word }, index) => word !== "" && (index === 0 || judged[index]?.tone !== "good"));
+  const version = life.manifest === undefined ? [] : [phrase`Registered as ${name(life.manifest.version)}.`];
+  const [first = plain("Nothing has been judged yet: there is no evaluation."), ...others] = judged.map(
+    ({ sentence }) => sentence,
+  );
+  return {
+    word: words.map(({ word }) => word).join(" · ") || "Not judged",
+    tone: worst === "none" ? "mute" : worst,
+    sentence: joinPhrases([first, ...version, ...others], " "),
+  };
+}
+
+/** The five stations in order; those without a document say so. */
+export function buildStages({ run, evaluation, manifest, deployment, monitor }: Life): readonly StageView[] {
+  return [
+    run === undefined
+      ? missing("Train")
+      : station(
+          "Train",
+          { word: "trained", tone: "good" },
+          phrase`${name(run.trainer.kind)} on ${pluralise(run.data.parts.train.rows, "row")} in ${formatSeconds(run.seconds)}`,
+        ),
+    evaluation === undefined
+      ? missing("Evaluate")
+      : station("Evaluate", describeOutcome(evaluation.outcome), sayMetric(evaluation)),
+    manifest === undefined
+      ? missing("Register")
+      : station("Register", { word: "registered", tone: "good" }, phrase`version ${name(manifest.version)}`),
+    deployment === undefined
+      ? missing("Deploy")
+      : station(
+          "Deploy",
+          describeOutcome(deployment.outcome),
+          phrase`${name(deployment.environment)}, ${formatPercent(deployment.traffic, 0)} of traffic`,
+        ),
+    monitor === undefined
+      ? missing("Monitor")
+      : station(
+          "Monitor",
+          buildMonitorVerdict(monitor),
+          plain(
+            `${pluralise(monitor.features.length, "feature")}, ${pluralise(monitor.windows.at(-1)?.rows ?? 0, "row")}`,
+          ),
+        ),
+  ];
+}
+
+function station(title: string, { word, tone }: Pick<VerdictView, "word" | "tone">, detail: Phrase): StageView {
+  return { title, word: word.toLowerCase(), tone, symbol: symbolOf(tone), detail };
+}
+
+function missing(title: string): StageView {
+  return station(title, { word: "not run", tone: "mute" }, []);
+}
+
+function sayDeployed({ outcome, environment, version, smoke }: Deployment): VerdictView {
+  const { tone } = describeOutcome(outcome);
+  if (outcome === "passed")
+    return { word: "Deployed", tone, sentence: phrase`Deployed to ${name(environment)} after its checks.` };
+  const reason = smoke.passed ? plain("") : phrase` The smoke test failed: ${smoke.detail}.`;
+  return {
+    word: "Not deployed",
+    tone,
+    sentence: phrase`${name(version)} did not pass its checks for ${name(environment)}.${reason}`,
+  };
+}
+
+function worse(a: Tone, b: Tone): Tone {
+  return SEVERITY.indexOf(b) > SEVERITY.indexOf(a) ? b : a;
+}

@@ -1,0 +1,114 @@
+import type { Evaluation, GateResult, MetricValue } from "../../core/documents/evaluation.ts";
+import { buildIntervalBar, domainOf } from "../charts/interval-bar.ts";
+import { clip, MAX_SENTENCE } from "../clean-text.ts";
+import {
+  ABSENT,
+  decimalsFor,
+  formatCount,
+  formatFixed,
+  formatInterval,
+  formatPercent,
+  formatSigned,
+} from "../format-number.ts";
+import { joinPhrases, type Phrase, plain } from "../phrase.ts";
+import { sayRule, sayTested, toneOfGate } from "./gates.ts";
+import { orderMetrics, titleOf } from "./metric-record.ts";
+import { buildTable, type Cell, type TableSize, type TableView } from "./table.ts";
+import type { Tone } from "./tone.ts";
+import { pluralise } from "./words.ts";
+
+const MAX_REASONS = 20;
+const WORST: readonly Tone[] = ["bad", "warn", "mute", "good", "none"];
+
+/** Every metric with interval and gate. With charts for a page; a comment has text alone. */
+export function buildMetricTable(
+  evaluation: Evaluation,
+  { charts, maxRows }: TableSize & { readonly charts: boolean },
+): TableView {
+  const compared = Object.keys(evaluation.comparison).length > 0;
+  const level = Object.values(evaluation.metrics).at(0)?.level ?? 0.95;
+  const columns = [
+    ["Metric", "text"],
+    [compared ? "Candidate" : "Value", "number"],
+    [`${formatPercent(level, 0)} CI`, "number"],
+    ...(charts ? ([["", "chart"]] as const) : []),
+    ["n", "number"],
+    ...(compared ? ([[`Δ [${formatPercent(deltaLevel(evaluation), 0)} CI]`, "number"]] as const) : []),
+    ["Gate", "text"],
+    ["Tested", "number"],
+    ["Verdict", "text"],
+  ] as const;
+  const ids = orderMetrics(Object.keys(evaluation.metrics), evaluation.primary);
+  const rest = ids.length - maxRows;
+  return buildTable({
+    caption: "Metrics with intervals and gates",
+    columns,
+    rows: ids.slice(0, maxRows).flatMap((id) => {
+      const metric = evaluation.metrics[id];
+      return metric === undefined ? [] : [buildRow(id, metric, { evaluation, charts, compared })];
+    }),
+    note: joinPhrases(
+      [...sayReasons(evaluation), ...(rest > 0 ? [plain(`${pluralise(rest, "more metric")} in evaluation.json`)] : [])],
+      "; ",
+    ),
+  });
+}
+
+interface RowContext {
+  readonly evaluation: Evaluation;
+  readonly charts: boolean;
+  readonly compared: boolean;
+}
+
+function buildRow(id: string, metric: MetricValue, { evaluation, charts, compared }: RowContext): readonly Cell[] {
+  const gates = evaluation.gates.filter((gate) => gate.metric === id);
+  const decimals = decimalsFor(metric.ci);
+  return [
+    id === evaluation.primary ? `${titleOf(id)} (primary)` : titleOf(id),
+    metric.undefined === true ? `${formatFixed(metric.value, 0)} (undefined)` : formatFixed(metric.value, decimals),
+    formatInterval(metric.ci, decimals),
+    ...(charts ? [{ chart: buildBar(id, metric, gates) }] : []),
+    formatCount(metric.n),
+    ...(compared ? [sayDelta(evaluation, id)] : []),
+    gates.map(sayRule).join("; ") || ABSENT,
+    gates.map((gate) => sayTested(gate, decimals)).join("; ") || ABSENT,
+    sayVerdicts(gates),
+  ];
+}
+
+function buildBar(id: string, { value, ci, undefined: isUndefined }: MetricValue, gates: readonly GateResult[]) {
+  const mark = gates.at(0)?.limit ?? null;
+  return buildIntervalBar({
+    value: isUndefined === true ? null : value,
+    interval: ci,
+    mark,
+    domain: domainOf([value, mark, ...(ci ?? [])]),
+    label: `${titleOf(id)}: ${formatFixed(value, 3)} ${formatInterval(ci)}${mark === null ? "" : `, limit ${mark}`}`,
+  });
+}
+
+function sayVerdicts(gates: readonly GateResult[]): Cell {
+  if (gates.length === 0) return { text: "not gated", tone: "none" };
+  const tone = WORST.find((each) => gates.some((gate) => toneOfGate(gate) === each)) ?? "none";
+  return { text: [...new Set(gates.map(({ verdict }) => verdict))].join(", "), tone };
+}
+
+function sayDelta({ comparison }: Evaluation, id: string): string {
+  const compared = comparison[id];
+  if (compared === undefined) return "not comparable";
+  const decimals = decimalsFor(compared.ci);
+  return `${formatSigned(compared.delta, decimals)} ${formatInterval(compared.ci, decimals)}`;
+}
+
+function deltaLevel({ comparison }: Evaluation): number {
+  return Object.values(comparison).at(0)?.level ?? 0.9;
+}
+
+// Reasons of values that are null or undefined, once each; the numbers alone would hide them.
+function sayReasons({ metrics, primary }: Evaluation): readonly Phrase[] {
+  const reasons = orderMetrics(Object.keys(metrics), primary).flatMap((id) => {
+    const metric = metrics[id];
+    return metric?.reason === undefined ? [] : [plain(`${titleOf(id)}: ${clip(metric.reason, MAX_SENTENCE)}`)];
+  });
+  return reasons.slice(0, MAX_REASONS);
+}

@@ -1,0 +1,87 @@
+import type { RunDocument } from "../../core/documents/run.ts";
+import { renderHistory } from "../charts/history.ts";
+import { clip, MAX_NAME } from "../clean-text.ts";
+import { formatBytes, formatNumber, formatSeconds } from "../format-number.ts";
+import { name, type Phrase, phrase, plain } from "../phrase.ts";
+import { renderHtml } from "../render.ts";
+import { buildFact } from "./facts.ts";
+import type { SectionView } from "./page.ts";
+import { buildTable, type TableView } from "./table.ts";
+
+const MAX_PARAMETERS = 40;
+
+/** What was trained, with which settings, where, and how long it took. */
+export async function buildTrainingSection(run: RunDocument): Promise<SectionView> {
+  const { trainer, model, environment, seconds, source } = run;
+  const facts = renderHtml("facts.html", {
+    facts: [
+      buildFact("Trainer", phrase`${name(trainer.kind)}`, {
+        detail: plain(`on ${trainer.backend}, seed ${trainer.seed}`),
+      }),
+      buildFact("Time", plain(formatSeconds(seconds)), { detail: plain(sayTimings(run)) }),
+      buildFact("Model", plain(formatBytes(model.bytes)), { detail: plain(`digest ${model.digest.slice(0, 12)}`) }),
+      buildFact("Train/serve parity", plain(sayParity(model.parity)), {
+        detail: plain("largest difference of a score"),
+      }),
+      buildFact("Source", sayCommit(source), {
+        detail: plain(source.dirty === true ? "with uncommitted changes" : ""),
+      }),
+      buildFact("Environment", plain(`Slipway ${environment.slipway}, Node ${environment.node}`), {
+        detail: plain(`${environment.os}, ${environment.cpu}`),
+      }),
+    ],
+  });
+  const history = trainer.history.length > 1 ? [await drawHistory(run)] : [];
+  return {
+    id: "training",
+    title: "Training",
+    lead: [],
+    blocks: [facts, ...history, renderHtml("table.html", buildParameterTable(run))],
+  };
+}
+
+async function drawHistory({ trainer }: RunDocument) {
+  const last = trainer.history.at(-1);
+  const label = `Loss over ${trainer.history.length} steps; last ${formatNumber(last?.loss ?? null)}, validation ${formatNumber(last?.validationLoss ?? null)}.`;
+  const chart = await renderHistory(trainer.history, label);
+  return renderHtml("figures.html", {
+    size: "half",
+    figures: [{ chart, title: plain("Loss"), caption: plain(label) }],
+  });
+}
+
+function buildParameterTable({ trainer }: RunDocument): TableView {
+  const entries = [...Object.entries(trainer.parameters), ...Object.entries(trainer.facts)];
+  const rest = entries.length - MAX_PARAMETERS;
+  return buildTable({
+    caption: "Parameters and what training found",
+    columns: [
+      ["Setting", "text"],
+      ["Value", "text"],
+    ],
+    rows: entries
+      .slice(0, MAX_PARAMETERS)
+      .map(([setting, value]) => [phrase`${name(setting)}`, clip(sayValue(value), MAX_NAME * 2)]),
+    note: rest > 0 ? plain(`${rest} more in run.json.`) : [],
+  });
+}
+
+function sayValue(value: unknown): string {
+  if (typeof value === "number") return formatNumber(value, 6);
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function sayTimings({ timings }: RunDocument): string {
+  return Object.entries(timings)
+    .slice(0, 6)
+    .map(([step, seconds]) => `${clip(step, MAX_NAME)} ${formatSeconds(seconds)}`)
+    .join(", ");
+}
+
+function sayParity(parity: number): string {
+  return parity === 0 ? "exact" : formatNumber(parity, 2);
+}
+
+function sayCommit({ commit }: RunDocument["source"]): Phrase {
+  return commit === null ? plain("no commit") : phrase`commit ${name(commit.slice(0, 12))}`;
+}
