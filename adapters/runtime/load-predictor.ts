@@ -1,6 +1,7 @@
 import type { Sha256 } from "../../core/canonical-json.ts";
 import type { ModelDocument } from "../../core/documents/model.ts";
 import type { Logger } from "../../core/log.ts";
+import { NETWORK_FILE, parseNetwork, scoreNetwork, WEIGHTS_FILE } from "../../core/model/dense-network.ts";
 import { compileEncoder, type Encoder } from "../../core/model/encode.ts";
 import { invalidModel, LINEAR_FILE, parseLinearModel } from "../../core/model/linear-model.ts";
 import { scoreLogistic } from "../../core/model/logistic-regression.ts";
@@ -31,7 +32,7 @@ export function createPredictorLoader({ log, sha256 }: PredictorLoaderOptions): 
 
 const RUNTIMES: Readonly<Record<ModelDocument["format"], Runtime>> = {
   linear: loadLinear,
-  "tfjs-layers": loadLinear,
+  "tfjs-layers": loadNetwork,
   ydf: loadForest,
 };
 
@@ -41,6 +42,16 @@ function loadLinear({ document, files }: ModelFolder): Promise<Omit<Predictor, "
   return Promise.resolve({
     backend: "typescript",
     predict: (table) => Promise.resolve(scoreLogistic(encoder.encode(table), weights)),
+    dispose: () => undefined,
+  });
+}
+
+function loadNetwork({ document, files }: ModelFolder): Promise<Omit<Predictor, "model">> {
+  const encoder = compileEncoder(document.preprocessing);
+  const layers = parseNetwork(textOf(files, NETWORK_FILE), fileOf(files, WEIGHTS_FILE), encoder.columns.length);
+  return Promise.resolve({
+    backend: "typescript",
+    predict: (table) => Promise.resolve(scoreNetwork(layers, encoder.encode(table))),
     dispose: () => undefined,
   });
 }
