@@ -35,7 +35,7 @@ async function countRows(database: Database, file: SourceFile): Promise<number> 
   }
 }
 
-async function digestFile(file: SourceFile): Promise<{ sha256: string; bytes: number }> {
+export async function digestFile(file: Pick<SourceFile, "path" | "name">): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash("sha256");
   let bytes = 0;
   try {

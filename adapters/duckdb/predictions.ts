@@ -1,0 +1,104 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { DOUBLE, DuckDBDataChunk, type DuckDBValue, INTEGER, VARCHAR } from "@duckdb/node-api";
+import type { LoadedPredictions, PredictionStore, Predictions } from "../../core/data/predictions.ts";
+import { SlipwayError } from "../../core/errors.ts";
+import type { Logger } from "../../core/log.ts";
+import { type Database, type DatabaseOptions, openDatabase } from "./connection.ts";
+import { digestFile } from "./data-files.ts";
+import { quoteShort } from "./name-hint.ts";
+import { assertPredictions, describePredictionColumns } from "./prediction-checks.ts";
+import { readPredictions } from "./prediction-reader.ts";
+import { loadRawTable } from "./raw-table.ts";
+import { resolveSource } from "./source.ts";
+import { quoteName, quoteText } from "./sql-text.ts";
+
+export interface DuckDbPredictionsOptions extends Omit<DatabaseOptions, "folder"> {
+  readonly log: Logger;
+}
+
+const FIXED = ["row_id", "y_true", "score"];
+const CHUNK = 2048; // DuckDB's vector size
+
+/** Writes Parquet; reads Parquet, CSV and JSON. The same predictions always give the same bytes. */
+export function createDuckDbPredictions({ log, ...options }: DuckDbPredictionsOptions): PredictionStore {
+  return {
+    async save(path, predictions) {
+      assertSliceNames(path, predictions);
+      await using database = await openDatabase(options);
+      await appendPredictions(database, predictions);
+      const slices = [...predictions.slices.keys()].map((name, index) => `s${index} AS ${quoteName(name)}`);
+      const select = ["row_id", "y_true::TINYINT AS y_true", "score", ...slices].join(", ");
+      await mkdir(dirname(path), { recursive: true });
+      const temporary = `${path}.${randomUUID()}.tmp`;
+      try {
+        await database.run(`COPY (SELECT ${select} FROM rows) TO ${quoteText(temporary)} (FORMAT parquet)`);
+        await rename(temporary, path);
+      } finally {
+        await rm(temporary, { force: true });
+      }
+      return (await digestFile({ path, name: path })).sha256;
+    },
+
+    async load(path, columns): Promise<LoadedPredictions> {
+      await using database = await openDatabase(options);
+      const source = await resolveSource(database, { source: path, folder: "." });
+      const [file] = source.files;
+      if (source.kind === "query" || source.files.length !== 1 || file === undefined) {
+        throw new SlipwayError("SLIPWAY_E_PREDICTIONS_INVALID", {
+          what: `Predictions ${quoteShort(path)} are ${source.kind === "query" ? "SQL" : `${source.files.length} files`}, not one file.`,
+          remedy: "Name one CSV, Parquet or JSON file.",
+        });
+      }
+      const raw = await loadRawTable(database, source);
+      const described = describePredictionColumns(raw, columns, path);
+      const classes = await assertPredictions(database, raw, { columns: described, path, given: columns.positive });
+      const predictions = await readPredictions(database, raw, { columns: described, positive: classes.positive });
+      const warnings = [...described.warnings, ...classes.warnings];
+      for (const warning of warnings) log.warn(warning);
+      const { sha256 } = await digestFile(file);
+      return { ...predictions, digest: sha256, positive: classes.positive, warnings };
+    },
+  };
+}
+
+function assertSliceNames(path: string, { slices }: Predictions): void {
+  // Parquet keeps upper and lower case apart, DuckDB does not: "Score" would come back as "Score_1".
+  const seen = new Set(FIXED);
+  for (const name of slices.keys()) {
+    if (seen.has(name.toLowerCase())) {
+      throw new SlipwayError("SLIPWAY_E_PREDICTIONS_INVALID", {
+        what: `${path}: the slice column ${quoteShort(name)} has the name of another column, upper and lower case apart.`,
+        remedy: "Rename it in the data; row_id, y_true and score are taken.",
+      });
+    }
+    seen.add(name.toLowerCase());
+  }
+}
+
+async function appendPredictions(database: Database, predictions: Predictions): Promise<void> {
+  const slices = [...predictions.slices.values()];
+  const types = [VARCHAR, INTEGER, DOUBLE, ...slices.map(() => VARCHAR)];
+  const columns = [
+    "row_id VARCHAR",
+    "y_true INTEGER",
+    "score DOUBLE",
+    ...slices.map((_, index) => `s${index} VARCHAR`),
+  ];
+  await database.run(`CREATE TABLE rows (${columns.join(", ")})`);
+  const appender = await database.connection.createAppender("rows");
+  for (let start = 0; start < predictions.rows; start += CHUNK) {
+    const end = Math.min(start + CHUNK, predictions.rows);
+    const chunk = DuckDBDataChunk.create(types, end - start);
+    const values: readonly (readonly DuckDBValue[])[] = [
+      predictions.rowIds.slice(start, end),
+      Array.from(predictions.truth.subarray(start, end)),
+      Array.from(predictions.score.subarray(start, end)),
+      ...slices.map((slice) => slice.slice(start, end)),
+    ];
+    chunk.setColumns(values);
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+}
