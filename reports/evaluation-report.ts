@@ -18,14 +18,14 @@ const WHERE = "The HTML report and evaluation.json have it all.";
 
 /** One self-contained page about an evaluation: no script, no network, its charts drawn as SVG. */
 export async function renderEvaluationHtml({ evaluation }: EvaluationReportInput): Promise<string> {
-  const { word, tone, sentence } = buildEvaluationVerdict(evaluation);
+  const { word, tone, sentences } = buildEvaluationVerdict(evaluation);
   const subject = clip(evaluation.pipeline, MAX_NAME);
   return renderHtml("page.html", {
     title: `${subject}: ${word}`,
     styleHash: STYLE_HASH,
     subject,
     origin: `evaluation report, ${formatInstant(evaluation.evaluatedAt)}`,
-    verdict: { word, tone, symbol: symbolOf(tone), sentence },
+    verdict: { word, tone, symbol: symbolOf(tone), sentences },
     remarks: buildEvaluationRemarks(evaluation),
     stages: [],
     facts: renderHtml("facts.html", { facts: buildEvaluationFacts(evaluation) }),
@@ -44,12 +44,12 @@ export function renderEvaluationSummary(input: EvaluationReportInput): string {
 }
 
 function render({ evaluation }: EvaluationReportInput, budget: Budget, size: CommentSize): string {
-  const { word, tone, sentence } = buildEvaluationVerdict(evaluation);
+  const { word, tone, sentences } = buildEvaluationVerdict(evaluation);
   const headline = renderMarkdown("headline.md", {
     emoji: emojiOf(tone),
     subject: `${clip(evaluation.pipeline, MAX_NAME)} · evaluation`,
     word,
-    sentence,
+    sentences,
     remarks: buildEvaluationRemarks(evaluation),
   });
   const sections = [

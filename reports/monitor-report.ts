@@ -15,14 +15,14 @@ const WHERE = "The HTML report and monitor.json have it all.";
 
 /** One self-contained page about a monitoring run; drawn without a chart library, so it costs milliseconds. */
 export function renderMonitorHtml(document: MonitorDocument): string {
-  const { word, tone, sentence } = buildMonitorVerdict(document);
+  const { word, tone, sentences } = buildMonitorVerdict(document);
   const subject = clip(document.pipeline, MAX_NAME);
   return renderHtml("page.html", {
     title: `${subject}: ${word}`,
     styleHash: STYLE_HASH,
     subject,
     origin: `monitoring report, ${formatInstant(document.monitoredAt)}`,
-    verdict: { word, tone, symbol: symbolOf(tone), sentence },
+    verdict: { word, tone, symbol: symbolOf(tone), sentences },
     remarks: buildMonitorRemarks(document),
     stages: [],
     facts: renderHtml("facts.html", { facts: buildMonitorFacts(document) }),
@@ -41,12 +41,12 @@ export function renderMonitorSummary(document: MonitorDocument): string {
 }
 
 function render(document: MonitorDocument, budget: Budget, size: CommentSize): string {
-  const { word, tone, sentence } = buildMonitorVerdict(document);
+  const { word, tone, sentences } = buildMonitorVerdict(document);
   const headline = renderMarkdown("headline.md", {
     emoji: emojiOf(tone),
     subject: `${clip(document.pipeline, MAX_NAME)} · monitoring`,
     word,
-    sentence,
+    sentences,
     remarks: buildMonitorRemarks(document),
   });
   const sections = [

@@ -22,14 +22,14 @@ const WHERE = "The HTML report and the JSON documents have it all.";
 
 /** One self-contained page for a model's whole life, from the documents that exist. */
 export async function renderRunHtml(life: Life): Promise<string> {
-  const { word, tone, sentence } = buildLifeVerdict(life);
+  const { word, tone, sentences } = buildLifeVerdict(life);
   const subject = subjectOf(life);
   return renderHtml("page.html", {
     title: `${subject}: ${word}`,
     styleHash: STYLE_HASH,
     subject,
     origin: `report, ${formatInstant(newestOf(life))}`,
-    verdict: { word, tone, symbol: symbolOf(tone), sentence },
+    verdict: { word, tone, symbol: symbolOf(tone), sentences },
     remarks: remarksOf(life),
     stages: buildStages(life),
     facts: renderHtml("facts.html", { facts: factsOf(life) }),
@@ -48,13 +48,13 @@ export function renderRunSummary(life: Life): string {
 }
 
 function render(life: Life, budget: Budget, size: CommentSize): string {
-  const { word, tone, sentence } = buildLifeVerdict(life);
+  const { word, tone, sentences } = buildLifeVerdict(life);
   const { evaluation, monitor } = life;
   const headline = renderMarkdown("headline.md", {
     emoji: emojiOf(tone),
     subject: subjectOf(life),
     word,
-    sentence,
+    sentences,
     remarks: remarksOf(life),
   });
   const marked = {
@@ -78,6 +78,10 @@ function render(life: Life, budget: Budget, size: CommentSize): string {
 
 function asMonitoring(section: Section): Section {
   return { ...section, title: `${section.title} of monitoring` };
+}
+
+function asMonitoringSection(section: SectionView): SectionView {
+  return { ...section, title: `Monitoring: ${section.title.toLowerCase()}` };
 }
 
 function subjectOf({ run, evaluation, monitor, deployment, manifest }: Life): string {
@@ -119,7 +123,7 @@ async function sectionsOf(life: Life): Promise<readonly SectionView[]> {
   const { run, evaluation, manifest, deployment, monitor } = life;
   return [
     ...(evaluation === undefined ? [] : await buildEvaluationSections(evaluation)),
-    ...(monitor === undefined ? [] : buildMonitorSections(monitor)),
+    ...(monitor === undefined ? [] : buildMonitorSections(monitor).map(asMonitoringSection)),
     ...(run === undefined ? [] : [buildDataSection(run), await buildTrainingSection(run)]),
     ...(manifest === undefined ? [] : [buildVersionSection(manifest)]),
     ...(deployment === undefined ? [] : [buildDeploymentSection(deployment)]),

@@ -7,12 +7,13 @@ const BROWSER = "/usr/bin/chromium";
 const QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-quic", "--no-first-run"];
 const SILENT = ["--disable-component-update", "--disable-sync"];
 
-/** Usage: node scripts/screenshots.ts <report.html> <out.png> [--width 1280] [--height 0 = whole page] [--dark] [--print] */
+/** Usage: node scripts/screenshots.ts <report.html> <out.png> [--width 1280] [--height 0 = whole page] [--at section-id] [--dark] [--print] */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     width: { type: "string", default: "1280" },
     height: { type: "string", default: "0" },
+    at: { type: "string", default: "" },
     dark: { type: "boolean", default: false },
     print: { type: "boolean", default: false },
   },
@@ -34,7 +35,7 @@ try {
     deviceScaleFactor: 2,
   });
   if (values.print) await page.emulateMedia({ media: "print" });
-  await page.goto(pathToFileURL(resolve(source)).href);
+  await page.goto(`${pathToFileURL(resolve(source)).href}${values.at === "" ? "" : `#${values.at}`}`);
   await page.screenshot({ path: target, fullPage: height === 0 });
 } finally {
   await browser.close();

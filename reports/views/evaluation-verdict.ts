@@ -31,7 +31,7 @@ const OUTCOMES: Readonly<Record<Outcome, { word: string; tone: Tone; say(evaluat
 /** The outcome and the numbers that decided it, then how the model compares. */
 export function buildEvaluationVerdict(evaluation: Evaluation): VerdictView {
   const { word, tone, say } = OUTCOMES[evaluation.outcome];
-  return { word, tone, sentence: phrase`${say(evaluation)} ${sayComparison(evaluation)}` };
+  return { word, tone, sentences: [phrase`${say(evaluation)} ${sayComparison(evaluation)}`] };
 }
 
 export function describeOutcome(outcome: Outcome): { readonly word: string; readonly tone: Tone } {

@@ -5,6 +5,6 @@ export interface HeadlineView {
   readonly emoji: string;
   readonly subject: string;
   readonly word: string;
-  readonly sentence: Phrase;
+  readonly sentences: readonly Phrase[];
   readonly remarks: readonly Phrase[];
 }

@@ -4,7 +4,7 @@ import type { Manifest } from "../../core/documents/manifest.ts";
 import type { MonitorDocument } from "../../core/documents/monitor.ts";
 import type { RunDocument } from "../../core/documents/run.ts";
 import { formatPercent, formatSeconds } from "../format-number.ts";
-import { joinPhrases, name, type Phrase, phrase, plain } from "../phrase.ts";
+import { name, type Phrase, phrase, plain } from "../phrase.ts";
 import { buildEvaluationVerdict, describeOutcome, sayMetric } from "./evaluation-verdict.ts";
 import { buildMonitorVerdict } from "./monitor-verdict.ts";
 import type { StageView } from "./stages.ts";
@@ -32,14 +32,15 @@ export function buildLifeVerdict(life: Life): VerdictView {
   ];
   const worst = judged.reduce<Tone>((tone, each) => worse(tone, each.tone), "none");
   const words = judged.filter(({ word }, index) => word !== "" && (index === 0 || judged[index]?.tone !== "good"));
-  const version = life.manifest === undefined ? [] : [phrase`Registered as ${name(life.manifest.version)}.`];
-  const [first = plain("Nothing has been judged yet: there is no evaluation."), ...others] = judged.map(
-    ({ sentence }) => sentence,
-  );
+  const [first, ...others] = judged.map(({ sentences }) => sentences);
   return {
     word: words.map(({ word }) => word).join(" · ") || "Not judged",
     tone: worst === "none" ? "mute" : worst,
-    sentence: joinPhrases([first, ...version, ...others], " "),
+    sentences: [
+      ...(first ?? [plain("Nothing has been judged yet: there is no evaluation.")]),
+      ...(life.manifest === undefined ? [] : [phrase`Registered as ${name(life.manifest.version)}.`]),
+      ...others.flat(),
+    ],
   };
 }
 
@@ -89,12 +90,12 @@ function missing(title: string): StageView {
 function sayDeployed({ outcome, environment, version, smoke }: Deployment): VerdictView {
   const { tone } = describeOutcome(outcome);
   if (outcome === "passed")
-    return { word: "Deployed", tone, sentence: phrase`Deployed to ${name(environment)} after its checks.` };
+    return { word: "Deployed", tone, sentences: [phrase`Deployed to ${name(environment)} after its checks.`] };
   const reason = smoke.passed ? plain("") : phrase` The smoke test failed: ${smoke.detail}.`;
   return {
     word: "Not deployed",
     tone,
-    sentence: phrase`${name(version)} did not pass its checks for ${name(environment)}.${reason}`,
+    sentences: [phrase`${name(version)} did not pass its checks for ${name(environment)}.${reason}`],
   };
 }
 

@@ -26,7 +26,7 @@ const VERDICTS: Readonly<Record<Verdict, { word: string; tone: Tone; say(documen
 /** What the latest window says, in one sentence that names its evidence. */
 export function buildMonitorVerdict(document: MonitorDocument): VerdictView {
   const { word, tone, say } = VERDICTS[document.verdict];
-  return { word, tone, sentence: say(document) };
+  return { word, tone, sentences: [say(document)] };
 }
 
 export function describeMonitorVerdict(verdict: Verdict): { readonly word: string; readonly tone: Tone } {

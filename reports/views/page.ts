@@ -11,7 +11,12 @@ export interface PageView {
   readonly subject: string;
   /** When and by what it was made. */
   readonly origin: string;
-  readonly verdict: { readonly word: string; readonly tone: Tone; readonly symbol: string; readonly sentence: Phrase };
+  readonly verdict: {
+    readonly word: string;
+    readonly tone: Tone;
+    readonly symbol: string;
+    readonly sentences: readonly Phrase[];
+  };
   /** More sentences below the verdict: warnings, what could not be compared. */
   readonly remarks: readonly Phrase[];
   readonly stages: readonly StageView[];
