@@ -60,7 +60,7 @@ function fitNumber({ name, kind, values }: NumericColumn, { hinges }: FitOptions
   const present = values.filter(Number.isFinite).sort();
   const missing = values.length - present.length;
   const indicator = missing > 0 && present.length > 0;
-  const impute = medianOfSorted(present);
+  const impute = medianOfSorted(present) + 0; // JSON has no -0
   const { mean, spread } = momentsOf(values, impute);
   const largest = Math.max(Math.abs(present[0] ?? 0), Math.abs(present.at(-1) ?? 0));
   const varies = spread > CONSTANT_SPREAD * largest;
@@ -79,7 +79,7 @@ function fitNumber({ name, kind, values }: NumericColumn, { hinges }: FitOptions
 /** Quartiles (type 7) of the present values, strictly between the smallest and the largest. */
 function placeKnots(sorted: Float64Array): number[] {
   const [smallest = 0, largest = 0] = [sorted[0], sorted.at(-1)];
-  const knots = new Set(KNOT_SHARES.map((share) => quantileOfSorted(sorted, share)));
+  const knots = new Set(KNOT_SHARES.map((share) => quantileOfSorted(sorted, share) + 0));
   return [...knots].filter((knot) => knot > smallest && knot < largest);
 }
 
@@ -105,9 +105,9 @@ function momentsOf(values: Float64Array, impute: number): { mean: number; spread
   const filled = values.map((value) => (Number.isFinite(value) ? value : impute));
   const mean = filled.reduce((total, value) => total + value / filled.length, 0);
   const largest = filled.reduce((most, value) => Math.max(most, Math.abs(value / 2 - mean / 2)), 0);
-  if (largest === 0) return { mean, spread: 0 };
+  if (largest === 0) return { mean: mean + 0, spread: 0 };
   const squares = filled.reduce((total, value) => total + ((value / 2 - mean / 2) / largest) ** 2, 0);
-  return { mean, spread: Math.min(2 * largest * Math.sqrt(squares / filled.length), Number.MAX_VALUE) };
+  return { mean: mean + 0, spread: Math.min(2 * largest * Math.sqrt(squares / filled.length), Number.MAX_VALUE) };
 }
 
 function fitCategory({ name, values }: TextColumn): PreprocessingFeature | undefined {
