@@ -1,3 +1,4 @@
+import { deliveryDocument } from "./delivery.ts";
 import { deploymentDocument } from "./deployment.ts";
 import type { DocumentKind } from "./document.ts";
 import { evaluationDocument } from "./evaluation.ts";
@@ -15,6 +16,7 @@ const RECORDS: readonly DocumentKind[] = [
   manifestDocument,
   deploymentDocument,
   monitorDocument,
+  deliveryDocument,
 ];
 
 /** Every document Slipway writes, by name. `docs/schemas/` is generated from it. */

@@ -1,0 +1,39 @@
+import { contract } from "../actions/run/contract.ts";
+import { run } from "../actions/run/main.ts";
+import { loadDocument } from "../adapters/files/documents.ts";
+import { parseInputs } from "../core/contract.ts";
+import { deliveryDocument } from "../core/documents/delivery.ts";
+import { describeDelivery } from "./describe-delivery.ts";
+import { createPaint } from "./paint.ts";
+import { createLocalPorts } from "./ports.ts";
+import type { Verb } from "./verb.ts";
+
+export const runVerb: Verb = {
+  name: "run",
+  build(program, act) {
+    program
+      .command("run")
+      .summary("a pipeline through all its stages")
+      .description(
+        "Trains, evaluates, registers, deploys, monitors and reports, with files below .slipway/ as registry and state.",
+      )
+      .argument("[pipeline]", "pipeline file, or the folder that holds one", ".")
+      .option("--stages <names>", "only these, separated by commas: train,evaluate,register,deploy,monitor,report")
+      .addHelpText(
+        "after",
+        "\nExamples:\n  slipway run pipelines/credit-risk\n  slipway run pipeline.yml --stages train,evaluate,report",
+      )
+      .action(
+        act(async (world, pipeline: string, options: { readonly stages?: string }) => {
+          const ports = createLocalPorts(world);
+          const { exitCode, outputs } = await run(parseInputs(contract, { pipeline, ...options }), ports);
+          const document = await loadDocument(deliveryDocument, outputs.document);
+          if (document !== undefined)
+            world.print(
+              await describeDelivery(document, ports.openDocuments(document.pipeline), createPaint(world.color)),
+            );
+          return { exitCode, document };
+        }),
+      );
+  },
+};
