@@ -1,0 +1,19 @@
+import { isNumberProfile } from "../feature-pair.ts";
+import type { LikelyCause } from "./likely-cause.ts";
+import { fitQuantiles, IDENTITY, MIN_R_SQUARED } from "./quantile-fit.ts";
+
+/** Above this the distribution is its own mirror image, and a changed sign cannot be told. */
+const SYMMETRIC_R_SQUARED = 0.9;
+
+/** The current quantiles are the negated ones of the reference. */
+export const signFlip: LikelyCause = {
+  id: "sign-flip",
+  title: "Sign flip",
+  explains: "shape",
+  detect({ profile, counts, drifted }) {
+    if (!drifted || profile.kind !== "number" || !isNumberProfile(profile)) return null;
+    const unchanged = fitQuantiles(profile.quantiles, counts.quantiles, IDENTITY) ?? 1;
+    const flipped = fitQuantiles(profile.quantiles, counts.quantiles, { scale: -1, offset: 0 }) ?? -1;
+    return flipped > MIN_R_SQUARED && unchanged < SYMMETRIC_R_SQUARED ? "the sign is reversed" : null;
+  },
+};

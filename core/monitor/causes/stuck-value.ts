@@ -1,0 +1,28 @@
+import { sum } from "../../drift/histogram.ts";
+import { isNumberProfile } from "../feature-pair.ts";
+import { formatShare, quoteValue } from "../format.ts";
+import { boundReferenceShare } from "../reference-share.ts";
+import type { LikelyCause } from "./likely-cause.ts";
+
+const MIN_SHARE = 0.5;
+const MAX_REFERENCE_SHARE = 0.1;
+const MAX_SPREAD_RATIO = 0.05;
+
+/** One value makes up more than half and was below a tenth, or the spread all but vanished (SCIENCE 5.7). */
+export const stuckValue: LikelyCause = {
+  id: "stuck-value",
+  title: "Stuck value",
+  explains: "shape",
+  detect({ profile, counts }) {
+    if (profile.kind !== "number" || !isNumberProfile(profile) || counts.mode === null) return null;
+    const share = counts.mode.count / Math.max(1, sum(counts.counts));
+    const before = boundReferenceShare(profile, Number(counts.mode.value));
+    if (share > MIN_SHARE && before < MAX_REFERENCE_SHARE) {
+      return `${quoteValue(counts.mode.value)} is ${formatShare(share)} of the values`;
+    }
+    const vanished = counts.sd !== null && profile.sd !== null && counts.sd < MAX_SPREAD_RATIO * profile.sd;
+    return vanished
+      ? `the spread fell to ${formatShare((counts.sd ?? 0) / (profile.sd ?? 1))} of the reference's`
+      : null;
+  },
+};

@@ -1,0 +1,38 @@
+import { isNumberProfile } from "../feature-pair.ts";
+import type { LikelyCause } from "./likely-cause.ts";
+import { fitQuantiles, IDENTITY, type LinearMap, MIN_R_SQUARED } from "./quantile-fit.ts";
+
+const MILE = 1.60934;
+const POUND = 0.453592;
+const HOUR = 3.6; // m/s to km/h, Wh to kJ
+
+/** The fixed maps of SCIENCE 5.7 and their inverses (O13): nothing is fitted, so nothing fits by chance. */
+const MAPS: readonly (LinearMap & { readonly name: string })[] = [
+  { name: "°C → °F (×1.8 + 32)", scale: 1.8, offset: 32 },
+  { name: "°F → °C ((x − 32)/1.8)", scale: 1 / 1.8, offset: -32 / 1.8 },
+  { name: "×1000", scale: 1000, offset: 0 },
+  { name: "÷1000", scale: 0.001, offset: 0 },
+  { name: "×100", scale: 100, offset: 0 },
+  { name: "÷100", scale: 0.01, offset: 0 },
+  { name: "miles → km (×1.60934)", scale: MILE, offset: 0 },
+  { name: "km → miles (÷1.60934)", scale: 1 / MILE, offset: 0 },
+  { name: "pounds → kg (×0.453592)", scale: POUND, offset: 0 },
+  { name: "kg → pounds (÷0.453592)", scale: 1 / POUND, offset: 0 },
+  { name: "×3.6", scale: HOUR, offset: 0 },
+  { name: "÷3.6", scale: 1 / HOUR, offset: 0 },
+];
+
+/** The current quantiles are those of the reference in another unit, better than they are those of the reference. */
+export const unitChange: LikelyCause = {
+  id: "unit-change",
+  title: "Unit change",
+  explains: "shape",
+  detect({ profile, counts, drifted }) {
+    if (!drifted || profile.kind !== "number" || !isNumberProfile(profile)) return null;
+    const unchanged = fitQuantiles(profile.quantiles, counts.quantiles, IDENTITY) ?? Number.NEGATIVE_INFINITY;
+    const fits = MAPS.map((map) => ({ map, fit: fitQuantiles(profile.quantiles, counts.quantiles, map) ?? -1 }));
+    const best = fits.reduce((left, right) => (right.fit > left.fit ? right : left));
+    if (best.fit <= MIN_R_SQUARED || best.fit <= unchanged) return null;
+    return `another unit, ${best.map.name}`;
+  },
+};

@@ -1,0 +1,29 @@
+/** The constants of policy `calibrated-v1`, tier C (SCIENCE 5): no season groups, rows taken as independent. */
+export interface Policy {
+  /** δ_min: JS distance that is tolerated. */
+  readonly effect: number;
+  /** q of Benjamini–Hochberg, over the features of a window and, apart, over its data-quality tests. */
+  readonly falseDiscoveryRate: number;
+}
+
+export const DEFAULT_POLICY: Policy = { effect: 0.1, falseDiscoveryRate: 0.05 };
+
+/** Fewer current rows decide nothing (SCIENCE 5.4). */
+export const MIN_ROWS = 30;
+
+/** d* at which an alarm is moderate or major: PSI 0.1 and 0.25 (SCIENCE 4.2). */
+export const MODERATE_EFFECT = 0.134;
+export const MAJOR_EFFECT = 0.212;
+
+/** A feature below this share of all importance opens no issue alone (SCIENCE, O11). */
+export const NEGLIGIBLE_WEIGHT = 0.01;
+
+export const ASSUMPTION =
+  "assumes i.i.d. rows: without reference windows over time, natural variation is not calibrated";
+
+/** Share of total importance; without importances all features weigh the same. */
+export function weightOf(name: string, importances: Readonly<Record<string, number>>, features: number): number {
+  const known = Object.keys(importances).length > 0;
+  if (known) return Object.hasOwn(importances, name) ? (importances[name] ?? 0) : 0;
+  return features === 0 ? 0 : 1 / features;
+}

@@ -1,0 +1,29 @@
+import { sum } from "../../drift/histogram.ts";
+import { isNumberProfile } from "../feature-pair.ts";
+import { formatShare, quoteValue } from "../format.ts";
+import { boundReferenceShare } from "../reference-share.ts";
+import type { QualityTest } from "./quality-test.ts";
+
+/** With fewer distinct values a common one is a level, and its share is the business of the drift test. */
+const MIN_DISTINCT = 21;
+
+/** Share of the most common number, against the most that this value can have had in the reference: a stuck source. */
+export const constantShare: QualityTest = {
+  id: "constant-share",
+  title: "One value too often",
+  scope: "feature",
+  tolerance: 0.25,
+  measure({ profile, counts }) {
+    if (counts?.mode == null || profile.kind !== "number" || !isNumberProfile(profile)) return null;
+    if (profile.distinct < MIN_DISTINCT) return null;
+    const of = sum(profile.counts);
+    const present = sum(counts.counts);
+    const bound = boundReferenceShare(profile, Number(counts.mode.value));
+    return {
+      kind: "rate",
+      reference: { count: Math.round(bound * of), of },
+      current: { count: counts.mode.count, of: present },
+      detail: `${quoteValue(counts.mode.value)} is ${formatShare(counts.mode.count / Math.max(1, present))} of the values`,
+    };
+  },
+};
