@@ -5,8 +5,8 @@ import { columnOf } from "./build-signature.ts";
 
 /** A standardised value is cut here: a hostile 1e308 must give a score, not an infinity. */
 const MAX_STANDARDISED = 1e6;
-/** Largest finite float32: what the tree library and tensors can hold. */
-const MAX_FLOAT32 = 3.4028234663852886e38;
+/** The tree library adds two neighbours to find the middle; beyond half of the largest float32 the sum is infinite. */
+const MAX_TREE_VALUE = 1e38;
 
 /** A column of the encoded matrix. */
 export interface EncodedColumn {
@@ -100,7 +100,7 @@ function compileFeature(
       impute: feature.impute,
       scale,
       shift: dense ? feature.mean / scale : 0,
-      limit: dense ? MAX_STANDARDISED : MAX_FLOAT32,
+      limit: dense ? MAX_STANDARDISED : MAX_TREE_VALUE,
       knots: Float64Array.from(dense ? feature.knots : [], (knot) => knot / scale - feature.mean / scale),
       codes: new Map(),
       missingCode: -1,

@@ -79,8 +79,8 @@ describe("fitPreprocessing, numbers", () => {
         const columns = [number("x", ...values), number("y", ...values.map((_, row) => row))];
         const preprocessing = fitColumns(columns);
         const encoder = compileEncoder(preprocessing);
-        const row = buildTable([number("x", served), number("y", served)]);
-        for (const table of [buildTable(columns), row]) {
+        const servedRow = buildTable([number("x", served), number("y", served)]);
+        for (const table of [buildTable(columns), servedRow]) {
           for (const value of encoder.encode(table)) expect(Number.isFinite(value)).toBe(true);
         }
         expect(JSON.parse(JSON.stringify(preprocessing))).toEqual(preprocessing);
