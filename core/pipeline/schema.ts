@@ -19,44 +19,56 @@ const task = z
 const expectation = z
   .strictObject({
     type: z.enum(COLUMN_KINDS).exactOptional().describe("Kind that every value must have; also fixes how it is read."),
-    min: z.number().exactOptional(),
-    max: z.number().exactOptional(),
+    min: z.number().exactOptional().describe("Smallest accepted value."),
+    max: z.number().exactOptional().describe("Largest accepted value."),
     levels: z
       .array(z.union([z.string(), z.number(), z.boolean()]).transform(String))
       .min(1)
-      .exactOptional(),
+      .exactOptional()
+      .describe("The only accepted values, as written in the data."),
     nullable: z.boolean().exactOptional().describe("False: a missing value breaks the expectation."),
-    unique: z.boolean().exactOptional(),
+    unique: z.boolean().exactOptional().describe("True: a repeated value breaks the expectation."),
   })
   .describe("What a column must look like before anything is trained.");
 
 const share = z.number().gt(0).lt(1);
+const test = share.default(0.25).describe("Share of the rows that judge the model.");
+const validation = share.default(0.15).describe("Share of the rows that stop and tune the trainer.");
+const seed = z
+  .number()
+  .int()
+  .min(0)
+  .max(Number.MAX_SAFE_INTEGER)
+  .default(0)
+  .describe("Moves rows between the parts; also the seed of the trainer.");
+
 const split = z
   .discriminatedUnion("by", [
-    z.strictObject({
-      by: z.literal("random"),
-      test: share.default(0.25),
-      validation: share.default(0.15),
-      seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
-    }),
-    z.strictObject({
-      by: z.literal("time"),
-      column: columnName.exactOptional(),
-      test: share.default(0.25),
-      validation: share.default(0.15),
-    }),
-    z.strictObject({
-      by: z.literal("group"),
-      column: columnName,
-      test: share.default(0.25),
-      validation: share.default(0.15),
-      seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
-    }),
     z
-      .strictObject({ by: z.literal("column"), column: columnName })
-      .describe("The column says train, validation or test."),
+      .strictObject({ by: z.literal("random"), test, validation, seed })
+      .describe("By the hash of a row's content (or of its id) and the seed: adding rows moves no old one."),
+    z
+      .strictObject({
+        by: z.literal("time"),
+        column: columnName.exactOptional().describe("Default: data.timestamp."),
+        test,
+        validation,
+      })
+      .describe("The newest rows are the test part, the next newer ones the validation part."),
+    z
+      .strictObject({
+        by: z.literal("group"),
+        column: columnName.describe("Rows with the same value stay together."),
+        test,
+        validation,
+        seed,
+      })
+      .describe("Whole groups go to one part."),
+    z
+      .strictObject({ by: z.literal("column"), column: columnName.describe("Holds train, validation or test.") })
+      .describe("The data says it."),
   ])
-  .describe("How rows are divided. Shares are of all rows.");
+  .describe("How rows are divided. Shares are of all rows; default: random.");
 
 const data = z.strictObject({
   source: z.string().min(1).describe("Path, glob or SELECT over files, relative to the pipeline's folder."),
@@ -65,22 +77,27 @@ const data = z.strictObject({
     .union([columnName, columnNames.min(1)])
     .exactOptional()
     .describe("Column(s) that identify a row; default: its content."),
-  timestamp: columnName.exactOptional(),
-  expect: z.record(columnName, expectation).default({}),
+  timestamp: columnName.exactOptional().describe("Column that says when a row came to be; never a feature."),
+  expect: z
+    .record(columnName, expectation)
+    .default({})
+    .describe("Expectations by column, all checked before training."),
   split: split.prefault({ by: "random" }),
 });
 
 /** `{ kind, ...parameters }`; the parameters are validated by the trainer's own record. */
-const train = z.looseObject({ kind: z.string().min(1) }).describe("Trainer and its parameters.");
+const train = z
+  .looseObject({ kind: z.string().min(1).describe("Id of the trainer; its parameters stand beside it.") })
+  .describe("Trainer and its parameters.");
 
 const bound = z
   .strictObject({
-    min: z.number().exactOptional(),
-    max: z.number().exactOptional(),
-    equals: z.number().exactOptional(),
+    min: z.number().exactOptional().describe("The metric must be at least this."),
+    max: z.number().exactOptional().describe("The metric must be at most this."),
+    equals: z.number().exactOptional().describe("The metric must be this, within the tolerance."),
     tolerance: z.number().min(0).exactOptional().describe("For equals: largest accepted distance. Default 0."),
     on: z.enum(["bound", "point"]).default("bound").describe("Test the one-sided 95 % bound, or the bare value."),
-    level: z.enum(["fail", "warn"]).default("fail"),
+    level: z.enum(["fail", "warn"]).default("fail").describe("`warn` is reported and never fails."),
   })
   .refine((gate) => gate.min !== undefined || gate.max !== undefined || gate.equals !== undefined, {
     message: "needs min, max or equals",
@@ -90,22 +107,30 @@ const evaluate = z.strictObject({
   metrics: z.array(z.string()).min(1).exactOptional().describe("Default: every metric of the task."),
   primary: z.string().exactOptional().describe("Metric that gives the verdict. Default: the first of the task."),
   threshold: z.number().min(0).max(1).default(0.5).describe("Score at which a row is labelled positive."),
-  gates: z.record(z.string(), bound).default({}),
-  slices: columnNames.default([]),
-  onInconclusive: z.enum(["report", "fail", "pass"]).default("report"),
-  baseline: z.enum(["none"]).default("none"),
+  gates: z.record(z.string(), bound).default({}).describe("Limits by metric."),
+  slices: columnNames.default([]).describe("Columns whose levels are judged one by one."),
+  onInconclusive: z
+    .enum(["report", "fail", "pass"])
+    .default("report")
+    .describe("`report`: say so, exit 0, register nothing. `fail`: exit 4. `pass`: register all the same."),
+  baseline: z.enum(["none"]).default("none").describe("What the model is compared with."),
 });
 
-const register = z.strictObject({ autoSemver: z.literal(true).default(true) });
+const register = z.strictObject({
+  autoSemver: z.literal(true).default(true).describe("The signature decides the version."),
+});
 
 const deploy = z.strictObject({
-  target: z.enum(["server"]).default("server"),
-  url: z.url({ protocol: /^https?$/ }).default("http://127.0.0.1:8080"),
+  target: z.enum(["server"]).default("server").describe("A running `slipway serve`."),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .default("http://127.0.0.1:8080")
+    .describe("Where the server answers."),
   adminUrl: z
     .url({ protocol: /^https?$/ })
     .exactOptional()
     .describe("Admin API; default: the server's port + 1."),
-  environment: z.string().regex(PIPELINE_NAME).default("production"),
+  environment: z.string().regex(PIPELINE_NAME).default("production").describe("Stage of the registry that records it."),
 });
 
 const monitor = z.strictObject({
@@ -116,20 +141,28 @@ const monitor = z.strictObject({
     .regex(/^[1-9]\d*[hdw]$/, "must be like 6h, 1d or 1w")
     .exactOptional()
     .describe("Length of a window; default: the whole table is one window."),
-  policy: z.enum(["calibrated-v1"]).default("calibrated-v1"),
+  policy: z.enum(["calibrated-v1"]).default("calibrated-v1").describe("How drift is decided."),
   effect: z.number().gt(0).lt(1).default(0.1).describe("δ_min: JS distance that is tolerated."),
-  falseDiscoveryRate: z.number().gt(0).lt(1).default(0.05),
+  falseDiscoveryRate: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.05)
+    .describe("q of Benjamini and Hochberg over the features of a window."),
 });
 
 export const pipelineSchema = z.strictObject({
-  name: z.string().regex(PIPELINE_NAME, "must match [a-z0-9-]{1,64}"),
+  name: z
+    .string()
+    .regex(PIPELINE_NAME, "must match [a-z0-9-]{1,64}")
+    .describe("Name of the pipeline and of its model."),
   task,
-  data,
+  data: data.describe("The table, what it must look like, and how it is divided."),
   train,
-  evaluate: evaluate.prefault({}),
-  register: register.prefault({}),
-  deploy: deploy.exactOptional(),
-  monitor: monitor.exactOptional(),
+  evaluate: evaluate.prefault({}).describe("What the model is judged by."),
+  register: register.prefault({}).describe("How versions are given."),
+  deploy: deploy.exactOptional().describe("Where the model goes; without it nothing is deployed."),
+  monitor: monitor.exactOptional().describe("What was served; without it nothing is monitored."),
 });
 
 /** A pipeline as its author writes it. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isPipelineDocStale } from "../../scripts/pipeline-doc.ts";
 import { findStaleSchemas } from "../../scripts/schemas.ts";
 import { findStaleWorkflows } from "../../scripts/workflows.ts";
 
@@ -11,5 +12,10 @@ describe("generated files", () => {
   /** Red? `npm run generate`, look at the difference, commit it. */
   it(".github/workflows are what workflows/ says", async () => {
     expect(await findStaleWorkflows()).toEqual([]);
+  });
+
+  /** Red? `npm run generate`, look at the difference, commit it. */
+  it("docs/pipeline.md is what the pipeline's schema says", () => {
+    expect(isPipelineDocStale()).toBe(false);
   });
 });
