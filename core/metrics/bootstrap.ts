@@ -113,11 +113,12 @@ function createClassDraw({ expected, counts, total, stratified }: ClassCounts): 
 function drawPoisson(mean: number, rng: Rng): number {
   if (mean === 0) return 0;
   if (mean > EXACT_POISSON) return Math.max(0, Math.round(mean + Math.sqrt(mean) * rng.normal()));
-  const limit = Math.exp(-mean);
-  let [count, product] = [0, rng.uniform()];
-  while (product > limit) {
+  let [count, mass] = [0, Math.exp(-mean)];
+  let left = rng.uniform() - mass;
+  while (left > 0 && mass > 0) {
     count += 1;
-    product *= rng.uniform();
+    mass *= mean / count;
+    left -= mass;
   }
   return count;
 }

@@ -23,9 +23,9 @@ export const calibrationSlope: Metric = {
   interval: {
     kind: "closed",
     title: "Wald",
-    compute(sample, tail) {
+    prepare(sample) {
       const fit = fitSlope(sample);
-      return "reason" in fit ? null : normalBounds(fit.value, fit.standardError, tail);
+      return "reason" in fit ? null : (tail) => normalBounds(fit.value, fit.standardError, tail);
     },
   },
 };

@@ -9,9 +9,9 @@ export function wilson(count: (sample: BinarySample) => readonly [successes: num
   return {
     kind: "closed",
     title: "Wilson score interval",
-    compute(sample, tail) {
+    prepare(sample) {
       const [successes, total] = count(sample);
-      return total > 0 ? wilsonInterval(successes, total, 1 - 2 * tail) : null;
+      return total > 0 ? (tail) => wilsonInterval(successes, total, 1 - 2 * tail) : null;
     },
   };
 }
@@ -25,11 +25,13 @@ export function meanLoss(loss: (score: number, label: 0 | 1) => number): Interva
   return {
     kind: "closed",
     title: "normal theory, mean of rows",
-    compute(sample, tail) {
+    prepare(sample) {
       if (sample.n < 2) return null;
       const { mean, variance } = computeMoments(sample, loss);
-      const half = studentQuantile(1 - tail, sample.n - 1) * Math.sqrt(variance / sample.n);
-      return [mean - half, mean + half];
+      return (tail) => {
+        const half = studentQuantile(1 - tail, sample.n - 1) * Math.sqrt(variance / sample.n);
+        return [mean - half, mean + half];
+      };
     },
   };
 }

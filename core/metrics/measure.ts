@@ -84,11 +84,11 @@ function intervalClosed(
   metric: Metric,
   method: Extract<Metric["interval"], { kind: "closed" }>,
 ): IntervalResult {
-  const ci = method.compute(sample, CI_TAIL);
-  const gate = method.compute(sample, GATE_TAIL);
-  if (ci === null || gate === null || ![...ci, ...gate].every(Number.isFinite)) {
-    return { missing: `${metric.title} has no interval: a class has fewer than two rows` };
-  }
+  const missing = { missing: `${metric.title} has no interval: a class has fewer than two rows` };
+  const boundsOf = method.prepare(sample);
+  if (boundsOf === null) return missing;
+  const [ci, gate] = [boundsOf(CI_TAIL), boundsOf(GATE_TAIL)];
+  if (![...ci, ...gate].every(Number.isFinite)) return missing;
   return { ci, gate, method: method.title };
 }
 

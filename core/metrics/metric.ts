@@ -28,14 +28,16 @@ export function isDefined(result: MetricResult): result is DefinedResult {
 /** Each bound leaves `tail` outside on its side: tail 0.025 gives a two-sided 95 % interval, 0.05 the one-sided bounds of the gates. */
 export type Bounds = readonly [lower: number, upper: number];
 
+export type BoundsOf = (tail: number) => Bounds;
+
 /** How a metric gets its interval. */
 export type IntervalMethod =
   | {
       readonly kind: "closed";
       /** Printed beside the interval. */
       readonly title: string;
-      /** Null when the sample is too small for it. */
-      compute(sample: BinarySample, tail: number): Bounds | null;
+      /** Does the work that all tails share. Null when the sample is too small for an interval. */
+      prepare(sample: BinarySample): BoundsOf | null;
     }
   | {
       readonly kind: "bootstrap";

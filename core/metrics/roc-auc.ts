@@ -54,11 +54,14 @@ export function deLongInterval(scale: (area: number) => number): IntervalMethod 
   return {
     kind: "closed",
     title: "DeLong",
-    compute(sample, tail) {
+    prepare(sample) {
       if (sample.positives < 2 || sample.negatives < 2) return null;
       const auc = computeAuc(sample);
-      const [lower, upper] = normalBounds(auc, Math.sqrt(computeAucVariance(sample, auc)), tail);
-      return [scale(lower), scale(upper)];
+      const standardError = Math.sqrt(computeAucVariance(sample, auc));
+      return (tail) => {
+        const [lower, upper] = normalBounds(auc, standardError, tail);
+        return [scale(lower), scale(upper)];
+      };
     },
   };
 }

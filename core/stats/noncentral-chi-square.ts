@@ -18,7 +18,7 @@ export function noncentralChiSquareSurvival(x: number, { dof, lambda }: Noncentr
   if (!(dof > 0) || !(lambda >= 0)) {
     throw new RangeError(`non-central chi-square: needs dof > 0 and lambda >= 0, got ${dof} and ${lambda}`);
   }
-  if (x <= 0) return 1;
+  if (x / 2 <= 0) return 1;
   if (lambda === 0) return chiSquareSurvival(x, dof);
   const mode = Math.floor(lambda / 2);
   const start = {
@@ -66,7 +66,7 @@ function sumDown({ x, a, rate }: Mixture, { index, weight, survival }: Term, upp
   let sum = 0;
   let [w, q] = [weight, survival];
   for (let j = index; j > 0; j--) {
-    density *= (a + j) / x;
+    density = (density / x) * (a + j); // in this order a tiny x does not make 0·∞
     q -= density;
     w *= j / rate;
     // Both factors fall from here on, so j more terms of this size are an upper bound.
