@@ -1,4 +1,5 @@
 const MINUS = "−"; // U+2212: as wide as the digits
+const PERCENT = "\u00A0%"; // never on a line of its own
 /** Printed where there is no number. */
 export const ABSENT = "—";
 const DEFAULT_DECIMALS = 4;
@@ -60,8 +61,8 @@ export function formatCount(value: number): string {
 export function formatPercent(share: number | null, decimals = 1): string {
   if (share === null || !Number.isFinite(share)) return ABSENT;
   const smallest = 10 ** -decimals;
-  if (share > 0 && share * 100 < smallest / 2) return `< ${smallest.toFixed(decimals)} %`;
-  return `${formatFixed(share * 100, decimals)} %`;
+  if (share > 0 && share * 100 < smallest / 2) return `< ${smallest.toFixed(decimals)}${PERCENT}`;
+  return `${formatFixed(share * 100, decimals)}${PERCENT}`;
 }
 
 /** A p-value: three decimals, below that its size. */

@@ -11,7 +11,7 @@ import { buildDataSection } from "./views/data-section.ts";
 import { buildDocumentsSection } from "./views/documents-section.ts";
 import { buildEvaluationFacts, buildEvaluationSections } from "./views/evaluation-sections.ts";
 import { buildEvaluationRemarks } from "./views/evaluation-verdict.ts";
-import { buildLifeVerdict, buildStages, type Life } from "./views/life.ts";
+import { buildLifeVerdict, buildStages, findStrangers, type Life } from "./views/life.ts";
 import { buildMonitorFacts, buildMonitorRemarks, buildMonitorSections } from "./views/monitor-sections.ts";
 import type { SectionView } from "./views/page.ts";
 import { buildDeploymentSection, buildVersionSection } from "./views/release-section.ts";
@@ -105,11 +105,13 @@ function newestOf({ run, evaluation, monitor, deployment, manifest }: Life): str
   );
 }
 
-function remarksOf({ run, evaluation, monitor }: Life): readonly Phrase[] {
+function remarksOf(life: Life): readonly Phrase[] {
+  const { run, evaluation, monitor } = life;
   const dirty = run?.source.dirty === true ? [phrase`Trained from a working tree with uncommitted changes.`] : [];
   return [
     ...(evaluation === undefined ? [] : buildEvaluationRemarks(evaluation)),
     ...(monitor === undefined ? [] : buildMonitorRemarks(monitor)),
+    ...findStrangers(life),
     ...dirty,
   ];
 }

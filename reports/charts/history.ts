@@ -27,6 +27,7 @@ export function renderHistory(history: readonly HistoryEntry[], label: string): 
             color: {
               field: "series",
               type: "nominal",
+              legend: { symbolType: "stroke", symbolStrokeWidth: 2.5 },
               scale: { domain: Object.values(TITLES), range: [ACCENT, SECOND] },
             },
           },

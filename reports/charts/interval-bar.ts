@@ -32,8 +32,10 @@ export function buildIntervalBar({ value, interval, mark, domain, label }: Inter
   return buildSvg([track, ...limit, ...range, ...dot], { width: WIDTH, height: HEIGHT, label, class: "interval" });
 }
 
-/** Smallest scale that holds 0, 1 and every given number. */
+/** Smallest scale in steps of 0.05 that holds every given number. */
 export function domainOf(values: readonly (number | null)[]): Interval {
   const known = values.filter((value) => value !== null);
-  return [Math.min(0, ...known), Math.max(1, ...known)];
+  if (known.length === 0) return [0, 1];
+  const [low, high] = [Math.floor(Math.min(...known) * 20), Math.ceil(Math.max(...known) * 20)];
+  return [low / 20, (low === high ? high + 1 : high) / 20];
 }

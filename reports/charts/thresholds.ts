@@ -30,6 +30,7 @@ export function renderThresholds(
             color: {
               field: "series",
               type: "nominal",
+              legend: { symbolType: "stroke", symbolStrokeWidth: 2.5 },
               scale: { domain: Object.values(TITLES), range: [ACCENT, SECOND, SOFT] },
             },
           },

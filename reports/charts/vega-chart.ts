@@ -14,6 +14,7 @@ export const SECOND = "var(--second)";
 const RULE = "var(--rule)";
 
 const CONFIG: Config = {
+  background: "transparent",
   aria: false, // one label for the picture instead of one for each of 257 points
   font: "sans-serif",
   view: { stroke: null },
@@ -55,7 +56,7 @@ export async function renderChart(spec: ChartSpec, label: string): Promise<Marku
     width: WIDTH,
     height: HEIGHT,
     autosize: { type: "fit", contains: "padding" },
-    padding: { left: 0, right: 6, top: 4, bottom: 0 },
+    padding: { left: 0, right: 6, top: 4, bottom: 5 },
     config: CONFIG,
     ...spec,
   };

@@ -8,7 +8,7 @@ export function buildConfusionTable({ confusion, task, threshold }: Evaluation):
   const [[trueNegative, falsePositive], [falseNegative, truePositive]] = confusion;
   const positive = name(task.positive);
   return buildTable({
-    caption: "Confusion matrix: rows are the truth, columns the prediction",
+    caption: "Confusion matrix",
     columns: [
       ["Truth", "text"],
       ["Predicted negative", "number"],
@@ -18,20 +18,22 @@ export function buildConfusionTable({ confusion, task, threshold }: Evaluation):
       [
         phrase`not ${positive}`,
         sayCell(trueNegative, falsePositive),
-        { text: sayCell(falsePositive, trueNegative), tone: "mute" },
+        { text: sayCell(falsePositive, trueNegative), tone: "quiet" },
       ],
       [
         phrase`${positive}`,
-        { text: sayCell(falseNegative, truePositive), tone: "mute" },
+        { text: sayCell(falseNegative, truePositive), tone: "quiet" },
         sayCell(truePositive, falseNegative),
       ],
     ],
-    note: plain(`At threshold ${formatFixed(threshold, 2)}; percentages are of the true class.`),
+    note: plain(
+      `Rows are the truth, columns the prediction at threshold ${formatFixed(threshold, 2)}; percentages are of the true class.`,
+    ),
   });
 }
 
 /** Precision and recall at fixed thresholds; the one nearest to the threshold in use is marked. */
-export function buildThresholdTable({ thresholds, threshold }: Evaluation): TableView {
+export function buildThresholdTable({ thresholds, threshold, n }: Evaluation): TableView {
   const distances = thresholds.map((row) => Math.abs(row.threshold - threshold));
   return buildTable({
     caption: "Thresholds",
@@ -49,8 +51,7 @@ export function buildThresholdTable({ thresholds, threshold }: Evaluation): Tabl
       formatFixed(row.recall, 3),
       formatFixed(row.f1, 3),
       formatFixed(row.specificity, 3),
-      // A count or a share, as the evaluation gives it.
-      row.selected <= 1 ? formatPercent(row.selected) : formatCount(row.selected),
+      `${formatCount(row.selected)} (${formatPercent(n === 0 ? null : row.selected / n, 0)})`,
     ]),
     marked: distances.indexOf(Math.min(...distances)),
   });

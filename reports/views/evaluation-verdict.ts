@@ -62,7 +62,7 @@ export function buildEvaluationRemarks(evaluation: Evaluation): readonly Phrase[
 }
 
 /** “ROC AUC is 0.846 [0.823, 0.869] on 1,114 rows”. */
-export function sayMetric({ primary, metrics }: Evaluation): Phrase {
+function sayMetric({ primary, metrics }: Evaluation): Phrase {
   const metric = metrics[primary];
   if (metric === undefined) return phrase`${titleOf(primary)} was not measured`;
   const { value, ci, level, n, reason } = metric;
@@ -71,6 +71,13 @@ export function sayMetric({ primary, metrics }: Evaluation): Phrase {
   const decimals = decimalsFor(ci);
   const range = ci === null ? "" : ` (${formatPercent(level, 0)} CI ${formatInterval(ci, decimals)})`;
   return phrase`${titleOf(primary)} is ${strong(formatFixed(value, decimals))}${range} on ${pluralise(n, "row")}`;
+}
+
+/** “2 of 3 gates hold”. */
+export function sayGateCount({ gates }: Evaluation): Phrase {
+  if (gates.length === 0) return plain("no gate is set");
+  const held = gates.filter(({ verdict }) => verdict === "pass").length;
+  return plain(`${formatCount(held)} of ${formatCount(gates.length)} gates hold`);
 }
 
 function sayPassed(evaluation: Evaluation): Phrase {

@@ -4,7 +4,7 @@ import type { Phrase } from "../phrase.ts";
 /** Charts side by side, each with what it says. */
 export interface FiguresView {
   /** `small` puts many in a row. */
-  readonly size: "wide" | "half" | "small";
+  readonly size: "single" | "half" | "small";
   readonly figures: readonly FigureView[];
 }
 

@@ -13,11 +13,11 @@ const TONES: Readonly<Record<GateResult["verdict"], Tone>> = {
   "not-comparable": "mute",
 };
 const WORDS: Readonly<
-  Record<GateResult["rule"], { name: string; sign: string; side: string; short: string; beyond: string }>
+  Record<GateResult["rule"], { name: string; sign: string; side: string; missed: string; beyond: string }>
 > = {
-  min: { name: "floor", sign: "≥", side: "lower", short: "short", beyond: "above" },
-  max: { name: "ceiling", sign: "≤", side: "upper", short: "too high", beyond: "below" },
-  equals: { name: "target", sign: "=", side: "tested", short: "off", beyond: "at" },
+  min: { name: "floor", sign: "≥", side: "lower", missed: "below", beyond: "above" },
+  max: { name: "ceiling", sign: "≤", side: "upper", missed: "above", beyond: "below" },
+  equals: { name: "target", sign: "=", side: "worse", missed: "off", beyond: "at" },
 };
 
 export function toneOfGate({ verdict }: GateResult): Tone {
@@ -39,16 +39,16 @@ export function sayTested(gate: GateResult, decimals: number): string {
 
 /** Which gate was lost and by how much. */
 export function sayFailure(gate: GateResult, evaluation: Evaluation): Phrase {
-  const { name, side, short } = WORDS[gate.rule];
-  const title = titleOf(gate.metric);
-  const tested = testedOf(gate);
-  if (tested === null)
-    return phrase`${title} has no value, so its ${name} cannot be met: ${clip(gate.detail, MAX_SENTENCE)}`;
-  const decimals = decimalsToSeparate(tested, gate.limit, decimalsOf(gate, evaluation));
-  const difference = formatFixed(Math.abs(tested - gate.limit), decimals);
-  const limit = formatFixed(gate.limit, decimals);
-  const what = gate.on === "bound" ? `its one-sided 95 % ${side} bound` : "it";
-  return phrase`${title} misses its ${name} of ${limit}: ${what} is ${formatFixed(tested, decimals)}, ${difference} ${short}`;
+  const { metric, rule, value, bound, limit } = gate;
+  const { name, side, missed } = WORDS[rule];
+  const title = titleOf(metric);
+  const isMet = value !== null && (rule === "min" ? value >= limit : value <= limit);
+  if (value === null || isMet) return phrase`${title} fails its ${name}: ${withoutStop(gate.detail)}`;
+  const decimals = decimalsToSeparate(value, limit, decimalsOf(gate, evaluation));
+  const distance = formatFixed(Math.abs(value - limit), decimals);
+  const numbers = `${formatFixed(value, decimals)}, ${distance} ${missed} its ${name} of ${formatFixed(limit, decimals)}`;
+  const tested = bound === null ? "" : `; the one-sided 95\u00A0% ${side} bound is ${formatFixed(bound, decimals)}`;
+  return phrase`${title} is ${numbers}${tested}`;
 }
 
 /** Why a gate could not be decided and what would decide it. */
@@ -57,7 +57,7 @@ export function sayDoubt(gate: GateResult, evaluation: Evaluation): Phrase {
   const title = titleOf(gate.metric);
   const { value, bound, limit } = gate;
   if (value === null || bound === null)
-    return phrase`${title} cannot be held against its ${name}: ${clip(gate.detail, MAX_SENTENCE)}`;
+    return phrase`${title} cannot be held against its ${name}: ${withoutStop(gate.detail)}`;
   const decimals = decimalsToSeparate(bound, limit, decimalsOf(gate, evaluation));
   const numbers = `${formatFixed(value, decimals)}, ${sayPlace(gate, value, beyond)} its ${name} of ${formatFixed(limit, decimals)}`;
   return phrase`${title} is ${numbers}, but its one-sided 95 % ${side} bound is ${formatFixed(bound, decimals)}${sayNeed(gate, evaluation)}`;
@@ -82,6 +82,11 @@ function sayNeed({ metric, value, bound, limit, rule }: GateResult, { metrics, n
 function roundUp(rows: number): number {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, rows))) - 1);
   return Math.ceil(rows / unit) * unit;
+}
+
+// A detail is a sentence of its own; here it ends somebody else's.
+function withoutStop(detail: string): string {
+  return clip(detail.replace(/\.$/, ""), MAX_SENTENCE);
 }
 
 function testedOf({ on, bound, value }: GateResult): number | null {

@@ -4,8 +4,8 @@ import type { Manifest } from "../../core/documents/manifest.ts";
 import type { MonitorDocument } from "../../core/documents/monitor.ts";
 import type { RunDocument } from "../../core/documents/run.ts";
 import { formatPercent, formatSeconds } from "../format-number.ts";
-import { name, type Phrase, phrase, plain } from "../phrase.ts";
-import { buildEvaluationVerdict, describeOutcome, sayMetric } from "./evaluation-verdict.ts";
+import { joinPhrases, name, type Phrase, phrase, plain } from "../phrase.ts";
+import { buildEvaluationVerdict, describeOutcome, sayGateCount } from "./evaluation-verdict.ts";
 import { buildMonitorVerdict } from "./monitor-verdict.ts";
 import type { StageView } from "./stages.ts";
 import { symbolOf, type Tone } from "./tone.ts";
@@ -21,7 +21,7 @@ export interface Life {
   readonly monitor?: MonitorDocument | undefined;
 }
 
-const SEVERITY: readonly Tone[] = ["none", "mute", "good", "warn", "bad"];
+const SEVERITY: readonly Tone[] = ["none", "quiet", "mute", "good", "warn", "bad"];
 
 /** One verdict for the whole life: that of the evaluation, what became of the version, and what monitoring says. */
 export function buildLifeVerdict(life: Life): VerdictView {
@@ -32,16 +32,26 @@ export function buildLifeVerdict(life: Life): VerdictView {
   ];
   const worst = judged.reduce<Tone>((tone, each) => worse(tone, each.tone), "none");
   const words = judged.filter(({ word }, index) => word !== "" && (index === 0 || judged[index]?.tone !== "good"));
-  const [first, ...others] = judged.map(({ sentences }) => sentences);
+  const evaluated =
+    life.evaluation === undefined
+      ? [plain("Nothing has been judged yet: there is no evaluation.")]
+      : buildEvaluationVerdict(life.evaluation).sentences;
   return {
     word: words.map(({ word }) => word).join(" · ") || "Not judged",
     tone: worst === "none" ? "mute" : worst,
     sentences: [
-      ...(first ?? [plain("Nothing has been judged yet: there is no evaluation.")]),
-      ...(life.manifest === undefined ? [] : [phrase`Registered as ${name(life.manifest.version)}.`]),
-      ...others.flat(),
+      ...evaluated,
+      ...sayRelease(life),
+      ...(life.monitor === undefined ? [] : buildMonitorVerdict(life.monitor).sentences),
     ],
   };
+}
+
+function sayRelease({ manifest, deployment }: Life): readonly Phrase[] {
+  const registered = manifest === undefined ? [] : [phrase`Registered as ${name(manifest.version)}.`];
+  const deployed = deployment === undefined ? [] : sayDeployed(deployment).sentences;
+  const all = [...registered, ...deployed];
+  return all.length === 0 ? [] : [joinPhrases(all, " ")];
 }
 
 /** The five stations in order; those without a document say so. */
@@ -56,7 +66,7 @@ export function buildStages({ run, evaluation, manifest, deployment, monitor }: 
         ),
     evaluation === undefined
       ? missing("Evaluate")
-      : station("Evaluate", describeOutcome(evaluation.outcome), sayMetric(evaluation)),
+      : station("Evaluate", describeOutcome(evaluation.outcome), sayGateCount(evaluation)),
     manifest === undefined
       ? missing("Register")
       : station("Register", { word: "registered", tone: "good" }, phrase`version ${name(manifest.version)}`),
@@ -77,6 +87,24 @@ export function buildStages({ run, evaluation, manifest, deployment, monitor }: 
           ),
         ),
   ];
+}
+
+/** Documents that speak of another model than the evaluation does: left over from an earlier run, or mixed up. */
+export function findStrangers({ run, evaluation, manifest, deployment, monitor }: Life): readonly Phrase[] {
+  const known = evaluation?.modelDigest ?? run?.model.digest;
+  const digests = {
+    "run.json": run?.model.digest,
+    "manifest.json": manifest?.modelDigest,
+    "deployment.json": deployment?.digest,
+    "monitor.json": monitor?.model.digest,
+  };
+  return Object.entries(digests).flatMap(([document, digest]) =>
+    known === undefined || digest === undefined || digest === null || digest === known
+      ? []
+      : [
+          phrase`${name(document)} is about another model than the evaluation: it may be left over from an earlier run.`,
+        ],
+  );
 }
 
 function station(title: string, { word, tone }: Pick<VerdictView, "word" | "tone">, detail: Phrase): StageView {

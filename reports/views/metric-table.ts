@@ -1,5 +1,5 @@
 import type { Evaluation, GateResult, MetricValue } from "../../core/documents/evaluation.ts";
-import { buildIntervalBar, domainOf } from "../charts/interval-bar.ts";
+import { buildIntervalBar } from "../charts/interval-bar.ts";
 import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import {
   ABSENT,
@@ -7,6 +7,7 @@ import {
   formatCount,
   formatFixed,
   formatInterval,
+  formatNumber,
   formatPercent,
   formatSigned,
 } from "../format-number.ts";
@@ -18,7 +19,8 @@ import type { Tone } from "./tone.ts";
 import { pluralise } from "./words.ts";
 
 const MAX_REASONS = 20;
-const WORST: readonly Tone[] = ["bad", "warn", "mute", "good", "none"];
+const SCALE = [0, 1] as const;
+const WORST: readonly Tone[] = ["bad", "warn", "mute", "good", "quiet", "none"];
 
 /** Every metric with interval and gate. With charts for a page; a comment has text alone. */
 export function buildMetricTable(
@@ -31,7 +33,7 @@ export function buildMetricTable(
     ["Metric", "text"],
     [compared ? "Candidate" : "Value", "number"],
     [`${formatPercent(level, 0)} CI`, "number"],
-    ...(charts ? ([["", "chart"]] as const) : []),
+    ...(charts ? ([["0 to 1", "chart"]] as const) : []),
     ["n", "number"],
     ...(compared ? ([[`Δ [${formatPercent(deltaLevel(evaluation), 0)} CI]`, "number"]] as const) : []),
     ["Gate", "text"],
@@ -67,7 +69,7 @@ function buildRow(id: string, metric: MetricValue, { evaluation, charts, compare
     id === evaluation.primary ? `${titleOf(id)} (primary)` : titleOf(id),
     metric.undefined === true ? `${formatFixed(metric.value, 0)} (undefined)` : formatFixed(metric.value, decimals),
     formatInterval(metric.ci, decimals),
-    ...(charts ? [{ chart: buildBar(id, metric, gates) }] : []),
+    ...(charts ? [buildBar(id, metric, gates)] : []),
     formatCount(metric.n),
     ...(compared ? [sayDelta(evaluation, id)] : []),
     gates.map(sayRule).join("; ") || ABSENT,
@@ -76,19 +78,18 @@ function buildRow(id: string, metric: MetricValue, { evaluation, charts, compare
   ];
 }
 
-function buildBar(id: string, { value, ci, undefined: isUndefined }: MetricValue, gates: readonly GateResult[]) {
+// One scale for all bars, so that they can be compared; a metric beyond it has none.
+function buildBar(id: string, { value, ci, undefined: isUndefined }: MetricValue, gates: readonly GateResult[]): Cell {
   const mark = gates.at(0)?.limit ?? null;
-  return buildIntervalBar({
-    value: isUndefined === true ? null : value,
-    interval: ci,
-    mark,
-    domain: domainOf([value, mark, ...(ci ?? [])]),
-    label: `${titleOf(id)}: ${formatFixed(value, 3)} ${formatInterval(ci)}${mark === null ? "" : `, limit ${mark}`}`,
-  });
+  const ends = [value, mark, ...(ci ?? [])].filter((end) => end !== null);
+  if (isUndefined === true || ends.some((end) => end < SCALE[0] || end > SCALE[1])) return "";
+  const limit = mark === null ? "" : `, limit ${formatNumber(mark)}`;
+  const label = `${titleOf(id)}: ${formatFixed(value, 3)} ${formatInterval(ci)}${limit}`;
+  return { chart: buildIntervalBar({ value, interval: ci, mark, domain: SCALE, label }) };
 }
 
 function sayVerdicts(gates: readonly GateResult[]): Cell {
-  if (gates.length === 0) return { text: "not gated", tone: "none" };
+  if (gates.length === 0) return { text: "not gated", tone: "quiet" };
   const tone = WORST.find((each) => gates.some((gate) => toneOfGate(gate) === each)) ?? "none";
   return { text: [...new Set(gates.map(({ verdict }) => verdict))].join(", "), tone };
 }

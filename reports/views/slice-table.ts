@@ -31,7 +31,9 @@ export function buildSliceTable(
       ["Slice", "text"],
       [titleOf(primary), "number"],
       ["95 % CI", "number"],
-      ...(charts ? ([["", "chart"]] as const) : []),
+      ...(charts
+        ? ([[`${formatFixed(context.domain[0], 2)} to ${formatFixed(context.domain[1], 2)}`, "chart"]] as const)
+        : []),
       ["n", "number"],
       ["Positives", "number"],
     ],

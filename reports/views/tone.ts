@@ -1,8 +1,8 @@
 /** How a thing is to be seen. Words and a symbol always say it too: colour alone says nothing. */
-export type Tone = "good" | "bad" | "warn" | "mute" | "none";
+export type Tone = "good" | "bad" | "warn" | "mute" | "quiet" | "none";
 
-const SYMBOLS: Readonly<Record<Tone, string>> = { good: "✓", bad: "✕", warn: "!", mute: "·", none: "" };
-const EMOJI: Readonly<Record<Tone, string>> = { good: "✅", bad: "❌", warn: "⚠️", mute: "⚪", none: "" };
+const SYMBOLS: Readonly<Record<Tone, string>> = { good: "✓", bad: "✕", warn: "!", mute: "·", quiet: "", none: "" };
+const EMOJI: Readonly<Record<Tone, string>> = { good: "✅", bad: "❌", warn: "⚠️", mute: "⚪", quiet: "", none: "" };
 
 export function symbolOf(tone: Tone): string {
   return SYMBOLS[tone];

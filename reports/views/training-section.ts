@@ -45,23 +45,31 @@ async function drawHistory({ trainer }: RunDocument) {
   const label = `Loss over ${trainer.history.length} steps; last ${formatNumber(last?.loss ?? null)}, validation ${formatNumber(last?.validationLoss ?? null)}.`;
   const chart = await renderHistory(trainer.history, label);
   return renderHtml("figures.html", {
-    size: "half",
+    size: "single",
     figures: [{ chart, title: plain("Loss"), caption: plain(label) }],
   });
 }
 
 function buildParameterTable({ trainer }: RunDocument): TableView {
-  const entries = [...Object.entries(trainer.parameters), ...Object.entries(trainer.facts)];
+  const entries = [
+    ...Object.entries(trainer.parameters).map((entry) => [...entry, "set"] as const),
+    ...Object.entries(trainer.facts).map((entry) => [...entry, "found"] as const),
+  ];
   const rest = entries.length - MAX_PARAMETERS;
   return buildTable({
-    caption: "Parameters and what training found",
+    caption: "Parameters and results",
     columns: [
       ["Setting", "text"],
       ["Value", "text"],
+      ["", "text"],
     ],
     rows: entries
       .slice(0, MAX_PARAMETERS)
-      .map(([setting, value]) => [phrase`${name(setting)}`, clip(sayValue(value), MAX_NAME * 2)]),
+      .map(([setting, value, origin]) => [
+        phrase`${name(setting)}`,
+        clip(sayValue(value), MAX_NAME * 2),
+        { text: origin, tone: "quiet" },
+      ]),
     note: rest > 0 ? plain(`${rest} more in run.json.`) : [],
   });
 }

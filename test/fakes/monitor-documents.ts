@@ -103,7 +103,7 @@ export function buildMonitorDocument(
     outcome: "passed",
     verdict: latest.verdict,
     reason: "",
-    model: { version: "1.2.0", digest: "ab".repeat(32) },
+    model: { version: "1.2.0", digest: "0123456789abcdef".repeat(4) },
     policy: POLICY,
     reference: { rows: 3340, description: "training part of credit.csv" },
     features: latest.features,

@@ -122,7 +122,7 @@ export function buildEvaluationDocument(given: Partial<Evaluation> = {}): Evalua
       recall: Math.max(0.02, 1 - threshold ** 0.8),
       f1: 0.62 - Math.abs(threshold - 0.35) * 0.6,
       specificity: 1 - (1 - threshold) ** 2,
-      selected: Math.max(0.02, 0.75 - threshold * 0.8),
+      selected: Math.round(1114 * (0.75 - threshold * 0.8)),
     })),
     curves: {
       roc: steps.map((x) => [x, 1 - (1 - x) ** 4.5]),
