@@ -63,24 +63,47 @@ export function sqlValue(column: RawColumn, kind: ColumnKind): string {
   }
 }
 
-/**
- * One text per value that does not depend on how a number is formatted (`1`, `1.0`, `1e0`), nor on the type the column
- * was given: text that looks like a number of at most 15 digits is written as that number. A column that turns from
- * numbers to text because one row was added keeps the identity of its other rows.
- */
-export function sqlCanonical(column: RawColumn, kind: ColumnKind): string {
+/** Text of a value in which `1`, `1.0` and `1e0` are the same; longer numbers and other text stay as written. */
+export function sqlCanonical(column: RawColumn): string {
   const { id, storage } = column;
   if (storage !== "VARCHAR") return sqlText(column);
-  if (kind === "number") return sqlWrittenNumber(id);
-  // Digits, blank, sign and point all have codes below 58; the guard spares most text the attempt to parse it.
-  return `CASE WHEN ord(${id}) < 58 AND strlen(${id}) <= 15 THEN coalesce(${sqlWrittenNumber(id)}, ${id}) ELSE ${id} END`;
+  const number = sqlNumberText(`TRY_CAST(${id} AS DOUBLE)`);
+  return `CASE WHEN ${sqlLooksNumeric(id)} THEN coalesce(${sqlFinite(number, `TRY_CAST(${id} AS DOUBLE)`)}, ${id}) ELSE ${id} END`;
+}
+
+/**
+ * What a value adds to a row's hash: `<number>;` or `"<bytes>:<text>;`. Whole numbers are written as such, others as the
+ * integer that shares their IEEE 754 bits, which DuckDB does twice as fast as shortest decimals.
+ *
+ * It depends neither on how a number is formatted nor on the type the column was given: text that looks like a number of
+ * at most 15 characters counts as that number. So a column that turns from numbers to text because one row was added
+ * keeps the identity of its other rows.
+ */
+export function sqlIdentity(column: RawColumn, kind: ColumnKind): string {
+  const { id, storage } = column;
+  if (storage === "BIGINT") return `${id}::VARCHAR || ';'`;
+  if (storage === "DOUBLE") return `${sqlBits(id)} || ';'`;
+  const text = storage === "VARCHAR" ? id : `${id}::VARCHAR`;
+  const framed = `'"' || strlen(${text}) || ':' || ${text} || ';'`;
+  if (storage !== "VARCHAR") return framed;
+  if (kind === "number") return `${sqlWrittenBits(id)} || ';'`;
+  return `CASE WHEN ${sqlLooksNumeric(id)} THEN coalesce(${sqlWrittenBits(id)} || ';', ${framed}) ELSE ${framed} END`;
+}
+
+/** Digits, blank, sign and point have codes below 58: most text is spared the attempt to parse it. */
+function sqlLooksNumeric(id: string): string {
+  return `ord(${id}) < 58 AND strlen(${id}) <= 15`;
 }
 
 /** BIGINT first, because a whole number beyond 2^53 is no DOUBLE; `1.5` would be rounded, hence the comparison. */
-function sqlWrittenNumber(id: string): string {
+function sqlWrittenBits(id: string): string {
   const double = `TRY_CAST(${id} AS DOUBLE)`;
   const whole = `TRY_CAST(${id} AS BIGINT)`;
-  return `CASE WHEN ${double} = ${whole}::DOUBLE THEN ${whole}::VARCHAR ELSE ${sqlFinite(double)}::VARCHAR END`;
+  return `CASE WHEN ${double} = ${whole}::DOUBLE THEN ${whole}::VARCHAR WHEN isfinite(${double}) THEN ${sqlBits(double)} END`;
+}
+
+function sqlBits(value: string): string {
+  return `CASE WHEN ${value} = trunc(${value}) AND abs(${value}) < 9e18 THEN ${value}::BIGINT::VARCHAR ELSE '#' || ${value}::BIT::BIGINT END`;
 }
 
 /** Shortest text that reads back as the same number; whole numbers as BIGINT writes them. */
@@ -88,6 +111,6 @@ function sqlNumberText(value: string): string {
   return `CASE WHEN ${value} = trunc(${value}) AND abs(${value}) < 9e18 THEN ${value}::BIGINT::VARCHAR ELSE ${value}::VARCHAR END`;
 }
 
-function sqlFinite(value: string): string {
-  return `CASE WHEN isfinite(${value}) THEN ${value} END`;
+function sqlFinite(value: string, tested = value): string {
+  return `CASE WHEN isfinite(${tested}) THEN ${value} END`;
 }

@@ -100,7 +100,7 @@ export async function assertPredictions(
 
 /** Text of the truth; `1.0` and `1` are one class. */
 export function sqlTruth(target: RawColumn): string {
-  return sqlCanonical(target, "category");
+  return sqlCanonical(target);
 }
 
 function isObvious(level: string): boolean {

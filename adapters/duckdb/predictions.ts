@@ -56,7 +56,6 @@ export function createDuckDbPredictions({ log, ...options }: DuckDbPredictionsOp
       const classes = await assertPredictions(database, raw, { columns: described, path, given: columns.positive });
       const predictions = await readPredictions(database, raw, { columns: described, positive: classes.positive });
       const warnings = [...described.warnings, ...classes.warnings];
-      for (const warning of warnings) log.warn(warning);
       const { sha256 } = await digestFile(file);
       return { ...predictions, digest: sha256, positive: classes.positive, warnings };
     },

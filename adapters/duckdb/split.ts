@@ -63,7 +63,7 @@ function sqlSide(key: string, { seed, test, validation }: { seed: number; test: 
 }
 
 function sqlSplitValue(column: KnownColumn, { by }: PipelineSplit): string {
-  if (by === "group") return sqlCanonical(column, column.kind);
+  if (by === "group") return sqlCanonical(column);
   if (by !== "time") return sqlText(column);
   return column.kind === "number" ? sqlNumber(column) : sqlEpochMs(column);
 }
