@@ -112,9 +112,14 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-for (const verb of VERBS) verb.build(program, act);
+/** Only the verb that is called; all of them for help, or to say that there is no such verb. */
+async function buildVerbs(words: readonly string[]): Promise<void> {
+  const called = [...VERBS].filter(([name]) => words.includes(name));
+  for (const [, load] of called.length > 0 ? called : VERBS) (await load()).build(program, act);
+}
 
 try {
+  await buildVerbs(process.argv.slice(2));
   await program.parseAsync();
 } catch (thrown) {
   if (thrown instanceof CommanderError) {

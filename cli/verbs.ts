@@ -1,8 +1,13 @@
-import { evaluateVerb } from "./evaluate.ts";
-import { registerVerb } from "./register.ts";
-import { registryVerb } from "./registry.ts";
-import { trainVerb } from "./train.ts";
 import type { Verb } from "./verb.ts";
 
-/** Every verb of the command line, in the order of `slipway --help`. */
-export const VERBS: readonly Verb[] = [trainVerb, evaluateVerb, registerVerb, registryVerb];
+/**
+ * Every verb of the command line, in the order of `slipway --help`. Each is loaded when it is wanted: a verb brings its engines along, and
+ * starting is felt at every call.
+ */
+export const VERBS: ReadonlyMap<string, () => Promise<Verb>> = new Map([
+  ["run", async () => (await import("./run.ts")).runVerb],
+  ["train", async () => (await import("./train.ts")).trainVerb],
+  ["evaluate", async () => (await import("./evaluate.ts")).evaluateVerb],
+  ["register", async () => (await import("./register.ts")).registerVerb],
+  ["registry", async () => (await import("./registry.ts")).registryVerb],
+]);
