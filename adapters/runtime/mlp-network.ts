@@ -59,6 +59,7 @@ export function createNetwork(tensorflow: TensorFlow, { width, parameters }: Net
     },
     async predict(matrix, rows) {
       if (rows === 0) return new Float64Array();
+      await tensorflow.activate();
       const scores = core.tidy(() => {
         const output = model.predict(core.tensor2d(Float32Array.from(matrix), [rows, width]));
         return Array.isArray(output) ? (output[0] ?? core.scalar(Number.NaN)) : output;

@@ -11,6 +11,8 @@ export interface TensorFlow {
   readonly layers: typeof import("@tensorflow/tfjs-layers");
   /** `tfjs-node`, `tfjs-wasm` or `tfjs-cpu`. */
   readonly backend: string;
+  /** The library has one current backend per process: to be called before each use, and uses must not overlap. */
+  activate(): Promise<void>;
 }
 
 type BackendName = Exclude<MlpParameters["backend"], "auto">;
@@ -35,7 +37,9 @@ export async function openTensorFlow(preference: MlpParameters["backend"], log: 
   for (const name of preference === "auto" ? BY_SPEED : [preference]) {
     try {
       await LOADERS[name](core);
-      if (await core.setBackend(name)) return { core, layers, backend: RECORDED_AS[name] };
+      const started = await core.setBackend(name);
+      const activate = async (): Promise<void> => void (await core.setBackend(name));
+      if (started) return { core, layers, backend: RECORDED_AS[name], activate };
       reasons.push(`${name}: did not start`);
     } catch (thrown) {
       const [reason] = (thrown instanceof Error ? thrown.message : String(thrown)).split("\n");
