@@ -91,10 +91,12 @@ function matchColumn({ type, name }: TableColumn, profile: FeatureProfile): Matc
   return { profile, feature: { name, type, kind: profile.kind } };
 }
 
-/** The score is counted only when the profile holds one and the caller names its column. */
+/** The score is counted when the profile holds one and the table has the column: the one that is named, or that of the profile. */
 function matchPrediction(table: ProfileTable, { profile, predictionColumn }: CountRequest): Matched | null {
-  if (profile.prediction === null || predictionColumn === undefined) return null;
-  return matchColumn(requireColumn(table, predictionColumn), profile.prediction);
+  const { prediction } = profile;
+  if (prediction === null) return null;
+  const column = predictionColumn === undefined ? table.find(prediction.name) : requireColumn(table, predictionColumn);
+  return column === undefined ? null : matchColumn(column, prediction);
 }
 
 interface CountedFeatures {

@@ -42,6 +42,7 @@ export interface CountRequest {
   /** With both, the table is cut into windows aligned to the epoch; without, it is one window. */
   readonly timestamp?: string;
   readonly windowMs?: number;
+  /** Column of scores; default: the one that the profile names, where the table has it. */
   readonly predictionColumn?: string;
 }
 

@@ -20,9 +20,7 @@ export const stuckValue: LikelyCause = {
     if (share > MIN_SHARE && before < MAX_REFERENCE_SHARE) {
       return `${quoteValue(counts.mode.value)} is ${formatShare(share)} of the values`;
     }
-    const vanished = counts.sd !== null && profile.sd !== null && counts.sd < MAX_SPREAD_RATIO * profile.sd;
-    return vanished
-      ? `the spread fell to ${formatShare((counts.sd ?? 0) / (profile.sd ?? 1))} of the reference's`
-      : null;
+    const ratio = counts.sd === null || profile.sd === null || profile.sd === 0 ? 1 : counts.sd / profile.sd;
+    return ratio < MAX_SPREAD_RATIO ? `the spread fell to ${formatShare(ratio)} of the reference's` : null;
   },
 };

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { defineContract, numberText } from "../../core/contract.ts";
+
+const share = (what: string) => numberText({ min: 0.001, max: 0.999 }).exactOptional().describe(what);
+
+export const contract = defineContract({
+  name: "monitor",
+  inputs: z.strictObject({
+    pipeline: z.string().min(1).exactOptional().describe("Pipeline file, or the folder that holds one."),
+    reference: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe("Without a pipeline: table (path, glob or SELECT) or profile.json to compare with."),
+    current: z.string().min(1).exactOptional().describe("Table to judge; default: the pipeline's monitor.source."),
+    profile: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe("With a pipeline: profile.json to compare with instead of the deployed version's."),
+    name: z
+      .string()
+      .regex(/^[a-z0-9-]{1,64}$/, "must match [a-z0-9-]{1,64}")
+      .default("drift")
+      .describe("Without a pipeline: name of the output folder and of the report."),
+    exclude: z.string().default("").describe("Without a pipeline: columns to leave out, separated by commas."),
+    prediction: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe("Column of scores; default: the one of the profile, where the table has it."),
+    timestamp: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe("Column that says when a row was served; needed for windows."),
+    window: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe("Length of a window, such as 6h, 1d or 1w; default: one window."),
+    effect: share("JS distance that is tolerated; default: that of the profile, else 0.1."),
+    falseDiscoveryRate: share("Share of false alarms among alarms; default: that of the profile, else 0.05."),
+    failOn: z
+      .enum(["drift", "never"])
+      .default("never")
+      .describe("`drift`: drift and data-quality alarms end with exit code 3."),
+  }),
+  outputs: ["outcome", "verdict", "document"],
+});
+
+export type MonitorInputs = z.output<typeof contract.inputs>;
+export type MonitorOutput = (typeof contract.outputs)[number];

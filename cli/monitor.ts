@@ -1,0 +1,44 @@
+import { contract } from "../actions/monitor/contract.ts";
+import { run } from "../actions/monitor/main.ts";
+import { loadDocument } from "../adapters/files/documents.ts";
+import { parseInputs } from "../core/contract.ts";
+import { monitorDocument } from "../core/documents/monitor.ts";
+import { describeMonitor } from "./describe-monitor.ts";
+import { createPaint } from "./paint.ts";
+import { createTablePorts } from "./table-ports.ts";
+import type { Verb } from "./verb.ts";
+
+export const monitorVerb: Verb = {
+  name: "monitor",
+  build(program, act) {
+    program
+      .command("monitor")
+      .summary("judge what was served against the deployed version's reference")
+      .description(
+        "Compares the windows of the pipeline's monitor.source with the profile of the deployed version, and leaves monitor.json.",
+      )
+      .argument("[pipeline]", "pipeline file, or the folder that holds one", ".")
+      .option("--current <source>", "path, glob or SELECT to judge instead of the pipeline's monitor.source")
+      .option("--profile <file>", "profile.json to compare with instead of the deployed version's")
+      .option("--fail-on <what>", "drift: exit 3 on drift and on data-quality alarms; never (default)")
+      .option("--prediction <column>", "column of scores; default: that of the profile, where the table has it")
+      .option("--timestamp <column>", "column of time, for --window")
+      .option("--window <length>", "judge each window of this length, such as 6h, 1d or 1w")
+      .option("--effect <d>", "tolerated Jensen–Shannon distance (default: that of the pipeline)")
+      .option("--false-discovery-rate <q>", "share of false alarms among alarms (default: that of the pipeline)")
+      .addHelpText(
+        "after",
+        "\nExamples:\n  slipway monitor pipelines/credit-risk\n  slipway monitor pipelines/credit-risk --current yesterday.parquet --fail-on drift",
+      )
+      .action(
+        act(async (world, pipeline: string, options: Readonly<Record<string, string>>) => {
+          const inputs = parseInputs(contract, { pipeline, ...options });
+          const { exitCode, outputs } = await run(inputs, createTablePorts(world));
+          const document = await loadDocument(monitorDocument, outputs.document);
+          if (document !== undefined) world.print(describeMonitor(document, createPaint(world.color)));
+          world.print(`\n  document  ${outputs.document}`);
+          return { exitCode, document };
+        }),
+      );
+  },
+};

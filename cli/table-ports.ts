@@ -1,0 +1,27 @@
+import { join, resolve } from "node:path";
+import { createDuckDbProfiler } from "../adapters/duckdb/profiler.ts";
+import { createFileDocuments } from "../adapters/files/documents.ts";
+import { loadProfileFile } from "../adapters/files/profile-file.ts";
+import { createFileRegistry } from "../adapters/files/registry.ts";
+import { sha256 } from "../adapters/files/sha256.ts";
+import { createPipelineFiles } from "../adapters/pipeline-file/load-pipeline.ts";
+import type { World } from "./verb.ts";
+
+/** What monitoring needs: tables, documents and the registry, no trainer or runtime, which would cost half the time of a drift report. */
+export function createTablePorts({ cwd, log, clock, memoryLimit, threads, extensions }: World) {
+  return {
+    log,
+    clock,
+    pipelines: createPipelineFiles({ cwd }),
+    profiler: createDuckDbProfiler({
+      log,
+      ...(memoryLimit === undefined ? {} : { memoryLimit }),
+      ...(threads === undefined ? {} : { threads }),
+      ...(extensions === undefined ? {} : { extensions }),
+    }),
+    registry: createFileRegistry({ root: join(cwd, ".slipway", "registry"), sha256, log }),
+    openDocuments: (name: string) => createFileDocuments({ folder: join(cwd, ".slipway", "out", name) }),
+    loadProfile: (path: string) => loadProfileFile(resolve(cwd, path)),
+    resolvePath: (path: string) => resolve(cwd, path),
+  };
+}
