@@ -19,6 +19,7 @@ export const CI_LEVEL = 0.95;
 const CI_TAIL = (1 - CI_LEVEL) / 2;
 const GATE_TAIL = 0.05; // one-sided 95 % bounds decide (SCIENCE 1.1)
 const MAX_UNDEFINED_SHARE = 0.05; // of replicates; more would bend the quantiles
+const ROUNDING = 1e-12; // two numbers of order 1 that differ by less are the same number
 
 export interface Measured {
   /** As the evaluation document holds it, with the two-sided 95 % interval. */
@@ -40,7 +41,7 @@ export function measureMetrics(
   metrics: readonly Metric[],
   options: MeasureOptions,
 ): ReadonlyMap<string, Measured> {
-  const results = new Map(metrics.map((metric) => [metric, assertFinite(metric.compute(sample))]));
+  const results = new Map(metrics.map((metric) => [metric, settleResult(metric, metric.compute(sample))]));
   const resampled = [...results].flatMap(([metric, result]) =>
     metric.interval.kind === "bootstrap" && isDefined(result) && hasEnoughRows(sample) ? [metric] : [],
   );
@@ -57,10 +58,13 @@ export function measureMetrics(
   );
 }
 
-/** No document holds NaN or an infinity. */
-function assertFinite(result: MetricResult): MetricResult {
-  if (result.value === null || Number.isFinite(result.value)) return result;
-  return { value: null, reason: "the computation gave no finite number" };
+/** No document holds NaN or an infinity; a value that rounding put beside an end of the range is put onto it. */
+function settleResult({ range: [least, most] }: Metric, result: MetricResult): MetricResult {
+  if (!isDefined(result)) return result;
+  if (!Number.isFinite(result.value)) return { value: null, reason: "the computation gave no finite number" };
+  if (least !== null && result.value < least + ROUNDING) return { ...result, value: least };
+  if (most !== null && result.value > most - ROUNDING) return { ...result, value: most };
+  return result;
 }
 
 /** A class of one row never varies in a resample, so its interval would be too short. */
@@ -191,7 +195,7 @@ interface RangeEnd {
  * width and the value lies at an end of a bounded range.
  */
 function findEnd({ range: [least, most] }: Metric, value: number, [lower, upper]: Bounds): RangeEnd | null {
-  if (lower < upper || least === null || most === null || (value !== least && value !== most)) return null;
+  if (upper - lower > ROUNDING || least === null || most === null || (value !== least && value !== most)) return null;
   return { least, most, atTop: value === most };
 }
 
