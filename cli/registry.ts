@@ -3,7 +3,7 @@ import { SlipwayError } from "../core/errors.ts";
 import { listVersions, loadCurrentStages, stagesOf } from "../core/registry/list-versions.ts";
 import type { ModelStore } from "../core/registry/model-store.ts";
 import { parseReference, resolveReference } from "../core/registry/resolve-reference.ts";
-import { stageAt } from "../core/registry/stage-history.ts";
+import { assertInstant, stageAt } from "../core/registry/stage-history.ts";
 import { alignColumns } from "./align-columns.ts";
 import { describeManifest } from "./describe-manifest.ts";
 import { createPaint, type Paint } from "./paint.ts";
@@ -115,6 +115,7 @@ async function showInstant(
   world: World,
   { store, model, stages, at }: HistoryRequest & { readonly at: string },
 ): Promise<VerbResult> {
+  assertInstant(at);
   const found = await Promise.all(
     stages.map(async (stage) => ({ model, stage, at, record: stageAt(await store.stage(model, stage), at) ?? null })),
   );

@@ -33,7 +33,7 @@ export async function run(inputs: RegisterInputs, ports: RegisterPorts): Promise
   if (evaluation === undefined) ports.log.warn(`${candidate.model} is registered without an evaluation.`);
   else if (evaluation.modelDigest === null) ports.log.warn("evaluation.json does not say which model it judged.");
   const decision = evaluation === undefined ? undefined : decideRegistrable(evaluation, candidate.onInconclusive);
-  if (decision?.allowed === false) return block(candidate, decision.reason, ports.log);
+  if (decision?.allowed === false) return await block(candidate, decision.reason, ports);
 
   const draft = buildDraft(evidence, { model: candidate.model, run: inputs.run, sha256: ports.sha256 });
   const registration = await registerVersion(draft, candidate.source, { ...ports, store: ports.registry });
@@ -49,8 +49,13 @@ export async function run(inputs: RegisterInputs, ports: RegisterPorts): Promise
   };
 }
 
-function block({ model, documents }: Candidate, reason: string, log: Logger): Outcome<RegisterOutput> {
+async function block(
+  { model, documents }: Candidate,
+  reason: string,
+  { openDocuments, log }: RegisterPorts,
+): Promise<Outcome<RegisterOutput>> {
   log.warn(`${model} is not registered: ${reason}.`);
+  await openDocuments(model).remove("manifest.json"); // that of an earlier model must not be taken for this one's
   const document = documents.pathOf("evaluation.json");
   return {
     status: "blocked",

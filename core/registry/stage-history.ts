@@ -61,16 +61,21 @@ export function currentStage(records: readonly StageRecord[]): StageRecord | und
  * @throws SLIPWAY_E_INPUT_INVALID when `instant` is no RFC 3339 instant
  */
 export function stageAt(records: readonly StageRecord[], instant: string): StageRecord | undefined {
+  assertInstant(instant);
+  const limit = toEpochMs(instant);
+  const later = records.findIndex((record) => toEpochMs(record.at) > limit);
+  if (later === -1) return records.at(-1);
+  return later === 0 ? undefined : at(records, later - 1);
+}
+
+/** @throws SLIPWAY_E_INPUT_INVALID */
+export function assertInstant(instant: string): void {
   if (!INSTANT.safeParse(instant).success) {
     throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
       what: `${JSON.stringify(instant.slice(0, 80))} is no instant.`,
       remedy: "Write it like 2026-01-31T12:00:00Z.",
     });
   }
-  const limit = toEpochMs(instant);
-  const later = records.findIndex((record) => toEpochMs(record.at) > limit);
-  if (later === -1) return records.at(-1);
-  return later === 0 ? undefined : at(records, later - 1);
 }
 
 async function assertPublished(store: ModelStore, { model, version }: StageStep): Promise<void> {

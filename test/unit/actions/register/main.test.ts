@@ -1,0 +1,279 @@
+import { mkdtempDisposable, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { contract } from "../../../../actions/register/contract.ts";
+import { type RegisterPorts, run } from "../../../../actions/register/main.ts";
+import { createFileDocuments } from "../../../../adapters/files/documents.ts";
+import { createFileRegistry } from "../../../../adapters/files/registry.ts";
+import { sha256, sha256File } from "../../../../adapters/files/sha256.ts";
+import { createFixedClock } from "../../../../core/clock.ts";
+import { parseInputs } from "../../../../core/contract.ts";
+import type { DocumentStore } from "../../../../core/documents/document-store.ts";
+import { type Evaluation, evaluationDocument } from "../../../../core/documents/evaluation.ts";
+import { manifestDocument } from "../../../../core/documents/manifest.ts";
+import { runDocument } from "../../../../core/documents/run.ts";
+import { type Logger, SILENT_LOGGER } from "../../../../core/log.ts";
+import { pipelineSchema } from "../../../../core/pipeline/schema.ts";
+import { buildEvaluation, buildModel, buildRun, PREDICTIONS, WEIGHTS } from "../../../fakes/sample-evidence.ts";
+
+interface World {
+  readonly ports: RegisterPorts;
+  readonly documents: DocumentStore;
+  readonly folder: string;
+  readonly warnings: readonly string[];
+}
+
+/** A pipeline whose train and evaluate stages have run. */
+async function withTrained(
+  use: (world: World) => Promise<void>,
+  evaluate: { onInconclusive?: "pass" | "fail" } = {},
+): Promise<void> {
+  await using temporary = await mkdtempDisposable(join(tmpdir(), "slipway-"));
+  const folder = temporary.path;
+  const warnings: string[] = [];
+  const log: Logger = { ...SILENT_LOGGER, warn: (message) => warnings.push(message) };
+  const pipeline = pipelineSchema.parse({
+    name: "credit-risk",
+    task: { kind: "binary", target: "status", positive: "bad" },
+    data: { source: "credit.csv" },
+    train: { kind: "linear" },
+    evaluate,
+  });
+  const openDocuments = (name: string) => createFileDocuments({ folder: join(folder, "out", name) });
+  const ports: RegisterPorts = {
+    pipelines: { load: async (path) => ({ pipeline, file: path, folder }) },
+    registry: createFileRegistry({ root: join(folder, "registry"), sha256, log }),
+    openDocuments,
+    openModelFolder: (path) => createFileDocuments({ folder: join(folder, path), modelFolder: "" }),
+    digestFile: sha256File,
+    sha256,
+    clock: createFixedClock("2026-01-02T00:00:00.000Z"),
+    log,
+  };
+  const documents = openDocuments("credit-risk");
+  await train(documents);
+  await use({ ports, documents, folder, warnings });
+}
+
+async function train(documents: DocumentStore, weights = WEIGHTS): Promise<void> {
+  const model = buildModel(weights);
+  const files = [
+    ["weights.bin", weights],
+    ["model.json", JSON.stringify(model)],
+  ] as const;
+  await documents.writeFolder("model", new Map(files));
+  await documents.save(runDocument, buildRun(model));
+  await documents.write("predictions.parquet", PREDICTIONS);
+  await documents.save(evaluationDocument, buildEvaluation(model));
+}
+
+const inputs = (given: Readonly<Record<string, unknown>> = { pipeline: "." }) => parseInputs(contract, given);
+
+describe("the register stage", () => {
+  it("publishes the model with its evidence and leaves the manifest", () =>
+    withTrained(async ({ ports, documents, folder }) => {
+      const outcome = await run(inputs({ pipeline: ".", run: "17" }), ports);
+      const digest = buildModel().digest;
+      expect(outcome).toEqual({
+        status: "passed",
+        exitCode: 0,
+        outputs: {
+          outcome: "passed",
+          document: documents.pathOf("manifest.json"),
+          version: "1.0.0",
+          digest,
+          reference: "credit-risk@1.0.0",
+        },
+        summary: "Registered `credit-risk@1.0.0`.",
+      });
+      expect(await documents.load(manifestDocument)).toMatchObject({
+        model: "credit-risk",
+        version: "1.0.0",
+        createdAt: "2026-01-02T00:00:00.000Z",
+        modelDigest: digest,
+        dataDigest: sha256("data"),
+        testDigest: sha256("test"),
+        source: { commit: "c0ffee", run: "17" },
+        parent: null,
+        metrics: { roc_auc: 0.8 },
+      });
+      expect((await readdir(join(folder, "registry/models/credit-risk/v1.0.0"))).toSorted()).toEqual([
+        "evaluation.json",
+        "manifest.json",
+        "model.json",
+        "predictions.parquet",
+        "run.json",
+        "weights.bin",
+      ]);
+      expect(await ports.registry.stages("credit-risk")).toEqual([]); // registering promotes nothing
+    }));
+
+  it("registers the same model once", () =>
+    withTrained(async ({ ports }) => {
+      const first = await run(inputs(), ports);
+      const again = await run(inputs({ pipeline: ".", run: "18" }), ports);
+      expect(again).toEqual({ ...first, summary: "Already registered as `credit-risk@1.0.0`." });
+    }));
+
+  it("gives another model the next version, with the card beside it", () =>
+    withTrained(async ({ ports, documents }) => {
+      await run(inputs(), ports);
+      await train(documents, "0.75");
+      await documents.write("MODEL_CARD.md", "# Credit risk");
+      expect((await run(inputs(), ports)).outputs.version).toBe("1.0.1");
+      const manifest = await documents.load(manifestDocument);
+      expect(manifest?.files.map(({ path }) => path)).toContain("MODEL_CARD.md");
+      expect(manifest?.parent).toBe("1.0.0");
+    }));
+});
+
+describe("an evaluation", () => {
+  it.each(["failed", "inconclusive", "error", "blocked", "skipped"] as const)("that is %s blocks", (outcome) =>
+    withTrained(async ({ ports, documents }) => {
+      await run(inputs(), ports);
+      await documents.save(evaluationDocument, { ...buildEvaluation(buildModel()), outcome });
+      const blocked = await run(inputs(), ports);
+      expect(blocked).toMatchObject({ status: "blocked", exitCode: 3, outputs: { outcome: "blocked", version: "" } });
+      expect(blocked.outputs.document).toBe(documents.pathOf("evaluation.json"));
+      expect(await ports.registry.versions("credit-risk")).toHaveLength(1);
+      expect(await documents.load(manifestDocument)).toBeUndefined(); // the earlier one is not this model's
+    }),
+  );
+
+  it("names the gates that were not passed in the log, and keeps them out of Markdown", () =>
+    withTrained(async ({ ports, documents, warnings }) => {
+      const gate = { rule: "min" as const, limit: 0.9, on: "bound" as const, value: 0.8, bound: 0.7, detail: "" };
+      await documents.save(evaluationDocument, {
+        ...buildEvaluation(buildModel()),
+        outcome: "failed",
+        gates: [
+          { ...gate, metric: "[x](https://evil.example)", level: "fail", verdict: "fail" },
+          { ...gate, metric: "brier", level: "warn", verdict: "warn" },
+        ],
+      });
+      const { summary } = await run(inputs(), ports);
+      expect(warnings).toEqual([
+        "credit-risk is not registered: the evaluation is failed at [x](https://evil.example).",
+      ]);
+      expect(summary).not.toContain("evil");
+    }));
+
+  it.each(["passed", "inconclusive"] as const)("that is %s registers where the pipeline says pass", (outcome) =>
+    withTrained(
+      async ({ ports, documents }) => {
+        await documents.save(evaluationDocument, { ...buildEvaluation(buildModel()), outcome });
+        expect((await run(inputs(), ports)).status).toBe("passed");
+      },
+      { onInconclusive: "pass" },
+    ),
+  );
+
+  it("that failed blocks also where the pipeline says pass", () =>
+    withTrained(
+      async ({ ports, documents }) => {
+        await documents.save(evaluationDocument, { ...buildEvaluation(buildModel()), outcome: "failed" });
+        expect((await run(inputs(), ports)).status).toBe("blocked");
+      },
+      { onInconclusive: "pass" },
+    ));
+});
+
+describe("documents of different runs", () => {
+  const other = buildModel("other");
+  const saveEvaluation = (change: Partial<Evaluation>) => async (documents: DocumentStore) => {
+    await documents.save(evaluationDocument, { ...buildEvaluation(buildModel()), ...change });
+  };
+
+  it.each<[string, (documents: DocumentStore) => Promise<unknown>]>([
+    ["run.json describes another model", (documents) => documents.save(runDocument, buildRun(other))],
+    ["evaluation.json judged another model", saveEvaluation({ modelDigest: other.digest })],
+    ["evaluation.json judged other data", saveEvaluation({ dataDigest: sha256("other") })],
+    ["evaluation.json judged other rows", saveEvaluation({ testDigest: sha256("other") })],
+    ["predictions.parquet is not the file", (documents) => documents.write("predictions.parquet", "other")],
+    ["weights.bin is not the file", (documents) => documents.write("model/weights.bin", "0.26")],
+    ["weights.bin is listed in model.json and does not exist", (documents) => documents.remove("model/weights.bin")],
+    [
+      "model.json was changed after its digest was taken",
+      (documents) => documents.write("model/model.json", JSON.stringify({ ...buildModel(), digest: sha256("other") })),
+    ],
+  ])("never become a version: %s", (problem, damage) =>
+    withTrained(async ({ ports, documents }) => {
+      await damage(documents);
+      await expect(run(inputs(), ports)).rejects.toMatchObject({
+        code: "SLIPWAY_E_DIGEST_MISMATCH",
+        what: expect.stringContaining(problem) as string,
+      });
+      expect(await ports.registry.models()).toEqual([]);
+    }),
+  );
+
+  it.each([
+    ["model", "train"],
+    ["run.json", "train"],
+    ["evaluation.json", "evaluate"],
+    ["predictions.parquet", "evaluate"],
+  ])("without %s send the user to slipway %s", (name, stage) =>
+    withTrained(async ({ ports, documents }) => {
+      await documents.remove(name);
+      await expect(run(inputs(), ports)).rejects.toMatchObject({
+        code: "SLIPWAY_E_DOCUMENT_MISSING",
+        remedy: `Type \`slipway ${stage} .\` first.`,
+      });
+    }),
+  );
+});
+
+describe("a model folder without a pipeline", () => {
+  const from = "out/credit-risk/model";
+
+  it("is registered under the given name, alone", () =>
+    withTrained(async ({ ports, folder, warnings }) => {
+      const outcome = await run(inputs({ from, name: "churn" }), ports);
+      expect(outcome.outputs.reference).toBe("churn@1.0.0");
+      expect(outcome.outputs.document).toBe(join(folder, "out/churn/manifest.json"));
+      expect(warnings).toEqual(["churn is registered without an evaluation."]);
+      expect((await readdir(join(folder, from))).toSorted()).toEqual(["model.json", "weights.bin"]);
+    }));
+
+  it("is judged by the evaluation that lies in it", () =>
+    withTrained(async ({ ports, folder }) => {
+      const evaluation = { ...buildEvaluation(buildModel()), outcome: "inconclusive" };
+      await writeFile(join(folder, from, "evaluation.json"), JSON.stringify(evaluation));
+      expect((await run(inputs({ from, name: "churn" }), ports)).status).toBe("blocked");
+      expect((await run(inputs({ from, name: "churn", onInconclusive: "pass" }), ports)).status).toBe("passed");
+      expect(await readFile(join(folder, from, "evaluation.json"), "utf8")).toBe(JSON.stringify(evaluation));
+    }));
+
+  it("needs a model.json", () =>
+    withTrained(async ({ ports, folder }) => {
+      await rm(join(folder, from, "model.json"));
+      await expect(run(inputs({ from, name: "churn" }), ports)).rejects.toMatchObject({
+        code: "SLIPWAY_E_DOCUMENT_MISSING",
+        what: `${from} holds no model.json.`,
+      });
+    }));
+
+  it.each(["../../../etc/passwd", "/etc/passwd", "manifest.json", ".hidden"])("takes no file %s", (path) =>
+    withTrained(async ({ ports, folder }) => {
+      const model = buildModel();
+      const hostile = { ...model, files: [...model.files, { path, sha256: sha256("x"), bytes: 1 }] };
+      await writeFile(join(folder, from, "model.json"), JSON.stringify(hostile));
+      await expect(run(inputs({ from, name: "churn" }), ports)).rejects.toMatchObject({
+        code: "SLIPWAY_E_INPUT_INVALID",
+      });
+    }),
+  );
+
+  it.each([
+    ["nothing", {}],
+    ["a folder without a name", { from }],
+    ["both", { from, name: "churn", pipeline: "." }],
+    ["a pipeline and a name", { pipeline: ".", name: "churn" }],
+    ["a hostile name", { from, name: "../churn" }],
+  ])("is refused with %s", (_, given) =>
+    withTrained(async ({ ports }) => {
+      await expect(run(inputs(given), ports)).rejects.toMatchObject({ code: "SLIPWAY_E_INPUT_INVALID" });
+    }),
+  );
+});
