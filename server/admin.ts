@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import Fastify, { type FastifyInstance } from "fastify";
 import { SlipwayError } from "../core/errors.ts";
 import type { Logger } from "../core/log.ts";
+import type { ServerStatus } from "../core/serving/inference-server.ts";
 import type { InferenceApp } from "./app.ts";
 import type { ModelRequest } from "./open-model.ts";
 import type { PredictionLog } from "./prediction-log.ts";
@@ -18,18 +19,6 @@ export interface AdminOptions {
   readonly log: Logger;
   /** RFC 3339. */
   readonly startedAt: string;
-}
-
-/** Answer of `GET /status` and `POST /swap`. */
-export interface ServerStatus {
-  readonly model: string | null;
-  readonly version: string | null;
-  readonly digest: string | null;
-  readonly backend: string | null;
-  readonly pid: number;
-  readonly startedAt: string;
-  readonly inflight: number;
-  readonly predictionLog: { readonly dropped: number; readonly queued: number } | null;
 }
 
 const MAX_BODY_BYTES = 64 * 2 ** 10;

@@ -8,7 +8,7 @@ import { createServerMetrics, METRICS_CONTENT_TYPE } from "./metrics.ts";
 import { createModelSlot, type ModelSlot } from "./model-slot.ts";
 import { addOpenInference } from "./open-inference.ts";
 import type { PredictionLog } from "./prediction-log.ts";
-import { collectBody } from "./request-body.ts";
+import { type BodyDone, collectBody } from "./request-body.ts";
 
 export interface AppOptions {
   readonly log: Logger;
@@ -20,9 +20,7 @@ export interface AppOptions {
   readonly serverVersion: string;
   /** Largest accepted body in bytes. Default 8 Mi. */
   readonly maxBodyBytes?: number;
-  /** Default 10,000. */
-  readonly predictTimeoutMs?: number;
-  readonly admission?: AdmissionOptions;
+  readonly admission?: Omit<AdmissionOptions, "elapsedMs">;
 }
 
 export interface InferenceApp {
@@ -34,7 +32,6 @@ export interface InferenceApp {
 }
 
 const MAX_BODY_BYTES = 8 * 2 ** 20;
-const PREDICT_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000; // for the whole request to arrive: slow senders must not hold a place for ever
 const MAX_PARAM_LENGTH = 256;
 
@@ -42,7 +39,7 @@ const MAX_PARAM_LENGTH = 256;
 export function createApp(options: AppOptions): InferenceApp {
   const { log, clock, predictionLog, source, serverVersion } = options;
   const maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
-  const admission = createAdmission(options.admission);
+  const admission = createAdmission({ ...options.admission, elapsedMs: clock.elapsedMs });
   let draining = false;
   const metrics = createServerMetrics({
     currentModel: () => slot.current()?.model,
@@ -50,15 +47,7 @@ export function createApp(options: AppOptions): InferenceApp {
     log: () => ({ dropped: predictionLog?.dropped ?? 0, queued: predictionLog?.queued ?? 0 }),
   });
   const slot = createModelSlot((model) => buildModelTools(model, metrics, source));
-  const inference = createInference({
-    slot,
-    admission,
-    metrics,
-    clock,
-    log,
-    predictionLog,
-    predictTimeoutMs: options.predictTimeoutMs ?? PREDICT_TIMEOUT_MS,
-  });
+  const inference = createInference({ slot, admission, metrics, clock, log, predictionLog });
 
   const fastify = Fastify({
     logger: false,
@@ -70,8 +59,8 @@ export function createApp(options: AppOptions): InferenceApp {
   });
   fastify.decorateRequest("startedAt", 0);
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser("*", (_request: FastifyRequest, payload: IncomingMessage) =>
-    collectBody(payload, maxBodyBytes),
+  fastify.addContentTypeParser("*", (_request: FastifyRequest, payload: IncomingMessage, done: BodyDone) =>
+    collectBody(payload, maxBodyBytes, done),
   );
   fastify.setNotFoundHandler((request, reply) => {
     const error = `There is no ${request.method} ${request.url.slice(0, 200)} here.`;

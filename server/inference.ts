@@ -12,7 +12,7 @@ import {
   type RowFlags,
 } from "./prediction-event.ts";
 import type { PredictionLog } from "./prediction-log.ts";
-import { RequestError } from "./request-error.ts";
+import type { RequestError } from "./request-error.ts";
 import type { ServedModel } from "./served-model.ts";
 import { createUuidV7 } from "./uuid-v7.ts";
 
@@ -47,8 +47,6 @@ export interface InferenceParts {
   readonly log: Logger;
   /** `undefined`: predictions are not logged. */
   readonly predictionLog: PredictionLog | undefined;
-  /** Longest time in the model before the client gets 503. */
-  readonly predictTimeoutMs: number;
 }
 
 /** What both protocols do alike around their own wording. */
@@ -57,12 +55,15 @@ export interface Inference {
   readonly admission: Admission;
   readonly clock: ServerClock;
   readonly log: Logger;
-  /** Scores, counts, and hands one event per row to the log. @throws RequestError 503 after the time limit */
+  /** Scores, counts, and hands one event per row to the log. */
   score(lease: ModelLease, request: FastifyRequest, table: Table): Promise<Float64Array>;
   /** Logs a request that is answered with an error. */
   recordFailure(request: FastifyRequest, error: RequestError): void;
-  /** Counts a request of `route` when its answer has left, or its client has gone. */
-  observe(route: string, request: FastifyRequest, reply: FastifyReply): void;
+  /**
+   * Lets a request of `route` in and counts it when its answer has left, or its client has gone.
+   * @throws RequestError 503 when the server is full
+   */
+  admit(route: string, request: FastifyRequest, reply: FastifyReply): void;
 }
 
 const MAX_REQUEST_ID = 128;
@@ -107,7 +108,7 @@ export function createInference(parts: InferenceParts): Inference {
       const { model, attached } = lease;
       if (table.rows === 0) return new Float64Array(0);
       const begun = clock.elapsedMs();
-      const scores = await beforeDeadline(model.predictor.predict(table), parts.predictTimeoutMs);
+      const scores = await model.predictor.predict(table);
       attached.metrics.observePrediction(table.rows, (clock.elapsedMs() - begun) / 1000);
       recordRows(lease, request, { table, scores });
       return scores;
@@ -119,13 +120,16 @@ export function createInference(parts: InferenceParts): Inference {
       const failure = { status: error.status, error: error.message };
       predictionLog.offer(served.attached.events.failure(createId(facts.receivedAt), facts, failure));
     },
-    observe(route, request, reply) {
+    admit(route, request, reply) {
       request.startedAt = clock.elapsedMs();
+      const refusal = admission.enter(request, reply);
       reply.raw.on("close", () => {
+        if (refusal === undefined) admission.leave(request);
         const code = reply.raw.writableFinished ? reply.raw.statusCode : CLIENT_GONE;
         const seconds = (clock.elapsedMs() - request.startedAt) / 1000;
         (slot.current()?.attached.metrics ?? unserved).observeRequest(route, code, seconds);
       });
+      if (refusal !== undefined) throw refusal;
     },
   };
 }
@@ -139,17 +143,4 @@ export function requestIdOf(request: FastifyRequest): string | undefined {
 function countFlags(metrics: ModelMetrics, { missing, unseen }: RowFlags): void {
   for (const { name } of missing) metrics.countInvalid(name, "missing");
   for (const { name } of unseen) metrics.countInvalid(name, "unseen");
-}
-
-/** The model goes on computing after the deadline; its result is thrown away. */
-function beforeDeadline<Value>(promise: Promise<Value>, timeoutMs: number): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new RequestError(503, `The model did not answer within ${timeoutMs} ms.`, { retryAfterSeconds: 1 }));
-    }, timeoutMs);
-    promise
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer))
-      .catch(() => undefined);
-  });
 }

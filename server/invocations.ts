@@ -23,7 +23,7 @@ export interface InvocationsOptions {
 
 /** MLflow's scoring protocol: `/invocations`, `/ping`, `/health`, `/version`. */
 export function addInvocations(app: FastifyInstance, { inference, serverVersion, isReady }: InvocationsOptions): void {
-  const { slot, admission } = inference;
+  const { slot } = inference;
 
   app.setErrorHandler((thrown, request, reply) => {
     const error = toRequestError(thrown, inference.log);
@@ -62,9 +62,7 @@ export function addInvocations(app: FastifyInstance, { inference, serverVersion,
     method: "POST",
     url: ROUTE,
     onRequest: (request, reply, done) => {
-      inference.observe(ROUTE, request, reply);
-      admission.enter();
-      reply.raw.on("close", admission.leave);
+      inference.admit(ROUTE, request, reply);
       done();
     },
     handler: invoke,

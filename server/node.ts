@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { SlipwayError } from "../core/errors.ts";
@@ -13,7 +14,8 @@ import { createPredictionLog, type PredictionLog } from "./prediction-log.ts";
 import { removeServerState, serverStatePath, writeServerState } from "./state-file.ts";
 
 export interface ServerOptions {
-  readonly model: ModelRequest;
+  /** Absent: the server says that it is not ready and waits for a swap. */
+  readonly model?: ModelRequest;
   readonly source: ModelSource;
   readonly log: Logger;
   /** Version of Slipway. */
@@ -29,8 +31,10 @@ export interface ServerOptions {
   /** Folder of prediction segments; `undefined` switches the log off. */
   readonly logFolder?: string;
   readonly onSegment?: NonNullable<SegmentOptions["onSealed"]>;
+  /** CloudEvents source of prediction events, `//<owner>/<repo>/<service>`. Default `//local/slipway/serve`. */
+  readonly eventSource?: string;
   readonly maxBodyBytes?: number;
-  readonly admission?: AdmissionOptions;
+  readonly admission?: Omit<AdmissionOptions, "elapsedMs">;
   /** Longest wait for requests in flight when stopping. Default 10,000. */
   readonly drainMs?: number;
 }
@@ -47,6 +51,7 @@ export interface RunningServer {
 
 const DEFAULT_PORT = 8080;
 const LOOPBACK = "127.0.0.1";
+const LOCAL_SOURCE = "//local/slipway/serve";
 const DRAIN_MS = 10_000;
 const TOKEN_BYTES = 32;
 
@@ -60,17 +65,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { log, source } = options;
   const startedAt = new Date(SYSTEM_CLOCK.epochMs()).toISOString();
   const predictionLog = await openPredictionLog(options);
-  const first = await openModel(options.model, source);
+  const first = options.model === undefined ? undefined : await openModel(options.model, source);
   const app = createApp({
     log,
     clock: SYSTEM_CLOCK,
-    source: `//local/slipway/${encodeURIComponent(first.name)}`,
+    source: options.eventSource ?? LOCAL_SOURCE,
     serverVersion: options.serverVersion,
     ...(predictionLog === undefined ? {} : { predictionLog }),
     ...(options.maxBodyBytes === undefined ? {} : { maxBodyBytes: options.maxBodyBytes }),
     ...(options.admission === undefined ? {} : { admission: options.admission }),
   });
-  app.slot.replace(first);
+  if (first !== undefined) app.slot.replace(first);
   const token = randomBytes(TOKEN_BYTES).toString("base64url");
   const admin = createAdmin({
     app,
@@ -158,19 +163,13 @@ async function drain(app: InferenceApp, drainMs: number): Promise<void> {
   clearTimeout(force);
 }
 
-/** Runs until `signal` is aborted or the process is told to stop; then stops gracefully. A second signal ends it at once. */
-export async function serveUntilStopped(options: ServerOptions, signal: AbortSignal): Promise<RunningServer> {
+/** Runs until `signal` is aborted, then stops gracefully. */
+export async function serveUntilStopped(
+  options: ServerOptions,
+  { signal, onReady }: { signal: AbortSignal; onReady: (server: RunningServer) => void },
+): Promise<void> {
   const server = await startServer(options);
-  await new Promise<void>((resolve) => {
-    const finish = (): void => {
-      for (const name of ["SIGTERM", "SIGINT"] as const) process.removeListener(name, finish);
-      resolve();
-    };
-    for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, finish);
-    if (signal.aborted) finish();
-    else signal.addEventListener("abort", finish, { once: true });
-  });
-  options.log.info("stopping: answering what is in flight");
+  onReady(server);
+  if (!signal.aborted) await once(signal, "abort");
   await server.stop();
-  return server;
 }

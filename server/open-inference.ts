@@ -25,7 +25,7 @@ export interface OpenInferenceOptions {
 /** Open Inference Protocol v2 over REST. Extensions are listed when they exist: there is none yet. */
 export function addOpenInference(app: FastifyInstance, options: OpenInferenceOptions): void {
   const { inference, serverVersion, isReady } = options;
-  const { slot, admission } = inference;
+  const { slot } = inference;
   const serverMetadata = JSON.stringify({ name: "slipway", version: serverVersion, extensions: [] });
 
   app.setErrorHandler((thrown, request, reply) => {
@@ -78,9 +78,7 @@ export function addOpenInference(app: FastifyInstance, options: OpenInferenceOpt
       method: "POST",
       url: `${path}/infer`,
       onRequest: (request, reply, done) => {
-        inference.observe(INFER_ROUTE, request, reply);
-        admission.enter();
-        reply.raw.on("close", admission.leave);
+        inference.admit(INFER_ROUTE, request, reply);
         done();
       },
       handler: infer,

@@ -43,6 +43,7 @@ export interface EventWriterOptions {
 }
 
 const MAX_ERROR_CHARS = 500;
+const RECENT_INSTANTS = 64;
 const NO_FIELDS: readonly Field[] = [];
 export const NO_FLAGS: RowFlags = { missing: NO_FIELDS, unseen: NO_FIELDS };
 
@@ -53,10 +54,11 @@ export function createEventWriter(model: ServedModel, { source }: EventWriterOpt
   const origin = `,"model":${JSON.stringify(model.name)},"version":${JSON.stringify(model.version)},"git_sha":${JSON.stringify(model.commit)},"artifact_digest":"${model.digest}","schema_version":1`;
   const writers = model.fields.map(createFieldWriter);
   const [firstOutput] = model.outputs;
+  const formatInstant = createInstantFormat();
 
   const open = (id: string, { requestId, receivedAt, latencyMs }: RequestFacts, status: number): string => {
-    const received = new Date(receivedAt).toISOString();
-    const responded = new Date(receivedAt + latencyMs).toISOString();
+    const received = formatInstant(receivedAt);
+    const responded = formatInstant(Math.round(receivedAt + latencyMs));
     const request = requestId === undefined ? "null" : JSON.stringify(requestId);
     return `${head}${id}","time":"${received}","inferenceid":"${id}","data":{"inference_id":"${id}","request_id":${request}${origin},"t_received":"${received}","t_responded":"${responded}","latency_ms":${latencyMs.toFixed(3)},"status":${status}`;
   };
@@ -73,6 +75,19 @@ export function createEventWriter(model: ServedModel, { source }: EventWriterOpt
     failure(id, facts, { status, error }) {
       return `${open(id, facts, status)},"error":${JSON.stringify(error.slice(0, MAX_ERROR_CHARS))},"features":{},"feature_flags":{"missing":[],"unseen":[]},"prediction":null,"sample_weight":1}}`;
     },
+  };
+}
+
+/** RFC 3339; the two instants of a request are mostly those of the request before. */
+function createInstantFormat(): (epochMs: number) => string {
+  const recent = new Map<number, string>();
+  return (epochMs) => {
+    const known = recent.get(epochMs);
+    if (known !== undefined) return known;
+    if (recent.size >= RECENT_INSTANTS) recent.clear();
+    const text = new Date(epochMs).toISOString();
+    recent.set(epochMs, text);
+    return text;
   };
 }
 

@@ -2,32 +2,35 @@ import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { RequestError } from "./request-error.ts";
 
+export type BodyDone = (error: Error | null, body?: Buffer) => void;
+
 /**
- * Collects a request's body. Larger bodies are refused when their length is announced, else as soon as they exceed the limit.
- * @throws RequestError 413, or 400 when the client goes away in the middle
+ * Collects a request's body. Larger bodies are refused when their length is announced, else as soon as they exceed the limit:
+ * `done` gets a RequestError 413, or 400 when the client goes away in the middle. A callback, for a promise would cost every request.
  */
-export function collectBody(stream: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export function collectBody(stream: IncomingMessage, maxBytes: number, done: BodyDone): void {
   const tooLarge = (): RequestError => new RequestError(413, `The body is larger than ${maxBytes} bytes.`);
-  return new Promise((resolve, reject) => {
-    if (Number(stream.headers["content-length"] ?? 0) > maxBytes) {
-      reject(tooLarge());
-      return;
-    }
-    let first: Buffer | undefined;
-    let rest: Buffer[] | undefined;
-    let bytes = 0;
-    stream.on("data", (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) {
-        stream.removeAllListeners("data");
-        reject(tooLarge());
-      } else if (first === undefined) first = chunk;
-      else if (rest === undefined) rest = [first, chunk];
-      else rest.push(chunk);
-    });
-    stream.on("end", () => resolve(rest === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(rest)));
-    stream.on("error", () => reject(new RequestError(400, "The body ended early.")));
+  if (Number(stream.headers["content-length"] ?? 0) > maxBytes) {
+    done(tooLarge());
+    return;
+  }
+  let chunks: Buffer[] = [];
+  let bytes = 0;
+  let finished = false;
+  const finish = (error: Error | null, body?: Buffer): void => {
+    if (finished) return;
+    finished = true;
+    chunks = [];
+    done(error, body);
+  };
+  stream.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (finished) return;
+    if (bytes > maxBytes) finish(tooLarge());
+    else chunks.push(chunk);
   });
+  stream.on("end", () => finish(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+  stream.on("error", () => finish(new RequestError(400, "The body ended early.")));
 }
 
 /** @throws RequestError 400 when the bytes are no UTF-8 */

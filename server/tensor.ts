@@ -185,7 +185,7 @@ const LONG_NUMBER = /[\d.]{16}|\d[eE]-/;
 export function parseExact(text: string): { readonly body: unknown; readonly inexact: ReadonlySet<string> } {
   const body = parseJsonText(text);
   const inexact = new Set<string>();
-  if (!LONG_NUMBER.test(text) || !hasIntegerTensor(body)) return { body, inexact };
+  if (!(hasIntegerTensor(body) && LONG_NUMBER.test(text))) return { body, inexact };
   const suspects = new Map<object, string>();
   JSON.parse(text, function revive(this: object, ...[, value, context]: Revived) {
     const source = context?.source;

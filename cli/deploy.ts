@@ -1,0 +1,58 @@
+import { contract } from "../actions/deploy/contract.ts";
+import { run } from "../actions/deploy/main.ts";
+import { loadDocument } from "../adapters/files/documents.ts";
+import { parseInputs } from "../core/contract.ts";
+import { type Deployment, deploymentDocument } from "../core/documents/deployment.ts";
+import { createServerOpener } from "./open-server.ts";
+import { createPaint, type Paint } from "./paint.ts";
+import { createLocalPorts } from "./ports.ts";
+import { servingFolder } from "./serving-folder.ts";
+import type { Verb } from "./verb.ts";
+
+export const deployVerb: Verb = {
+  name: "deploy",
+  build(program, act) {
+    program
+      .command("deploy")
+      .summary("put a registered version on the running server")
+      .description(
+        "Swaps the server to the version, asks it for scores and compares them with the evaluation's; then the environment's history is extended, or the server gets its previous version back.",
+      )
+      .argument("[pipeline]", "pipeline file, or the folder that holds one", ".")
+      .option("--version <version>", "version to deploy (default the newest registered one)")
+      .addHelpText(
+        "after",
+        "\nExamples:\n  slipway serve &  slipway deploy pipelines/credit-risk\n  slipway deploy pipelines/credit-risk --version 1.2.0",
+      )
+      .action(
+        act(async (world, pipeline: string, options: { readonly version?: string }) => {
+          const inputs = parseInputs(contract, { pipeline, ...options });
+          await using servers = createServerOpener(world, { start: false, entry: "" });
+          const { exitCode, outputs } = await run(inputs, {
+            ...createLocalPorts(world),
+            openServer: (deploy) => servers.open(deploy),
+            versionFolder: (model, version) => servingFolder(world.cwd, { model, version }),
+          });
+          const document = await loadDocument(deploymentDocument, outputs.document);
+          if (document !== undefined) world.print(describeDeployment(document, createPaint(world.color)));
+          world.print(`  deployment  ${outputs.document}`);
+          return { exitCode, document };
+        }),
+      );
+  },
+};
+
+function describeDeployment(
+  { outcome, model, version, environment, target, smoke, replay }: Deployment,
+  paint: Paint,
+): string {
+  const compared =
+    replay === null
+      ? "no recorded scores to compare"
+      : `${replay.rows} rows replayed, scores differ by at most ${replay.maxDifference ?? "?"}`;
+  return [
+    `${paint.strong(`${model}@${version}`)} in ${environment} at ${target.url}: ${paint.outcome(outcome)}`,
+    `  smoke       ${smoke.detail}`,
+    `  replay      ${compared}`,
+  ].join("\n");
+}

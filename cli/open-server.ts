@@ -1,0 +1,77 @@
+import { createInferenceClient } from "../adapters/inference-client/inference-client.ts";
+import { findServerState, readServerState } from "../adapters/inference-client/server-state.ts";
+import { type ServerProcess, startServerProcess } from "../adapters/server-process/server-process.ts";
+import { SlipwayError } from "../core/errors.ts";
+import type { PipelineDeploy } from "../core/pipeline/schema.ts";
+import type { InferenceServer, ServerState } from "../core/serving/inference-server.ts";
+import { serverStateFolder } from "./serving-folder.ts";
+import type { World } from "./verb.ts";
+
+export interface ServerOpenerOptions {
+  /** Whether a missing server on this machine is started, and stopped by `close`. Never in CI. */
+  readonly start: boolean;
+  /** The command line's entry, which the server process runs: `cli/main.ts` or its bundle. */
+  readonly entry: string;
+}
+
+export interface ServerOpener extends AsyncDisposable {
+  /** @throws SLIPWAY_E_SERVER_UNREACHABLE */
+  open(deploy: PipelineDeploy): Promise<InferenceServer>;
+  /** Stops the server that was started here; one that ran before goes on. */
+  close(): Promise<void>;
+}
+
+/** Finds the server of a pipeline on this machine by its state file, and starts one where that is wanted. */
+export function createServerOpener(world: World, { start, entry }: ServerOpenerOptions): ServerOpener {
+  const folder = serverStateFolder(world.cwd);
+  let started: ServerProcess | undefined;
+  const close = async (): Promise<void> => {
+    await started?.stop();
+  };
+  return {
+    async open(deploy) {
+      const url = new URL(deploy.url);
+      const port = Number(url.port === "" ? defaultPort(url) : url.port);
+      const running = await findRunning(await readServerState(folder, port));
+      if (running !== undefined) return running;
+      if (!start || world.ci) throw notRunning(deploy.url);
+      world.log.info(`starting a server at ${deploy.url}`);
+      const { hostname } = url;
+      started = await startServerProcess({
+        entry,
+        args: ["serve", "--host", hostname.replaceAll(/[[\]]/g, ""), "--port", String(port)],
+        cwd: world.cwd,
+        readState: (pid) => findServerState(folder, pid),
+        log: world.log,
+        signal: world.signal,
+      });
+      return createInferenceClient(started.state);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** A server that was killed leaves its state behind: only one that answers counts. */
+async function findRunning(state: ServerState | undefined): Promise<InferenceServer | undefined> {
+  if (state === undefined) return undefined;
+  const client = createInferenceClient(state);
+  try {
+    await client.status();
+    return client;
+  } catch (thrown) {
+    if (thrown instanceof SlipwayError && thrown.code === "SLIPWAY_E_SERVER_UNREACHABLE") return undefined;
+    throw thrown;
+  }
+}
+
+function defaultPort({ protocol }: URL): number {
+  return protocol === "https:" ? 443 : 80;
+}
+
+function notRunning(url: string): SlipwayError {
+  return new SlipwayError("SLIPWAY_E_SERVER_UNREACHABLE", {
+    what: `No Slipway server of this folder runs at ${url}.`,
+    remedy: "Start one with `slipway serve`, then deploy again.",
+  });
+}
