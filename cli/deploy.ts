@@ -6,7 +6,6 @@ import { type Deployment, deploymentDocument } from "../core/documents/deploymen
 import { createServerOpener } from "./open-server.ts";
 import { createPaint, type Paint } from "./paint.ts";
 import { createLocalPorts } from "./ports.ts";
-import { servingFolder } from "./serving-folder.ts";
 import type { Verb } from "./verb.ts";
 
 export const deployVerb: Verb = {
@@ -31,7 +30,6 @@ export const deployVerb: Verb = {
           const { exitCode, outputs } = await run(inputs, {
             ...createLocalPorts(world),
             openServer: (deploy) => servers.open(deploy),
-            versionFolder: (model, version) => servingFolder(world.cwd, { model, version }),
           });
           const document = await loadDocument(deploymentDocument, outputs.document);
           if (document !== undefined) world.print(describeDeployment(document, createPaint(world.color)));

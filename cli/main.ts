@@ -30,13 +30,13 @@ function readMemory(text: string): string {
 
 const program = new Command("slipway")
   .description("Machine-learning delivery that lives on GitHub: train, evaluate, register, deploy, monitor.")
-  .version(VERSION, "--version", "print the version")
   .option("--json", "print the verb's document on stdout, everything else on stderr")
   .option("--debug", "say more, with stack traces")
   .option("--no-color", "no colour (NO_COLOR is honoured too)")
   .option("--memory-limit <size>", "most memory the table engine may use, such as 2GB", readMemory)
   .option("--threads <n>", "threads of the table engine", readThreads)
   .helpOption("-h, --help", "show help")
+  .addHelpText("after", "\n`slipway --version` prints the version; `slipway <verb> --help` shows a verb with examples.")
   .showHelpAfterError("(add --help for the usage)")
   .exitOverride();
 
@@ -118,9 +118,18 @@ async function buildVerbs(words: readonly string[]): Promise<void> {
   for (const [, load] of called.length > 0 ? called : VERBS) (await load()).build(program, act);
 }
 
-try {
-  await buildVerbs(process.argv.slice(2));
+/** Not an option of commander's: that would also catch `slipway deploy --version 1.2.0`. */
+async function main(words: readonly string[]): Promise<void> {
+  if (words[0] === "--version" || words[0] === "-V") {
+    process.stdout.write(`${VERSION}\n`);
+    return;
+  }
+  await buildVerbs(words);
   await program.parseAsync();
+}
+
+try {
+  await main(process.argv.slice(2));
 } catch (thrown) {
   if (thrown instanceof CommanderError) {
     process.exitCode = thrown.exitCode === 0 ? 0 : 2;

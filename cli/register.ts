@@ -1,7 +1,6 @@
 import { contract } from "../actions/register/contract.ts";
 import { run } from "../actions/register/main.ts";
-import { createFileDocuments, loadDocument } from "../adapters/files/documents.ts";
-import { sha256File } from "../adapters/files/sha256.ts";
+import { loadDocument } from "../adapters/files/documents.ts";
 import { parseInputs } from "../core/contract.ts";
 import { evaluationDocument } from "../core/documents/evaluation.ts";
 import { manifestDocument } from "../core/documents/manifest.ts";
@@ -38,12 +37,7 @@ export const registerVerb: Verb = {
         act(async (world, pipeline: string | undefined, options: RegisterOptions) => {
           const given = pipeline ?? (options.from === undefined ? "." : undefined);
           const inputs = parseInputs(contract, { ...(given === undefined ? {} : { pipeline: given }), ...options });
-          const local = createLocalPorts(world);
-          const { status, exitCode, outputs } = await run(inputs, {
-            ...local,
-            digestFile: sha256File,
-            openModelFolder: (path) => createFileDocuments({ folder: local.resolvePath(path), modelFolder: "" }),
-          });
+          const { status, exitCode, outputs } = await run(inputs, createLocalPorts(world));
           const paint = createPaint(world.color);
           if (status === "blocked") {
             world.print(`register ${paint.outcome(status)}\n  evaluation  ${outputs.document}`);

@@ -1,12 +1,18 @@
+import { fileURLToPath } from "node:url";
 import { contract } from "../actions/run/contract.ts";
 import { run } from "../actions/run/main.ts";
 import { loadDocument } from "../adapters/files/documents.ts";
 import { parseInputs } from "../core/contract.ts";
 import { deliveryDocument } from "../core/documents/delivery.ts";
+import type { PipelineDeploy } from "../core/pipeline/schema.ts";
 import { describeDelivery } from "./describe-delivery.ts";
+import { createServerOpener } from "./open-server.ts";
 import { createPaint } from "./paint.ts";
 import { createLocalPorts } from "./ports.ts";
 import type { Verb } from "./verb.ts";
+
+/** What a server process runs: this command line, as source or compiled. */
+const ENTRY = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./main.ts" : "./main.js", import.meta.url));
 
 export const runVerb: Verb = {
   name: "run",
@@ -25,7 +31,8 @@ export const runVerb: Verb = {
       )
       .action(
         act(async (world, pipeline: string, options: { readonly stages?: string }) => {
-          const ports = createLocalPorts(world);
+          await using servers = createServerOpener(world, { start: true, entry: ENTRY });
+          const ports = { ...createLocalPorts(world), openServer: (deploy: PipelineDeploy) => servers.open(deploy) };
           const { exitCode, outputs } = await run(parseInputs(contract, { pipeline, ...options }), ports);
           const document = await loadDocument(deliveryDocument, outputs.document);
           if (document !== undefined)

@@ -9,16 +9,19 @@ import type { World } from "./verb.ts";
 
 /** What monitoring needs: tables, documents and the registry, no trainer or runtime, which would cost half the time of a drift report. */
 export function createTablePorts({ cwd, log, clock, memoryLimit, threads, extensions }: World) {
+  const engine = {
+    log,
+    ...(memoryLimit === undefined ? {} : { memoryLimit }),
+    ...(threads === undefined ? {} : { threads }),
+    ...(extensions === undefined ? {} : { extensions }),
+  };
   return {
     log,
     clock,
+    /** How every use of the table engine is set up. */
+    engine,
     pipelines: createPipelineFiles({ cwd }),
-    profiler: createDuckDbProfiler({
-      log,
-      ...(memoryLimit === undefined ? {} : { memoryLimit }),
-      ...(threads === undefined ? {} : { threads }),
-      ...(extensions === undefined ? {} : { extensions }),
-    }),
+    profiler: createDuckDbProfiler(engine),
     registry: createFileRegistry({ root: join(cwd, ".slipway", "registry"), sha256, log }),
     openDocuments: (name: string) => createFileDocuments({ folder: join(cwd, ".slipway", "out", name) }),
     loadProfile: (path: string) => loadProfileFile(resolve(cwd, path)),

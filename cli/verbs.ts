@@ -9,5 +9,11 @@ export const VERBS: ReadonlyMap<string, () => Promise<Verb>> = new Map([
   ["train", async () => (await import("./train.ts")).trainVerb],
   ["evaluate", async () => (await import("./evaluate.ts")).evaluateVerb],
   ["register", async () => (await import("./register.ts")).registerVerb],
+  ["deploy", async () => (await import("./deploy.ts")).deployVerb],
+  ["serve", async () => (await import("./serve.ts")).serveVerb],
+  ["monitor", async () => (await import("./monitor.ts")).monitorVerb],
+  ["drift", async () => (await import("./drift.ts")).driftVerb],
+  ["profile", async () => (await import("./profile.ts")).profileVerb],
+  ["report", async () => (await import("./report.ts")).reportVerb],
   ["registry", async () => (await import("./registry.ts")).registryVerb],
 ]);

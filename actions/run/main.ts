@@ -1,5 +1,4 @@
 import { createTimer } from "../../core/clock.ts";
-import { parseInputs } from "../../core/contract.ts";
 import { type Delivery, deliveryDocument } from "../../core/documents/delivery.ts";
 import type { Outcome, OutcomeStatus } from "../../core/outcome.ts";
 import type { Pipeline } from "../../core/pipeline/schema.ts";
@@ -68,7 +67,7 @@ function toResult(stage: Stage, { status, outputs }: Outcome, seconds: number): 
     stage,
     outcome: status,
     seconds: Math.round(seconds * 1000) / 1000,
-    document: outputs["document"] ?? "",
+    document: outputs.document ?? "",
     outputs,
   };
 }

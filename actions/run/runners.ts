@@ -1,20 +1,27 @@
 import { parseInputs } from "../../core/contract.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import { contract as deployContract } from "../deploy/contract.ts";
+import { type DeployPorts, run as deploy } from "../deploy/main.ts";
 import { contract as evaluateContract } from "../evaluate/contract.ts";
 import { type EvaluatePorts, run as evaluate } from "../evaluate/main.ts";
+import { contract as monitorContract } from "../monitor/contract.ts";
+import { type MonitorPorts, run as monitor } from "../monitor/main.ts";
 import { contract as registerContract } from "../register/contract.ts";
 import { type RegisterPorts, run as register } from "../register/main.ts";
+import { contract as reportContract } from "../report/contract.ts";
+import { type ReportPorts, run as report } from "../report/main.ts";
 import { contract as trainContract } from "../train/contract.ts";
 import { type TrainPorts, run as train } from "../train/main.ts";
 import type { Stage } from "./contract.ts";
 
-export type RunPorts = TrainPorts & EvaluatePorts & RegisterPorts;
+export type RunPorts = TrainPorts & EvaluatePorts & RegisterPorts & DeployPorts & MonitorPorts & ReportPorts;
 
 /** Each stage as its own action would run it, told nothing but the pipeline. */
-export const RUNNERS: Readonly<
-  Record<Exclude<Stage, "deploy" | "monitor" | "report">, (pipeline: string, ports: RunPorts) => Promise<Outcome>>
-> = {
+export const RUNNERS: Readonly<Record<Stage, (pipeline: string, ports: RunPorts) => Promise<Outcome>>> = {
   train: (pipeline, ports) => train(parseInputs(trainContract, { pipeline }), ports),
   evaluate: (pipeline, ports) => evaluate(parseInputs(evaluateContract, { pipeline }), ports),
   register: (pipeline, ports) => register(parseInputs(registerContract, { pipeline }), ports),
+  deploy: (pipeline, ports) => deploy(parseInputs(deployContract, { pipeline }), ports),
+  monitor: (pipeline, ports) => monitor(parseInputs(monitorContract, { pipeline }), ports),
+  report: (pipeline, ports) => report(parseInputs(reportContract, { pipeline }), ports),
 };
