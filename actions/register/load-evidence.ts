@@ -1,4 +1,4 @@
-import { evaluationDocument } from "../../core/documents/evaluation.ts";
+import { type Evaluation, evaluationDocument } from "../../core/documents/evaluation.ts";
 import { modelDocument } from "../../core/documents/model.ts";
 import { profileDocument } from "../../core/documents/profile.ts";
 import { runDocument } from "../../core/documents/run.ts";
@@ -31,6 +31,7 @@ export async function loadEvidence(
   }
   const run = await documents.load(runDocument);
   const evaluation = await documents.load(evaluationDocument);
+  assertJudged(candidate, evaluation);
   await documents.load(profileDocument); // refuses an invalid one now; nobody could monitor with it later
   const files = new Map<string, FileDigest>();
   for (const path of ["model.json", ...model.files.map((file) => file.path), ...EVIDENCE_FILES]) {
@@ -40,6 +41,15 @@ export async function loadEvidence(
   }
   if (pipeline !== null) assertStagesRan(candidate, files);
   return { model, run, evaluation, files };
+}
+
+/** Scores that were brought from elsewhere say nothing about the pipeline's own model. @throws SLIPWAY_E_DIGEST_MISMATCH */
+function assertJudged({ pipeline, place }: Candidate, evaluation: Evaluation | undefined): void {
+  if (pipeline === null || evaluation === undefined || evaluation.modelDigest !== null) return;
+  throw new SlipwayError("SLIPWAY_E_DIGEST_MISMATCH", {
+    what: `evaluation.json of ${pipeline} judged a table of scores and not the model.`,
+    remedy: `Type \`slipway evaluate ${place}\` first.`,
+  });
 }
 
 /** A model folder may come alone; a pipeline leaves all of these. */

@@ -31,7 +31,7 @@ export interface ModelStore {
   stages(model: string): Promise<readonly string[]>;
   /**
    * Compare-and-swap: `"conflict"` unless `number` is the next one; read again and decide anew.
-   * @throws SLIPWAY_E_REGISTRY_UNWRITABLE
+   * @throws SLIPWAY_E_REGISTRY_UNWRITABLE, SLIPWAY_E_DOCUMENT_INVALID for a record that nobody could read back
    */
   appendStage(record: StageRecord): Promise<"appended" | "conflict">;
 }

@@ -188,6 +188,15 @@ function describeStages(withStore: WithStore): void {
     }),
   );
 
+  it.each<Partial<StageRecord>>([{ version: "latest" }, { at: "yesterday" }, { reason: "x".repeat(1001) }])(
+    "refuses a record that nobody could read back: %j",
+    (broken) =>
+      withStore(async ({ store }) => {
+        await expect(store.appendStage(record(broken))).rejects.toMatchObject({ code: "SLIPWAY_E_DOCUMENT_INVALID" });
+        expect(await store.stages("credit-risk")).toEqual([]);
+      }),
+  );
+
   it("keeps exactly one of several records with one number", () =>
     withStore(async ({ store }) => {
       const answers = await Promise.all(

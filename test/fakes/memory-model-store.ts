@@ -1,11 +1,13 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Sha256 } from "../../core/canonical-json.ts";
+import { parseDocument } from "../../core/documents/document.ts";
 import type { Manifest } from "../../core/documents/manifest.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { assertPublishable, decidePublication } from "../../core/registry/check-manifest.ts";
 import { assertModelName, assertStageName, formatStageRecord, formatVersion } from "../../core/registry/grammar.ts";
 import type { FileSource, ModelStore, StageRecord } from "../../core/registry/model-store.ts";
+import { stageRecordDocument } from "../../core/registry/stage-record.ts";
 import { versionNotFound } from "../../core/registry/version-not-found.ts";
 
 interface StoredVersion {
@@ -63,6 +65,7 @@ export function createMemoryModelStore({ sha256 }: { readonly sha256: Sha256 }):
     },
     async appendStage(record) {
       formatStageRecord(record);
+      parseDocument(stageRecordDocument, { schema: "slipway/stage-record/v1", ...record }, { path: "record" });
       const records = recordsOf(record.model, record.stage);
       if (records.length + 1 !== record.number) return "conflict";
       stages.set(`${record.model}/${record.stage}`, [...records, { ...record }]);

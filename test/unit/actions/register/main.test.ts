@@ -188,6 +188,7 @@ describe("documents of different runs", () => {
   it.each<[string, (documents: DocumentStore) => Promise<unknown>]>([
     ["run.json describes another model", (documents) => documents.save(runDocument, buildRun(other))],
     ["evaluation.json judged another model", saveEvaluation({ modelDigest: other.digest })],
+    ["judged a table of scores and not the model", saveEvaluation({ modelDigest: null })],
     ["evaluation.json judged other data", saveEvaluation({ dataDigest: sha256("other") })],
     ["evaluation.json judged other rows", saveEvaluation({ testDigest: sha256("other") })],
     ["predictions.parquet is not the file", (documents) => documents.write("predictions.parquet", "other")],
