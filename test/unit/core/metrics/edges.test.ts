@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { binScores, uniformEdges } from "../../../../core/metrics/calibration-bins.ts";
 import { METRICS, parseMetric } from "../../../../core/metrics/metrics.ts";
 import { buildSample } from "../../../../core/metrics/sample.ts";
 import { createRng } from "../../../../core/rng.ts";
@@ -112,6 +113,12 @@ describe("the edge table", () => {
   });
 
   it("puts a score on a bin edge into the lower bin", () => {
+    const bins = binScores(sampleOf([0, 0.1, 0.5, 1].map((score) => [1, score])), uniformEdges(10));
+    expect(bins.map(({ lower, upper, n }) => [lower, upper, n])).toEqual([
+      [0, 0.1, 2],
+      [0.4, 0.5, 1],
+      [0.9, 1, 1],
+    ]);
     const rows: Row[] = [0.1, 0.2, 0.3, 0.6, 0.7, 1].map((score) => [1, score]);
     // Each bin holds one row, its own edge, so the error is the mean distance to 1.
     expect(parseMetric("ece").compute(sampleOf(rows)).value).toBeCloseTo(1 - 2.9 / 6, 12);

@@ -62,6 +62,16 @@ describe("bootstrap", () => {
     }
   });
 
+  it("mirrors the replicates of what resampling inflates", () => {
+    for (const seed of [11, 12, 13]) {
+      const sample = simulate(1000, { seed });
+      const value = parseMetric("ece").compute(sample).value ?? Number.NaN;
+      const [lower, upper] = intervalOf(sample, "ece");
+      // The scores are calibrated: what is seen is mostly noise, so the interval reaches further down than up.
+      expect(value - lower).toBeGreaterThan(upper - value);
+    }
+  });
+
   it("coarsens without moving a label, a bin of the calibration error or a total", () => {
     const sample = simulate(20_000, { seed: 5 });
     const coarse = coarsen(sample);
