@@ -6,9 +6,9 @@ import { parseReference, resolveReference } from "../core/registry/resolve-refer
 import { assertInstant, stageAt } from "../core/registry/stage-history.ts";
 import { alignColumns } from "./align-columns.ts";
 import { describeManifest } from "./describe-manifest.ts";
+import { openRegistry } from "./open-registry.ts";
 import { createPaint, type Paint } from "./paint.ts";
 import { plainText } from "./plain-text.ts";
-import { createLocalPorts } from "./ports.ts";
 import type { Act, Verb, VerbResult, World } from "./verb.ts";
 
 export const registryVerb: Verb = {
@@ -148,8 +148,4 @@ function printTable(world: World, { head, rows, paint }: TableOptions): void {
   if (rows.length === 0) return;
   const [first = "", ...lines] = alignColumns([head, ...rows.map((row) => row.map(plainText))]);
   world.print([paint.strong(first), ...lines].join("\n"));
-}
-
-function openRegistry(world: World): ModelStore {
-  return createLocalPorts(world).registry;
 }
