@@ -5,6 +5,8 @@ const REPLACEMENT = "\uFFFD";
 export const MAX_NAME = 64;
 /** Longest sentence from elsewhere: a reason, a detail, a warning. */
 export const MAX_SENTENCE = 300;
+/** Longest free text in a cell of a table. */
+export const MAX_CELL = 120;
 
 // Controls and separators would break lines; format characters (bidi overrides, zero-width, tags, soft hyphen) and the
 // blank Hangul fillers make text read as something that it is not.

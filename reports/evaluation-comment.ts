@@ -8,7 +8,6 @@ import { name, type Phrase, phrase } from "./phrase.ts";
 import { renderMarkdown } from "./render.ts";
 import { buildCalibrationTable, buildConfusionTable, buildThresholdTable } from "./views/decision-tables.ts";
 import { shortDigest } from "./views/evaluation-sections.ts";
-import { titleOf } from "./views/metric-record.ts";
 import { buildMetricTable } from "./views/metric-table.ts";
 import { buildSliceTable } from "./views/slice-table.ts";
 import { pluralise } from "./views/words.ts";
@@ -22,7 +21,7 @@ const MAX_MARKED = 40;
 
 /** Blocks of a comment below its headline; ranks say which goes first when the text must shrink. */
 export function buildEvaluationBlocks(evaluation: Evaluation, { maxRows }: CommentSize): readonly Section[] {
-  const { slices, thresholds, calibration, primary } = evaluation;
+  const { slices, thresholds, calibration } = evaluation;
   const metrics = buildMetricTable(evaluation, { charts: false, maxRows: Math.max(maxRows, 30) });
   const slicesTable = buildSliceTable(evaluation, { maxRows, charts: false });
   return [
@@ -30,10 +29,7 @@ export function buildEvaluationBlocks(evaluation: Evaluation, { maxRows }: Comme
     {
       title: "slices",
       rank: 3,
-      text:
-        slices.length === 0
-          ? ""
-          : headed(`Slices by ${titleOf(primary)}, worst first`, renderMarkdown("table.md", slicesTable)),
+      text: slices.length === 0 ? "" : headed("Slices, worst first", renderMarkdown("table.md", slicesTable)),
     },
     {
       title: "confusion matrix",

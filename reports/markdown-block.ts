@@ -1,9 +1,18 @@
-/** Titles given here are our own words. */
-export function headed(title: string, body: string): string {
+/** Titles are ours, never from data: they are not escaped. */
+export type BlockTitle =
+  | "Calibration"
+  | "Confusion matrix"
+  | "Data quality"
+  | "Features"
+  | "Slices, worst first"
+  | "Thresholds"
+  | "Windows";
+
+export function headed(title: BlockTitle, body: string): string {
   return body === "" ? "" : `#### ${title}\n\n${body}`;
 }
 
 /** A block that opens on a click. */
-export function folded(title: string, body: string): string {
+export function folded(title: BlockTitle, body: string): string {
   return body === "" ? "" : `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
 }

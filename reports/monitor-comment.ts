@@ -20,9 +20,11 @@ export function buildMonitorBlocks(document: MonitorDocument, { maxRows }: Comme
     features.length === 0 ? "" : renderMarkdown("table.md", buildFeatureTable(features, { maxRows }));
   const qualityTable = notable ? renderMarkdown("table.md", buildQualityTable(quality, { maxRows })) : "";
   const windowTable = windows.length < 2 ? "" : renderMarkdown("table.md", buildWindowTable(windows, { maxRows }));
+  const isDrift = document.verdict === "drift";
+  const featureBlock = { title: "features", rank: 1, text: (isDrift ? headed : folded)("Features", featureTable) };
+  const qualityBlock = { title: "data quality", rank: 3, text: headed("Data quality", qualityTable) };
   return [
-    { title: "features", rank: 1, text: headed("Features", featureTable) },
-    { title: "data quality", rank: 3, text: headed("Data quality", qualityTable) },
+    ...(isDrift ? [featureBlock, qualityBlock] : [qualityBlock, featureBlock]),
     { title: "windows", rank: 4, text: folded("Windows", windowTable) },
     { title: "origin", rank: 2, text: renderMarkdown("meta.md", { text: sayOrigin(document) }) },
   ];

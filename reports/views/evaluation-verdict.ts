@@ -100,7 +100,7 @@ function sayFailed(evaluation: Evaluation): Phrase {
   const lost = evaluation.gates.filter(({ verdict, level }) => verdict === "fail" && level === "fail");
   if (lost.length === 0) return phrase`${sayMetric(evaluation)}. No gate was lost: see the remarks.`;
   const { length } = evaluation.gates;
-  return phrase`${sayGates(lost, (gate) => sayFailure(gate, evaluation))}. ${formatCount(lost.length)} of ${pluralise(length, "gate")} lost.`;
+  return phrase`${sayGates(lost, (gate) => sayFailure(gate, evaluation))}. ${length === 1 ? "The only gate is lost" : `${formatCount(lost.length)} of ${formatCount(length)} gates lost`}.`;
 }
 
 function sayInconclusive(evaluation: Evaluation): Phrase {

@@ -1,5 +1,5 @@
 import type { FeatureDrift, MonitorDocument, QualityResult } from "../../core/documents/monitor.ts";
-import { clip, MAX_SENTENCE } from "../clean-text.ts";
+import { clip, MAX_CELL } from "../clean-text.ts";
 import {
   ABSENT,
   formatCount,
@@ -44,7 +44,7 @@ export function buildFeatureTable(features: readonly FeatureDrift[], { maxRows }
       formatProbability(feature.q),
       sayMoved(feature),
       ranks.get(feature.name) ?? ABSENT,
-      clip(feature.causes.map(humanise).join(", "), MAX_SENTENCE) || ABSENT,
+      clip(feature.causes.map(humanise).join(", "), MAX_CELL) || ABSENT,
     ]),
     note: rest.length === 0 ? [] : phrase`Not shown: ${joinPhrases(rest, ", ")}. All of them are in monitor.json.`,
   });
@@ -81,7 +81,7 @@ export function buildQualityTable(quality: readonly QualityResult[], { maxRows }
         formatPercent(lower),
         formatPercent(tolerance),
         formatProbability(q),
-        clip(detail, MAX_SENTENCE),
+        clip(detail, MAX_CELL),
       ]),
     note: plain(`${pluralise(passed, "test")} passed.${more}`),
   });
@@ -120,7 +120,7 @@ export function buildWindowTable(windows: MonitorDocument["windows"], { maxRows 
 }
 
 function sayMoved({ moved, shift }: FeatureDrift): string {
-  if (moved !== "") return clip(moved, MAX_SENTENCE);
+  if (moved !== "") return clip(moved, MAX_CELL);
   return shift === null ? ABSENT : `median ${formatShift(shift)} robust sd`;
 }
 

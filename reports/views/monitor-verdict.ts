@@ -48,7 +48,7 @@ function sayOk(document: MonitorDocument): Phrase {
 
 function sayNatural(document: MonitorDocument): Phrase {
   const moved = orderFeatures(document.features).filter(({ state }) => state === "NATURAL");
-  return phrase`${pluralise(moved.length, "feature")} of ${formatCount(document.features.length)} moved measurably and within what is tolerated: ${nameSome(moved.map(({ name: feature }) => phrase`${name(feature)}`))}. ${saySensitivity(document)}`;
+  return phrase`${pluralise(moved.length, "feature")} of ${formatCount(document.features.length)} moved measurably and within what is tolerated: ${saySome(moved, ({ name: feature }) => phrase`${name(feature)}`)}. ${saySensitivity(document)}`;
 }
 
 function sayDrift(document: MonitorDocument): Phrase {
@@ -60,7 +60,7 @@ function sayDrift(document: MonitorDocument): Phrase {
   const quality = alarms.length > 0 ? phrase` ${sayAlarms(alarms)}` : [];
   const count = strong(`${formatCount(drifted.length)} of ${pluralise(document.features.length, "feature")}`);
   if (drifted.length === 0) return phrase`${clip(document.reason, MAX_SENTENCE)}${score}${quality}`;
-  return phrase`${count} moved beyond tolerance: ${nameSome(drifted.map(sayFeature))}.${score}${quality}`;
+  return phrase`${count} moved beyond tolerance: ${saySome(drifted, sayFeature)}.${score}${quality}`;
 }
 
 function sayInsufficient(document: MonitorDocument): Phrase {
@@ -69,14 +69,14 @@ function sayInsufficient(document: MonitorDocument): Phrase {
 
 function sayAlarms(quality: readonly QualityResult[]): Phrase {
   const alarms = quality.filter(({ state }) => state === "alarm");
-  return phrase`${pluralise(alarms.length, "data-quality alarm")}: ${nameSome(alarms.map(sayAlarm))}.`;
+  return phrase`${pluralise(alarms.length, "data-quality alarm")} (${saySome(alarms, sayAlarm)}).`;
 }
 
 function sayAlarm({ feature, test, rate, reference }: QualityResult): Phrase {
   const where = feature === null ? plain("whole rows") : phrase`${name(feature)}`;
-  if (rate === null) return phrase`${humanise(test)} of ${where}`;
+  if (rate === null) return phrase`${humanise(test)}: ${where}`;
   const before = reference === null ? "" : ` instead of ${formatPercent(reference)}`;
-  return phrase`${humanise(test)} of ${where} is ${formatPercent(rate)}${before}`;
+  return phrase`${humanise(test)}: ${where} ${formatPercent(rate)}${before}`;
 }
 
 function saySensitivity(document: MonitorDocument): Phrase {
@@ -93,8 +93,8 @@ function latest({ windows }: MonitorDocument): WindowResult | undefined {
   return windows.at(-1);
 }
 
-function nameSome(phrases: readonly Phrase[]): Phrase {
-  const rest = phrases.length - MAX_NAMED;
-  const some = joinPhrases(phrases.slice(0, MAX_NAMED), ", ");
+function saySome<Item>(items: readonly Item[], say: (item: Item) => Phrase): Phrase {
+  const rest = items.length - MAX_NAMED;
+  const some = joinPhrases(items.slice(0, MAX_NAMED).map(say), ", ");
   return rest > 0 ? phrase`${some} and ${formatCount(rest)} more` : some;
 }

@@ -1,0 +1,133 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { COMMENT_BUDGET, fitSections, SUMMARY_BUDGET } from "../../../reports/budget.ts";
+import { renderEvaluationMarkdown, renderEvaluationSummary } from "../../../reports/evaluation-report.ts";
+import { renderMonitorHtml, renderMonitorMarkdown, renderMonitorSummary } from "../../../reports/monitor-report.ts";
+import { renderRunMarkdown } from "../../../reports/run-report.ts";
+import {
+  buildDriftedFeature,
+  buildFeature,
+  buildMonitorDocument,
+  buildQuality,
+  buildWindow,
+} from "../../fakes/monitor-documents.ts";
+import { buildEvaluationDocument, buildGate, buildSlice } from "../../fakes/report-documents.ts";
+
+const HOSTILE = "|@&<😀`[日本](x)".repeat(40);
+const encode = (text: string) => new TextEncoder().encode(text).length;
+
+function buildHugeMonitor() {
+  const features = Array.from({ length: 10_000 }, (_, index) =>
+    index % 3 === 0
+      ? buildDriftedFeature({ name: `${HOSTILE}${index}`, moved: HOSTILE, causes: [HOSTILE], histogram: [] })
+      : buildFeature({ name: `${HOSTILE}${index}`, histogram: [] }),
+  );
+  const quality = features.map(({ name }) => buildQuality({ feature: name, state: "alarm", detail: HOSTILE }));
+  const windows = Array.from({ length: 60 }, () =>
+    buildWindow({ verdict: "drift", features: features.slice(0, 30), quality: [] }),
+  );
+  return buildMonitorDocument([...windows, buildWindow({ verdict: "drift", features, quality })], {
+    reason: HOSTILE,
+    pipeline: HOSTILE,
+  });
+}
+
+function buildHugeEvaluation() {
+  const ids = Array.from({ length: 200 }, (_, index) => `${HOSTILE}${index}`);
+  const metric = { value: 0.5, ci: [0.4, 0.6] as [number, number], level: 0.95, n: 100, reason: HOSTILE };
+  return buildEvaluationDocument({
+    outcome: "failed",
+    pipeline: HOSTILE,
+    primary: ids[0] ?? "",
+    metrics: Object.fromEntries(ids.map((id) => [id, metric])),
+    gates: ids.map((id) => buildGate({ metric: id, value: null, bound: null, verdict: "fail", detail: HOSTILE })),
+    slices: Array.from({ length: 500 }, (_, index) => buildSlice(HOSTILE, `${HOSTILE}${index}`)),
+    warnings: ids,
+    task: { kind: "binary", target: HOSTILE, positive: HOSTILE },
+  });
+}
+
+describe("fitSections", () => {
+  const budget = { maxCharacters: 300, maxBytes: 300 };
+  const section = (title: string, rank: number, length = 100) => ({ title, rank, text: title.padEnd(length, "x") });
+
+  it("drops whole sections, the highest rank first, and says which", () => {
+    const text = fitSections(
+      [section("head", 0, 20), section("b", 2), section("a", 1), section("c", 3)],
+      budget,
+      "See there.",
+    );
+    expect(text).toContain("b".padEnd(100, "x"));
+    expect(text).toContain("a".padEnd(100, "x"));
+    expect(text).not.toContain("cxxx");
+    expect(text.trim()).toMatch(/Left out to stay within GitHub's limit: c\. See there\.<\/sub>$/);
+  });
+
+  it("says nothing where nothing was dropped", () => {
+    expect(fitSections([section("head", 0, 20)], budget, "See there.")).toBe(`${"head".padEnd(20, "x")}\n`);
+  });
+
+  it("keeps sections whole and within the budget", () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ rank: fc.integer({ min: 1, max: 5 }), length: fc.nat(200) })), (given) => {
+        const sections = given.map(({ rank, length }, index) => ({
+          title: `s${index}`,
+          rank,
+          text: `${index}:${"é".repeat(length)};`,
+        }));
+        const wide = { maxCharacters: 900, maxBytes: 900 };
+        const text = fitSections(sections, wide, "");
+        const pieces = text.split("\n\n").filter((piece) => /^\d/.test(piece));
+        for (const piece of pieces) expect(piece.trim()).toMatch(/^\d+:é*;$/);
+        expect(encode(text) <= 900 || pieces.length === 0).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("reports on more than fits", () => {
+  it("10,000 hostile features stay within the limits", () => {
+    const document = buildHugeMonitor();
+    const comment = renderMonitorMarkdown(document);
+    expect(comment.length).toBeLessThanOrEqual(COMMENT_BUDGET.maxCharacters);
+    expect(encode(comment)).toBeLessThanOrEqual(COMMENT_BUDGET.maxBytes);
+    expect(encode(renderMonitorSummary(document))).toBeLessThanOrEqual(SUMMARY_BUDGET.maxBytes);
+    expect(encode(renderMonitorHtml(document))).toBeLessThanOrEqual(400_000);
+  });
+
+  it("500 hostile slices and 200 lost gates stay within the limits", () => {
+    const evaluation = buildHugeEvaluation();
+    const comment = renderEvaluationMarkdown({ evaluation });
+    expect(comment.length).toBeLessThanOrEqual(COMMENT_BUDGET.maxCharacters);
+    expect(encode(renderEvaluationSummary({ evaluation }))).toBeLessThanOrEqual(SUMMARY_BUDGET.maxBytes);
+    expect(renderRunMarkdown({ evaluation, monitor: buildHugeMonitor() }).length).toBeLessThanOrEqual(
+      COMMENT_BUDGET.maxCharacters,
+    );
+  });
+
+  it("counts what a table leaves out", () => {
+    const document = buildMonitorDocument([
+      buildWindow({
+        verdict: "drift",
+        features: [
+          buildDriftedFeature(),
+          ...Array.from({ length: 9999 }, (_, index) => buildFeature({ name: `f${index}` })),
+        ],
+      }),
+    ]);
+    expect(renderMonitorMarkdown(document)).toContain("Not shown: 9,980 ok. All of them are in monitor.json.");
+  });
+
+  it("never leaves half a table: every row has the cells of its head", () => {
+    for (const text of [
+      renderMonitorMarkdown(buildHugeMonitor()),
+      renderEvaluationMarkdown({ evaluation: buildHugeEvaluation() }),
+    ]) {
+      const tables = text.split("\n\n").filter((block) => block.startsWith("|"));
+      for (const table of tables) {
+        const widths = table.split("\n").map((line) => line.split("|").length);
+        expect(new Set(widths).size).toBe(1);
+      }
+    }
+  });
+});
