@@ -7,8 +7,8 @@ import {
   type ProfileKind,
   quoteNumber,
   type TableColumn,
-  WINDOW_COLUMN,
 } from "./profile-column.ts";
+import { type CountSource, selectByWindow } from "./profile-table.ts";
 
 export interface NumberRequest {
   readonly column: TableColumn;
@@ -33,48 +33,67 @@ const COLUMNS_PER_SCAN = 1000; // a SELECT list of ten thousand histograms costs
 /** Counts of every window and column, exactly, in one scan per thousand columns. */
 export async function countNumbers(
   database: Database,
-  relation: string,
+  source: CountSource,
   requests: readonly NumberRequest[],
 ): Promise<ReadonlyMap<number, ReadonlyMap<string, NumberCount>>> {
   const result = new Map<number, Map<string, NumberCount>>();
   for (let start = 0; start < requests.length; start += COLUMNS_PER_SCAN) {
     const batch = requests.slice(start, start + COLUMNS_PER_SCAN);
-    const picked = batch.flatMap(selectNumber).join(", ");
-    const rows = await database.rows<NumberRow>(
-      `SELECT CAST(${WINDOW_COLUMN} AS DOUBLE) AS w, ${picked} FROM ${relation} GROUP BY ${WINDOW_COLUMN}`,
-    );
+    const picked = batch.flatMap(selectNumber);
+    const rows = await database.rows<NumberRow>(selectByWindow(source, picked));
+    const ranges = rows.some(hasInfinite) ? await readFiniteRanges(database, source, batch) : new Map();
     for (const row of rows) {
       const window = result.get(row.w) ?? new Map<string, NumberCount>();
       result.set(row.w, window);
-      for (const [index, request] of batch.entries()) window.set(request.column.name, readNumber(row, index, request));
+      const exact = { ...row, ...ranges.get(row.w) };
+      for (const [index, request] of batch.entries())
+        window.set(request.column.name, readNumber(exact, index, request));
     }
   }
   return result;
+}
+
+function hasInfinite(row: NumberRow): boolean {
+  return Object.values(row).some((value) => typeof value === "number" && !Number.isFinite(value));
 }
 
 type NumberRow = { readonly w: number } & Readonly<Record<string, readonly number[] | number | null>>;
 
 /**
  * The histogram aggregate counts values up to each bound, the bound included; edges belong to the upper bin, so values and
- * bounds are counted with their signs changed. Measured 6 times faster than one FILTER count per edge.
+ * bounds are counted with their signs changed. The outer bounds take what is not finite: +∞ lies below the first, −∞ and NaN
+ * beyond the last. Measured 4 times faster than one conditional count per edge, and a CASE per value would add a third.
  */
 function selectNumber({ column, kind, edges, range }: NumberRequest, index: number): readonly string[] {
   const value = describeValue(column, kind);
-  const finite = `CASE WHEN isfinite(${value}) THEN -(${value}) END`;
   const bounds = thresholdsOf(edges, range)
     .toReversed()
     .map((threshold) => quoteNumber(-threshold));
+  const outer = [quoteNumber(Number.NEGATIVE_INFINITY), ...bounds, quoteNumber(Number.MAX_VALUE)];
   const failed = mayFail(column, kind)
     ? `count(*) FILTER (${describeText(column)} IS NOT NULL AND ${value} IS NULL)`
     : "0";
   return [
-    bounds.length === 0
-      ? `[CAST(count(${finite}) AS DOUBLE)] AS h${index}`
-      : `CAST(map_values(histogram(${finite}, [${bounds.join(", ")}])) AS DOUBLE[]) AS h${index}`,
-    `-max(${finite}) AS lo${index}`,
-    `-min(${finite}) AS hi${index}`,
+    `CAST(map_values(histogram(-(${value}), [${outer.join(", ")}])) AS DOUBLE[]) AS h${index}`,
+    `min(${value}) AS lo${index}`,
+    `max(${value}) AS hi${index}`,
     `CAST(${failed} AS DOUBLE) AS bad${index}`,
   ];
+}
+
+/** Ranges of the columns that hold values that are not finite, by window. */
+async function readFiniteRanges(
+  database: Database,
+  source: CountSource,
+  batch: readonly NumberRequest[],
+): Promise<ReadonlyMap<number, NumberRow>> {
+  const picked = batch.flatMap(({ column, kind }, index) => {
+    const value = describeValue(column, kind);
+    const finite = `CASE WHEN isfinite(${value}) THEN ${value} END`;
+    return [`min(${finite}) AS lo${index}`, `max(${finite}) AS hi${index}`];
+  });
+  const rows = await database.rows<NumberRow>(selectByWindow(source, picked));
+  return new Map(rows.map((row) => [row.w, row]));
 }
 
 /** Edges, and the limits of the reference range where values outside are counted too. */
@@ -107,11 +126,10 @@ function readNumber(row: NumberRow, index: number, { edges, range }: NumberReque
   };
 }
 
-/** Lowest cell first. The cell beyond the last bound is the lowest one; DuckDB leaves it out when it is empty. */
+/** Lowest cell first, without the outer cells of what is not finite; the one beyond the last bound is absent when it is empty. */
 function readCells(found: readonly number[] | number | null | undefined, cells: number): readonly number[] {
   const listed = Array.isArray(found) ? (found as readonly number[]) : [];
-  const padded = [...listed, ...new Array<number>(cells - listed.length).fill(0)];
-  return padded.toReversed();
+  return listed.length === 0 ? new Array<number>(cells).fill(0) : listed.slice(1, cells + 1).toReversed();
 }
 
 function readNumeric(value: readonly number[] | number | null | undefined): number | null {

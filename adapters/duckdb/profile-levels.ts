@@ -7,6 +7,7 @@ import {
   type TableColumn,
   WINDOW_COLUMN,
 } from "./profile-column.ts";
+import type { CountSource } from "./profile-table.ts";
 import { quoteTexts } from "./sql-text.ts";
 
 export interface LevelRequest {
@@ -33,13 +34,13 @@ const COLUMNS_PER_SCAN = 32;
 /** Counts levels of every window and column, exactly: one scan with one hash table per column for 32 columns. */
 export async function countLevels(
   database: Database,
-  relation: string,
+  source: CountSource,
   requests: readonly LevelRequest[],
 ): Promise<ReadonlyMap<number, ReadonlyMap<string, LevelCount>>> {
   const result = new Map<number, Map<string, LevelCount>>();
   for (let start = 0; start < requests.length; start += COLUMNS_PER_SCAN) {
     const batch = requests.slice(start, start + COLUMNS_PER_SCAN);
-    for (const row of await readBatch(database, relation, batch)) {
+    for (const row of await readBatch(database, source, batch)) {
       const request = batch[row.k];
       if (request === undefined) continue;
       const window = result.get(row.w) ?? new Map<string, LevelCount>();
@@ -71,18 +72,20 @@ function readLevels({ levels, counts, rest, others, examples, unparsable }: Leve
 
 async function readBatch(
   database: Database,
-  relation: string,
+  source: CountSource,
   batch: readonly LevelRequest[],
 ): Promise<readonly LevelRow[]> {
   const values = batch.map(({ column, kind }, index) => `${keyOf(column, kind)} AS c${index}`).join(", ");
-  const sets = batch.map((_, index) => `(w, c${index})`).join(", ");
+  const { relation, windowed } = source;
+  const sets = batch.map((_, index) => (windowed ? `(w, c${index})` : `(c${index})`)).join(", ");
+  const window = windowed ? "w" : "0 AS w";
   const columns = batch.map((_, index) => `c${index}`);
   const level = columns.length === 1 ? "c0" : `coalesce(${columns.join(", ")})`;
   const number = batch.map((_, index) => `WHEN c${index} IS NOT NULL THEN ${index}`).join(" ");
   const wanted = batch.map(({ levels }, index) => `WHEN ${index} THEN ${keptOf(levels)}`).join(" ");
   return await database.rows<LevelRow>(`
     WITH counted AS (
-      SELECT w, ${columns.join(", ")}, count(*) AS n
+      SELECT ${window}, ${columns.join(", ")}, count(*) AS n
       FROM (SELECT ${WINDOW_COLUMN} AS w, ${values} FROM ${relation})
       GROUP BY GROUPING SETS (${sets})
     ), keyed AS (

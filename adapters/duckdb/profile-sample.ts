@@ -2,11 +2,11 @@ import type { DuckDBVector } from "@duckdb/node-api";
 import type { Database } from "./connection.ts";
 import { describeValue, type ProfileKind, type TableColumn, WINDOW_COLUMN } from "./profile-column.ts";
 import { createSampleCollector, type SampleCollector, type WindowSample } from "./profile-sample-collector.ts";
+import { type CountSource, selectByWindow } from "./profile-table.ts";
 import { quoteName } from "./sql-text.ts";
 
 export interface SampleRequest {
-  /** Text for a FROM clause with a column WINDOW_COLUMN. */
-  readonly relation: string;
+  readonly source: CountSource;
   /** Columns to read as doubles. */
   readonly columns: readonly (TableColumn & { readonly kind: ProfileKind })[];
   /** Columns that make a row: their hash decides membership. */
@@ -18,6 +18,7 @@ export interface SampleRequest {
 }
 
 const HASHES = 2n ** 64n;
+const HASH_COLUMN = "__slipway_hash";
 /** The hash throws a binomial number of rows into the sample; this share keeps it below the limit. */
 const TARGET = 0.98;
 /** Below this many different rows in a sample, rows repeat so much that all copies or none is no sample. */
@@ -55,10 +56,10 @@ function isClumped(samples: ReadonlyMap<number, WindowSample>, { rows, limit }: 
 
 async function countDistinctRows(
   database: Database,
-  { relation, identity }: SampleRequest,
+  { source, identity }: SampleRequest,
 ): Promise<ReadonlyMap<number, number>> {
   const rows = await database.rows<{ w: number; n: number }>(
-    `SELECT CAST(${WINDOW_COLUMN} AS DOUBLE) AS w, CAST(count(DISTINCT ${hashOf(identity)}) AS DOUBLE) AS n FROM ${relation} GROUP BY ${WINDOW_COLUMN}`,
+    selectByWindow(source, [`CAST(count(DISTINCT ${hashOf(identity)}) AS DOUBLE) AS n`]),
   );
   return new Map(rows.map(({ w, n }) => [w, n]));
 }
@@ -90,16 +91,22 @@ interface BatchOptions {
 /** Materialised, not streamed: DuckDB streams with one thread, and a batch is bounded. */
 async function readBatch(
   database: Database,
-  { relation, columns, identity, rows, limit }: SampleRequest,
+  { source, columns, identity, rows, limit }: SampleRequest,
   { membership, collector, withHash }: BatchOptions,
 ): Promise<void> {
   const needsHash = withHash || membership !== "all";
   const mixed = membership === "row" ? `hash(${hashOf(identity)}, row_number() OVER ())` : hashOf(identity);
-  const values = columns.map((column, index) => `${describeValue(column, column.kind)} AS v${index}`);
-  const inner = [`${WINDOW_COLUMN} AS w`, ...values, ...(needsHash ? [`${mixed} AS h`] : [])].join(", ");
-  const picked = ["w", ...columns.map((_, index) => `v${index}`), ...(withHash ? ["h"] : [])].join(", ");
+  const hash = needsHash ? [`${mixed} AS ${HASH_COLUMN}`] : [];
+  const inner = ["*", ...hash].join(", ");
+  const picked = [
+    WINDOW_COLUMN,
+    ...columns.map((column, index) => `${describeValue(column, column.kind)} AS v${index}`),
+    ...(withHash ? [HASH_COLUMN] : []),
+  ].join(", ");
   const filter = membership === "all" ? "" : filterOf(rows, limit);
-  const result = await database.connection.run(`SELECT ${picked} FROM (SELECT ${inner} FROM ${relation}) ${filter}`);
+  const result = await database.connection.run(
+    `SELECT ${picked} FROM (SELECT ${inner} FROM ${source.relation}) ${filter}`,
+  );
   for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
     const current = chunk;
     collector.add({
@@ -119,9 +126,9 @@ function filterOf(rows: ReadonlyMap<number, number>, limit: number): string {
     return { window, threshold };
   });
   const [only] = thresholds;
-  if (thresholds.length === 1 && only !== undefined) return `WHERE h <= ${only.threshold}::UBIGINT`;
+  if (thresholds.length === 1 && only !== undefined) return `WHERE ${HASH_COLUMN} <= ${only.threshold}::UBIGINT`;
   const list = thresholds.map(({ window, threshold }) => `(${window}::BIGINT, ${threshold}::UBIGINT)`).join(", ");
-  return `JOIN (VALUES ${list}) AS limits(w, threshold) USING (w) WHERE h <= threshold`;
+  return `JOIN (VALUES ${list}) AS limits(${WINDOW_COLUMN}, threshold) USING (${WINDOW_COLUMN}) WHERE ${HASH_COLUMN} <= threshold`;
 }
 
 function hashOf(identity: readonly string[]): string {

@@ -14,7 +14,7 @@ import type { WindowSample } from "./profile-sample-collector.ts";
 import { countRows, type Feature, isNumber, openTable, type ProfileTable, requireColumn } from "./profile-table.ts";
 
 /** Medians and likely causes of current windows need fewer rows than edges: of one window, and of all together. */
-const WINDOW_SAMPLE = 50_000;
+const WINDOW_SAMPLE = 25_000;
 const WINDOWS_SAMPLE = 400_000;
 const MAX_WINDOWS = 1000;
 const MAX_EXAMPLES = 5;
@@ -115,7 +115,6 @@ async function countFeatures(
   matched: readonly Matched[],
   { database, table, rows, log }: Work,
 ): Promise<CountedFeatures> {
-  const { relation } = table;
   const binned = matched.filter(({ profile }) => isNumber(profile));
   const levelled = matched.filter(({ profile }) => !isNumber(profile));
   const limit = Math.max(1000, Math.min(WINDOW_SAMPLE, Math.floor(WINDOWS_SAMPLE / Math.max(1, rows.size))));
@@ -123,17 +122,17 @@ async function countFeatures(
   progress(0);
   const identity = matched.map(({ feature }) => feature.name);
   const samples = await readSamples(database, {
-    relation,
+    source: table,
     columns: binned.map(({ feature }) => feature),
     identity,
     rows,
     limit,
   });
   progress(1);
-  const levels = await countLevels(database, relation, levelled.map(describeLevels));
+  const levels = await countLevels(database, table, levelled.map(describeLevels));
   progress(2);
-  const numbers = await countNumbers(database, relation, binned.map(describeNumber));
-  const examples = await findUnparsable(database, { relation, binned, numbers });
+  const numbers = await countNumbers(database, table, binned.map(describeNumber));
+  const examples = await findUnparsable(database, { relation: table.relation, binned, numbers });
   progress(3);
   return {
     samples,
