@@ -44,7 +44,7 @@ export async function stageVersion(
 }
 
 /** Copies one file and compares the copy with what the manifest says. @throws SLIPWAY_E_DIGEST_MISMATCH */
-export async function copyVerified(
+async function copyVerified(
   { from, to }: { readonly from: string; readonly to: string },
   expected: Manifest["files"][number],
 ): Promise<void> {

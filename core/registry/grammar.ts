@@ -66,7 +66,7 @@ export function assertStageName(text: string): void {
 }
 
 /** @throws SLIPWAY_E_INPUT_INVALID */
-export function assertVersion(text: string): void {
+function assertVersion(text: string): void {
   if (isVersion(text)) return;
   throw refusal(`${quote(text)} is no version.`, "A version is MAJOR.MINOR.PATCH, for example 1.2.0.");
 }

@@ -1,7 +1,7 @@
 import semver from "semver";
 import type { Signature, SignatureInput } from "../documents/model.ts";
 
-export type VersionChange = "first" | "major" | "minor" | "patch";
+type VersionChange = "first" | "major" | "minor" | "patch";
 
 export interface NextVersion {
   readonly version: string;

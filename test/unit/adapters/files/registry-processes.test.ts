@@ -1,7 +1,8 @@
 import { execFile, spawnSync } from "node:child_process";
 import { mkdir, mkdtempDisposable, readdir, readFile, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { createFileRegistry } from "../../../../adapters/files/registry.ts";
@@ -12,7 +13,7 @@ import { registerVersion } from "../../../../core/registry/register-version.ts";
 import { writeSampleDraft } from "../../../fakes/sample-version.ts";
 
 const run = promisify(execFile);
-const WORKER = resolve("test/fixtures/registry-worker.ts");
+const WORKER = fileURLToPath(new URL("../../../fixtures/registry-worker.ts", import.meta.url));
 const PROCESSES = 8;
 
 interface Line {
