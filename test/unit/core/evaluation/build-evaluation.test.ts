@@ -123,6 +123,7 @@ describe("the document", () => {
     const { calibration, curves, thresholds } = evaluation;
     expect(calibration).toHaveLength(8);
     expect(calibration.reduce((sum, { n }) => sum + n, 0)).toBe(60);
+    expect(calibration[0]).toMatchObject({ observed: 0, predicted: expect.closeTo(0.17714285714285713, 12) as number });
     expect(curves.scores).toHaveLength(20);
     expect(curves.scores.reduce((sum, { positive }) => sum + positive, 0)).toBe(27);
     expect(curves.scores.reduce((sum, { negative }) => sum + negative, 0)).toBe(33);
