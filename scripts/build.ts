@@ -1,6 +1,6 @@
 // Compiles the command line and the SDK into dist/, which is what npm publishes: Node strips no types below node_modules.
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { copyFileSync, globSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -10,4 +10,7 @@ const { status } = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc
   cwd: ROOT,
   stdio: "inherit",
 });
+// The compiler sees their declarations alone.
+for (const file of globSync("{reports,core}/**/*.generated.js", { cwd: ROOT }))
+  copyFileSync(`${ROOT}${file}`, `${ROOT}dist/${file}`);
 process.exitCode = status ?? 1;

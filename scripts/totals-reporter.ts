@@ -7,7 +7,9 @@ export default class TotalsReporter implements Reporter {
     for (const module of modules) {
       const states = [...module.children.allTests()].map((test) => test.result().state);
       for (const state of states) totals[state === "passed" || state === "failed" ? state : "skipped"] += 1;
-      if (states.length === 0 || module.errors().length > 0) totals.failed += 1;
+      // A file that does not load, or whose hooks fail, fails without a failed test.
+      const broken = module.state() === "failed" && !states.includes("failed");
+      if (states.length === 0 || broken) totals.failed += 1;
     }
     totals.failed += unhandled.length;
     if (totals.failed > 0 || totals.passed === 0) process.exitCode = 1;
