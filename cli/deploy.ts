@@ -18,14 +18,15 @@ export const deployVerb: Verb = {
         "Swaps the server to the version, asks it for scores and compares them with the evaluation's; then the environment's history is extended, or the server gets its previous version back.",
       )
       .argument("[pipeline]", "pipeline file, or the folder that holds one", ".")
-      .option("--version <version>", "version to deploy (default the newest registered one)")
+      // Not --version: the program's own option of that name is found behind a verb too.
+      .option("--to <version>", "version to deploy (default the newest registered one)")
       .addHelpText(
         "after",
-        "\nExamples:\n  slipway serve &  slipway deploy pipelines/credit-risk\n  slipway deploy pipelines/credit-risk --version 1.2.0",
+        "\nExamples:\n  slipway serve &  slipway deploy pipelines/credit-risk\n  slipway deploy pipelines/credit-risk --to 1.2.0",
       )
       .action(
-        act(async (world, pipeline: string, options: { readonly version?: string }) => {
-          const inputs = parseInputs(contract, { pipeline, ...options });
+        act(async (world, pipeline: string, { to }: { readonly to?: string }) => {
+          const inputs = parseInputs(contract, { pipeline, ...(to === undefined ? {} : { version: to }) });
           await using servers = createServerOpener(world, { start: false, entry: "" });
           const { exitCode, outputs } = await run(inputs, {
             ...createLocalPorts(world),
