@@ -8,7 +8,7 @@ import { name, type Phrase, phrase } from "./phrase.ts";
 import { renderMarkdown } from "./render.ts";
 import { orderFeatures } from "./views/feature-order.ts";
 import { buildFeatureTable, buildQualityTable, buildWindowTable } from "./views/monitor-tables.ts";
-import { pluralise } from "./views/words.ts";
+import { asSentence, pluralise } from "./views/words.ts";
 
 const MAX_MARKED = 40;
 
@@ -48,5 +48,5 @@ export function markMonitor(document: MonitorDocument): unknown {
 
 function sayOrigin({ policy, reference, model, monitoredAt }: MonitorDocument): Phrase {
   const version = model.version === null ? phrase`no model` : phrase`model ${name(model.version)}`;
-  return phrase`Policy ${policy.name}, tier ${policy.tier}: tolerated d = ${formatFixed(policy.effect, 2)}, false discovery rate ${formatPercent(policy.falseDiscoveryRate, 0)}. ${clip(policy.assumption, MAX_SENTENCE)} · reference ${pluralise(reference.rows, "row")}, ${clip(reference.description, MAX_SENTENCE)} · ${version} · ${formatInstant(monitoredAt)} · full precision in ${name("monitor.json")}`;
+  return phrase`Policy ${policy.name}, tier ${policy.tier}: tolerated d = ${formatFixed(policy.effect, 2)}, false discovery rate ${formatPercent(policy.falseDiscoveryRate, 0)}. ${asSentence(clip(policy.assumption, MAX_SENTENCE))} · reference ${pluralise(reference.rows, "row")}, ${clip(reference.description, MAX_SENTENCE)} · ${version} · ${formatInstant(monitoredAt)} · full precision in ${name("monitor.json")}`;
 }

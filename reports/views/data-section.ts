@@ -26,7 +26,7 @@ export function buildDataSection({ data }: RunDocument): SectionView {
 
 function sayDuplicates({ duplicateRows, leakage, ignored }: RunDocument["data"]): Phrase {
   const duplicates =
-    duplicateRows === 0 ? "No row occurs twice." : `${pluralise(duplicateRows, "row")} occur more than once.`;
+    duplicateRows === 0 ? "No row occurs twice." : `${pluralise(duplicateRows, "row")} repeat an earlier one.`;
   const leaked =
     leakage.rows === 0 ? "No test row is in training." : `${pluralise(leakage.rows, "test row")} are in training too.`;
   const some = ignored.slice(0, 8).map(({ column, reason }) => phrase`${name(column)} (${reason})`);

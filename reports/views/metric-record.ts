@@ -1,9 +1,10 @@
 import { METRICS } from "../../core/metrics/metrics.ts";
+import { clip, MAX_NAME } from "../clean-text.ts";
 import { humanise } from "./words.ts";
 
 /** Title of a metric; one that this version does not know keeps its id. */
 export function titleOf(metric: string): string {
-  return METRICS.get(metric)?.title ?? humanise(metric);
+  return METRICS.get(metric)?.title ?? clip(humanise(metric), MAX_NAME);
 }
 
 export function isLowBetter(metric: string): boolean {

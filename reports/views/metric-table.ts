@@ -1,8 +1,7 @@
 import type { Evaluation, GateResult, MetricValue } from "../../core/documents/evaluation.ts";
 import { buildIntervalBar } from "../charts/interval-bar.ts";
-import { clip, MAX_SENTENCE } from "../clean-text.ts";
+import { clip, MAX_CELL, MAX_SENTENCE } from "../clean-text.ts";
 import {
-  ABSENT,
   decimalsFor,
   formatCount,
   formatFixed,
@@ -19,6 +18,7 @@ import type { Tone } from "./tone.ts";
 import { pluralise } from "./words.ts";
 
 const MAX_REASONS = 20;
+const MAX_TITLES = 8;
 const SCALE = [0, 1] as const;
 const WORST: readonly Tone[] = ["bad", "warn", "mute", "good", "quiet", "none"];
 
@@ -50,7 +50,11 @@ export function buildMetricTable(
       return metric === undefined ? [] : [buildRow(id, metric, { evaluation, charts, compared })];
     }),
     note: joinPhrases(
-      [...sayReasons(evaluation), ...(rest > 0 ? [plain(`${pluralise(rest, "more metric")} in evaluation.json`)] : [])],
+      [
+        ...sayReasons(evaluation),
+        ...sayMethods(evaluation),
+        ...(rest > 0 ? [plain(`${pluralise(rest, "more metric")} in evaluation.json`)] : []),
+      ],
       "; ",
     ),
   });
@@ -72,8 +76,8 @@ function buildRow(id: string, metric: MetricValue, { evaluation, charts, compare
     ...(charts ? [buildBar(id, metric, gates)] : []),
     formatCount(metric.n),
     ...(compared ? [sayDelta(evaluation, id)] : []),
-    gates.map(sayRule).join("; ") || ABSENT,
-    gates.map((gate) => sayTested(gate, decimals)).join("; ") || ABSENT,
+    gates.map(sayRule).join("; "),
+    gates.map((gate) => sayTested(gate, decimals)).join("; "),
     sayVerdicts(gates),
   ];
 }
@@ -112,4 +116,23 @@ function sayReasons({ metrics, primary }: Evaluation): readonly Phrase[] {
     return metric?.reason === undefined ? [] : [plain(`${titleOf(id)}: ${clip(metric.reason, MAX_SENTENCE)}`)];
   });
   return reasons.slice(0, MAX_REASONS);
+}
+
+// How each interval was made, with the metrics it was made for.
+function sayMethods({ metrics, primary }: Evaluation): readonly Phrase[] {
+  const known = orderMetrics(Object.keys(metrics), primary).flatMap((id) => {
+    const { method, ci = null } = metrics[id] ?? {};
+    return method === undefined || ci === null ? [] : [{ id, method }];
+  });
+  const groups = [...Map.groupBy(known, ({ method }) => method)].slice(0, MAX_REASONS);
+  const said = groups.map(([method, all]) => `${clip(method, MAX_CELL)} (${sayTitles(all.map(({ id }) => id))})`);
+  return said.length === 0 ? [] : [plain(`Intervals: ${said.join(", ")}`)];
+}
+
+function sayTitles(ids: readonly string[]): string {
+  const rest = ids.length - MAX_TITLES;
+  return `${ids
+    .slice(0, MAX_TITLES)
+    .map((id) => titleOf(id))
+    .join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }

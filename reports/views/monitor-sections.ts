@@ -8,7 +8,7 @@ import { countStates } from "./feature-order.ts";
 import { buildMovedFigures } from "./monitor-figures.ts";
 import { buildFeatureTable, buildQualityTable, buildWindowTable } from "./monitor-tables.ts";
 import type { SectionView } from "./page.ts";
-import { pluralise } from "./words.ts";
+import { asSentence, pluralise } from "./words.ts";
 
 const MAX_FIGURES = 24;
 const MAX_FEATURES = 60;
@@ -59,7 +59,7 @@ export function buildMonitorSections(document: MonitorDocument): readonly Sectio
     features.length > 0 && {
       id: "features",
       title: "Features",
-      lead: phrase`d* is the debiased Jensen–Shannon distance, base 2: the share of probability that moved. A feature alarms when d exceeds its tolerance δ beyond doubt. ${clip(policy.assumption, MAX_SENTENCE)}`,
+      lead: phrase`d* is the debiased Jensen–Shannon distance, base 2: the share of probability that moved. A feature alarms when d exceeds its tolerance δ beyond doubt. ${asSentence(clip(policy.assumption, MAX_SENTENCE))}`,
       blocks: [renderHtml("table.html", buildFeatureTable(features, { maxRows: MAX_FEATURES }))],
     },
     quality.length > 0 && {

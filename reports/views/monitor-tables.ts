@@ -32,7 +32,7 @@ export function buildFeatureTable(features: readonly FeatureDrift[], { maxRows }
       ["n ref / now", "number"],
       ["q", "number"],
       ["What moved", "text"],
-      ["Importance (rank)", "number"],
+      ...(ranks.size === 0 ? [] : ([["Importance (rank)", "number"]] as const)),
       ["Likely cause", "text"],
     ],
     rows: shown.map((feature) => [
@@ -43,8 +43,8 @@ export function buildFeatureTable(features: readonly FeatureDrift[], { maxRows }
       `${formatCount(feature.nReference)} / ${formatCount(feature.nCurrent)}`,
       formatProbability(feature.q),
       sayMoved(feature),
-      ranks.get(feature.name) ?? ABSENT,
-      clip(feature.causes.map(humanise).join(", "), MAX_CELL) || ABSENT,
+      ...(ranks.size === 0 ? [] : [ranks.get(feature.name) ?? ABSENT]),
+      clip(feature.causes.join(", "), MAX_CELL),
     ]),
     note: rest.length === 0 ? [] : phrase`Not shown: ${joinPhrases(rest, ", ")}. All of them are in monitor.json.`,
   });
@@ -119,7 +119,9 @@ export function buildWindowTable(windows: MonitorDocument["windows"], { maxRows 
   });
 }
 
-function sayMoved({ moved, shift }: FeatureDrift): string {
+// Of what did not move there is nothing to tell: a sentence would only look like news.
+function sayMoved({ moved, shift, state }: FeatureDrift): string {
+  if (state === "OK" || state === "INSUFFICIENT") return "";
   if (moved !== "") return clip(moved, MAX_CELL);
   return shift === null ? ABSENT : `median ${formatShift(shift)} robust sd`;
 }

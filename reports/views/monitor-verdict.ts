@@ -5,7 +5,7 @@ import { joinPhrases, name, type Phrase, phrase, plain, strong } from "../phrase
 import { describeState, isDrift, orderFeatures } from "./feature-order.ts";
 import type { Tone } from "./tone.ts";
 import type { VerdictView } from "./verdict.ts";
-import { humanise, pluralise } from "./words.ts";
+import { asSentence, humanise, pluralise } from "./words.ts";
 
 type Verdict = MonitorDocument["verdict"];
 const MAX_NAMED = 3;
@@ -19,7 +19,8 @@ const VERDICTS: Readonly<Record<Verdict, { word: string; tone: Tone; say(documen
   unknown: {
     word: "Unknown",
     tone: "warn",
-    say: ({ reason }) => phrase`This is no all-clear: nothing could be judged. ${clip(reason, MAX_SENTENCE)}`,
+    say: ({ reason }) =>
+      phrase`This is no all-clear: nothing could be judged. ${asSentence(clip(reason, MAX_SENTENCE))}`,
   },
 };
 
@@ -37,7 +38,7 @@ export function describeMonitorVerdict(verdict: Verdict): { readonly word: strin
 export function sayFeature({ name: feature, state, effect, ci, delta, shift, causes }: FeatureDrift): Phrase {
   const size = effect === null ? "" : `, d* ${formatFixed(effect, 2)}${ci === null ? "" : ` ${formatInterval(ci, 2)}`}`;
   const moved = shift === null ? "" : `; median ${formatShift(shift)} robust sd`;
-  const cause = causes.length === 0 ? "" : `; likely cause: ${clip(causes.map(humanise).join(", "), MAX_SENTENCE)}`;
+  const cause = causes.length === 0 ? "" : `; likely cause: ${clip(causes.join(", "), MAX_SENTENCE)}`;
   return phrase`${name(feature)} (${describeState(state).word}${size}, tolerated ${formatFixed(delta, 2)}${moved}${cause})`;
 }
 
@@ -59,12 +60,12 @@ function sayDrift(document: MonitorDocument): Phrase {
     prediction !== null && isDrift(prediction) ? phrase` The score moved too: ${sayFeature(prediction)}.` : [];
   const quality = alarms.length > 0 ? phrase` ${sayAlarms(alarms)}` : [];
   const count = strong(`${formatCount(drifted.length)} of ${pluralise(document.features.length, "feature")}`);
-  if (drifted.length === 0) return phrase`${clip(document.reason, MAX_SENTENCE)}${score}${quality}`;
+  if (drifted.length === 0) return phrase`${asSentence(clip(document.reason, MAX_SENTENCE))}${score}${quality}`;
   return phrase`${count} moved beyond tolerance: ${saySome(drifted, sayFeature)}.${score}${quality}`;
 }
 
 function sayInsufficient(document: MonitorDocument): Phrase {
-  return phrase`${sayRows(document)} are too few to decide, which is not the same as no drift. ${clip(document.reason, MAX_SENTENCE)}`;
+  return phrase`${sayRows(document)} are too few to decide, which is not the same as no drift. ${asSentence(clip(document.reason, MAX_SENTENCE))}`;
 }
 
 function sayAlarms(quality: readonly QualityResult[]): Phrase {

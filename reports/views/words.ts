@@ -5,6 +5,14 @@ export function pluralise(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** Text from elsewhere as a sentence of its own. */
+export function asSentence(text: string): string {
+  const whole = text.trim();
+  if (whole === "") return "";
+  const opened = whole.charAt(0).toUpperCase() + whole.slice(1);
+  return /[.!?…]$/.test(opened) ? opened : `${opened}.`;
+}
+
 /** An id as words: `missing_rate` → “missing rate”. */
 export function humanise(id: string): string {
   return id.replace(/[_-]+/g, " ");

@@ -103,10 +103,10 @@ describe.skipIf(!existsSync(CHROMIUM))("the HTML report in a browser", () => {
     expect(requests).toEqual([file]);
     expect(complaints).toEqual([]);
     expect(facts).toMatchObject({ overflow: 0, headings: 1, unnamed: 0, foreign: 0 });
-    expect(facts["title"]).not.toBe("1");
-    expect(facts["policy"]).toMatch(
+    expect(facts.title).not.toBe("1");
+    expect(facts.policy).toMatch(
       /^default-src 'none'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'none'$/,
     );
-    expect(facts["paper"]).toBe(colorScheme === "dark" ? "rgb(15, 19, 23)" : "rgb(255, 255, 255)");
+    expect(facts.paper).toBe(colorScheme === "dark" ? "rgb(15, 19, 23)" : "rgb(255, 255, 255)");
   });
 });
