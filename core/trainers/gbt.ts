@@ -26,4 +26,3 @@ export const gbt: TrainerRecord<typeof parameters> = {
   encoding: "columns",
   parameters,
 };
-export type GbtParameters = z.output<typeof parameters>;
