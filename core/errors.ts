@@ -47,7 +47,6 @@ export const ERROR_CATALOGUE = {
   SLIPWAY_E_STATE_UNREADABLE: { kind: "external", meaning: "Stored state exists and cannot be read." },
   SLIPWAY_E_SERVER_UNREACHABLE: { kind: "external", meaning: "An inference server does not answer." },
   SLIPWAY_E_SERVER_REFUSED: { kind: "external", meaning: "An inference server answered with an error." },
-  SLIPWAY_E_DEPLOY_FAILED: { kind: "external", meaning: "A deployment did not pass its checks and was not kept." },
   SLIPWAY_E_UNEXPECTED: { kind: "internal", meaning: "A defect in Slipway." },
 } as const satisfies Record<`SLIPWAY_E_${string}`, { kind: ErrorKind; meaning: string }>;
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ERROR_CATALOGUE } from "../../core/errors.ts";
 
@@ -20,5 +20,14 @@ describe("docs/errors.md", () => {
   it.each(Object.entries(ERROR_CATALOGUE))("%s has its kind and meaning, and a remedy", (code, { kind, meaning }) => {
     expect(documented.get(code)).toMatchObject({ kind, meaning });
     expect(documented.get(code)?.remedy.length).toBeGreaterThan(10);
+  });
+
+  /** Red? A code that nobody raises any more goes, from core/errors.ts and docs/errors.md. */
+  it("lists no code that nothing raises", () => {
+    const sources = globSync("{core,adapters,actions,cli,server,reports}/**/*.ts", { exclude: ["core/errors.ts"] });
+    const text = sources.map((file) => readFileSync(file, "utf8")).join("\n");
+    const raised = new Set([...text.matchAll(/"(SLIPWAY_E_\w+)"/g)].map(([, code]) => code));
+    const unused = Object.keys(ERROR_CATALOGUE).filter((code) => code !== "SLIPWAY_E_UNEXPECTED" && !raised.has(code));
+    expect(unused).toEqual([]);
   });
 });
