@@ -1,4 +1,4 @@
-import { mkdtempDisposable } from "node:fs/promises";
+import { mkdtempDisposable, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SILENT_LOGGER } from "../../core/log.ts";
@@ -9,17 +9,21 @@ import { createFakePredictor, type FakePredictor, type FakePredictorOptions } fr
 /** Folders that hold fake models: the name of a folder says what its model is like. */
 export interface FakeModels {
   readonly source: ModelSource;
+  readonly models: Record<string, FakePredictorOptions>;
   /** Every predictor loaded so far. */
   readonly loaded: readonly FakePredictor[];
 }
 
-export function createFakeModels(models: Readonly<Record<string, FakePredictorOptions>>): FakeModels {
+/** @param models by folder; more may be put in later */
+export function createFakeModels(models: Record<string, FakePredictorOptions> = {}): FakeModels {
   const loaded: FakePredictor[] = [];
   return {
     loaded,
+    models,
     source: {
       fetchReference: async (reference) => reference,
-      readText: async (path) => (path.endsWith("model.json") ? "{}" : undefined),
+      readText: (path) =>
+        path.endsWith("model.json") ? Promise.resolve("{}") : readFile(path, "utf8").catch(() => undefined),
       join: (folder, name) => `${folder}/${name}`,
       predictors: {
         async load(folder) {

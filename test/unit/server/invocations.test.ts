@@ -159,7 +159,7 @@ describe("/invocations", () => {
     await using app = createServingApp();
     const { status, text: answer } = await invoke(app, text);
     expect(status).toBe(400);
-    expect(JSON.parse(answer)).toEqual({ error_code: "BAD_REQUEST", message: expect.any(String) });
+    expect(JSON.parse(answer)).toEqual({ error_code: "BAD_REQUEST", message: expect.any(String) as unknown });
   });
 
   it.each([

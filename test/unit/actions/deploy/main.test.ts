@@ -1,0 +1,230 @@
+import { mkdtempDisposable, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type DeployPorts, run } from "../../../../actions/deploy/main.ts";
+import { createFileDocuments } from "../../../../adapters/files/documents.ts";
+import { createFileRegistry } from "../../../../adapters/files/registry.ts";
+import { sha256 } from "../../../../adapters/files/sha256.ts";
+import { createInferenceClient } from "../../../../adapters/inference-client/inference-client.ts";
+import { createFixedClock } from "../../../../core/clock.ts";
+import type { Dataset } from "../../../../core/data/dataset.ts";
+import type { LoadedPredictions } from "../../../../core/data/predictions.ts";
+import { buildTable, type Table } from "../../../../core/data/table.ts";
+import { deploymentDocument } from "../../../../core/documents/deployment.ts";
+import type { Manifest } from "../../../../core/documents/manifest.ts";
+import { SlipwayError } from "../../../../core/errors.ts";
+import { type Logger, SILENT_LOGGER } from "../../../../core/log.ts";
+import { pipelineSchema } from "../../../../core/pipeline/schema.ts";
+import type { StageRecord } from "../../../../core/registry/model-store.ts";
+import { registerVersion } from "../../../../core/registry/register-version.ts";
+import type { FakePredictorOptions } from "../../../fakes/fake-predictor.ts";
+import { SAMPLE_SIGNATURE, writeSampleDraft } from "../../../fakes/sample-version.ts";
+import { createFakeModels, startTestServer, type TestServer } from "../../../fakes/server-client.ts";
+
+const ROWS = 450;
+const AGES = Float64Array.from({ length: ROWS }, (_, row) => (row === 7 ? Number.NaN : row % 70));
+const TABLE: Table = buildTable([
+  { name: "age", kind: "number", values: AGES },
+  { name: "home", kind: "category", values: Array.from(AGES, (_, row) => (row % 3 === 0 ? "rent" : null)) },
+  { name: "status", kind: "category", values: Array.from(AGES, () => "good") },
+]);
+const SCORES = AGES.map((age, row) => age / 100 + (row % 3 === 0 ? 0.25 : 0));
+const ROW_IDS = Array.from(AGES, (_, row) => `${row}-0`);
+
+interface World {
+  readonly ports: DeployPorts;
+  readonly server: TestServer;
+  readonly warnings: readonly string[];
+  /** Registers a version whose served model behaves as told. */
+  register(weights: string, behaviour?: FakePredictorOptions & { readonly scores?: boolean }): Promise<Manifest>;
+  history(): Promise<readonly StageRecord[]>;
+}
+
+async function withServer(use: (world: World) => Promise<void>): Promise<void> {
+  await using temporary = await mkdtempDisposable(join(tmpdir(), "slipway-"));
+  const models = createFakeModels();
+  await using server = await startTestServer(models);
+  const warnings: string[] = [];
+  const log: Logger = { ...SILENT_LOGGER, warn: (message) => warnings.push(message) };
+  const clock = createFixedClock("2026-01-02T00:00:00.000Z");
+  const registry = createFileRegistry({ root: join(temporary.path, "registry"), sha256, log });
+  const versionFolder = (model: string, version: string) => join(temporary.path, "serving", model, version);
+  const pipeline = pipelineSchema.parse({
+    name: "credit-risk",
+    task: { kind: "binary", target: "status", positive: "bad" },
+    data: { source: "credit.csv" },
+    train: { kind: "linear" },
+    deploy: { url: server.url, environment: "staging" },
+  });
+  const recorded: LoadedPredictions = {
+    rows: ROWS,
+    rowIds: ROW_IDS.toReversed(),
+    truth: new Uint8Array(ROWS),
+    score: SCORES.toReversed(),
+    slices: new Map(),
+    digest: "0".repeat(64),
+    positive: "bad",
+    warnings: [],
+  };
+  const ports: DeployPorts = {
+    pipelines: { load: async (path) => ({ pipeline, file: path, folder: temporary.path }) },
+    datasets: { load: async () => ({ parts: { test: { table: TABLE, rowIds: ROW_IDS } } }) as unknown as Dataset },
+    predictions: { load: async () => recorded, save: async () => "" },
+    registry,
+    openServer: async () => createInferenceClient(server),
+    versionFolder,
+    openDocuments: (name) => createFileDocuments({ folder: join(temporary.path, "out", name) }),
+    clock,
+    log,
+    signal: new AbortController().signal,
+  };
+  await use({
+    ports,
+    server,
+    warnings,
+    history: () => registry.stage("credit-risk", "staging"),
+    async register(weights, { scores = true, ...behaviour } = {}) {
+      const folder = join(temporary.path, `model-${weights}`);
+      const { draft, source } = await writeSampleDraft({ folder, weights });
+      const content = `scores of ${weights}`;
+      await writeFile(join(folder, "predictions.parquet"), content);
+      const file = { path: "predictions.parquet", sha256: sha256(content), bytes: content.length };
+      const files = scores ? [...draft.files, file] : draft.files;
+      const { manifest } = await registerVersion({ ...draft, files }, source, { store: registry, clock, sha256 });
+      models.models[versionFolder("credit-risk", manifest.version)] = {
+        signature: SAMPLE_SIGNATURE,
+        digest: sha256(weights),
+        ...behaviour,
+      };
+      return manifest;
+    },
+  });
+}
+
+const deploy = (ports: DeployPorts, version?: string) =>
+  run({ pipeline: "pipeline.ts", ...(version === undefined ? {} : { version }) }, ports);
+const loadDeployment = (ports: DeployPorts) => ports.openDocuments("credit-risk").load(deploymentDocument);
+
+describe("deploy", () => {
+  it("serves the newest version, replays what the evaluation scored, and extends the history", () =>
+    withServer(async ({ ports, register, history, server }) => {
+      await register("old");
+      const manifest = await register("new");
+      const outcome = await deploy(ports);
+      expect(outcome).toMatchObject({
+        status: "passed",
+        exitCode: 0,
+        outputs: { version: manifest.version, url: server.url },
+      });
+      expect(await loadDeployment(ports)).toMatchObject({
+        outcome: "passed",
+        environment: "staging",
+        version: manifest.version,
+        digest: manifest.modelDigest,
+        previous: null,
+        traffic: 1,
+        health: { live: true, ready: true },
+        smoke: { rows: 5, passed: true },
+        replay: { rows: ROWS - 1, maxDifference: 0, passed: true }, // one row lacks a required input
+      });
+      expect(await history()).toMatchObject([{ number: 1, version: manifest.version }]);
+    }));
+
+  it("says that a version is current already, verifies it, and writes no history twice", () =>
+    withServer(async ({ ports, register, history }) => {
+      await register("one");
+      await deploy(ports);
+      const again = await deploy(ports);
+      expect(again).toMatchObject({ status: "passed", summary: expect.stringContaining("already") as unknown });
+      expect(await loadDeployment(ports)).toMatchObject({ replay: { passed: true } });
+      expect(await history()).toHaveLength(1);
+    }));
+
+  it("rolls the server back when the new version scores otherwise than its evaluation", () =>
+    withServer(async ({ ports, register, history, warnings }) => {
+      const good = await register("good");
+      await deploy(ports);
+      const bad = await register("bad", { offset: 2e-6 });
+      expect(await deploy(ports)).toMatchObject({ status: "failed", exitCode: 3 });
+      const deployment = await loadDeployment(ports);
+      expect(deployment).toMatchObject({
+        outcome: "failed",
+        version: bad.version,
+        previous: { version: good.version, digest: good.modelDigest },
+        traffic: 0,
+        replay: { passed: false },
+      });
+      expect(deployment?.replay?.maxDifference).toBeCloseTo(2e-6, 9);
+      const server = await ports.openServer({ target: "server", url: "http://x", environment: "staging" });
+      expect(await server.status()).toMatchObject({ version: good.version, digest: good.modelDigest });
+      expect((await history()).map(({ version }) => version)).toEqual([good.version]);
+      expect(warnings.join()).toContain("rolled back");
+    }));
+
+  it("fails on scores that are no probability, and on none at all", () =>
+    withServer(async ({ ports, register }) => {
+      await register("wild", { offset: 2, scores: false });
+      expect(await deploy(ports)).toMatchObject({ status: "failed" });
+      expect(await loadDeployment(ports)).toMatchObject({ smoke: { passed: false }, replay: null });
+      await register("empty", { score: () => Number.NaN });
+      expect(await deploy(ports)).toMatchObject({ status: "failed" });
+      expect(await loadDeployment(ports)).toMatchObject({ replay: { maxDifference: null, passed: false } });
+    }));
+
+  it("keeps what is served when the server cannot load the new version", () =>
+    withServer(async ({ ports, register, history }) => {
+      const good = await register("good");
+      await deploy(ports);
+      await register("other", { digest: "c".repeat(64) });
+      expect(await deploy(ports)).toMatchObject({ status: "failed", exitCode: 3 });
+      expect((await loadDeployment(ports))?.smoke.detail).toMatch(/422/);
+      const server = await ports.openServer({ target: "server", url: "http://x", environment: "staging" });
+      expect(await server.status()).toMatchObject({ version: good.version });
+      expect(await history()).toHaveLength(1);
+    }));
+
+  it("deploys an older version when it is named, and refuses one that does not exist", () =>
+    withServer(async ({ ports, register, history }) => {
+      const old = await register("old");
+      await register("new");
+      await deploy(ports);
+      expect(await deploy(ports, old.version)).toMatchObject({ status: "passed" });
+      expect((await history()).map(({ version }) => version).at(-1)).toBe(old.version);
+      await expect(deploy(ports, "9.9.9")).rejects.toMatchObject({ code: "SLIPWAY_E_VERSION_NOT_FOUND" });
+    }));
+
+  it("asks a made-up row when there is nothing to replay, and says why", () =>
+    withServer(async ({ ports, register, warnings }) => {
+      await register("bare", { scores: false });
+      expect(await deploy(ports)).toMatchObject({ status: "passed" });
+      expect(await loadDeployment(ports)).toMatchObject({
+        smoke: { rows: 1, detail: "1 made-up row answered" },
+        replay: null,
+      });
+      await register("full");
+      const broken = new SlipwayError("SLIPWAY_E_DATA_NOT_FOUND", { what: "No file.", remedy: "Add it." });
+      const datasets = { load: () => Promise.reject(broken) };
+      expect(await deploy({ ...ports, datasets })).toMatchObject({ status: "passed" });
+      expect(warnings).toContain("Nothing is replayed: No file.");
+      const changed = {
+        load: async () =>
+          ({ parts: { test: { table: TABLE, rowIds: ROW_IDS.map((id) => `x${id}`) } } }) as unknown as Dataset,
+      };
+      expect(await deploy({ ...ports, datasets: changed })).toMatchObject({ status: "passed" });
+      expect(await loadDeployment(ports)).toMatchObject({ replay: null });
+    }));
+
+  it("stops with an error when no server answers or the pipeline has no deploy section", () =>
+    withServer(async ({ ports, register, server }) => {
+      await register("one");
+      await server.stop();
+      await expect(deploy(ports)).rejects.toMatchObject({ code: "SLIPWAY_E_SERVER_UNREACHABLE" });
+      const { deploy: _, ...pipeline } = (await ports.pipelines.load("pipeline.ts")).pipeline;
+      const pipelines = { load: async (path: string) => ({ pipeline, file: path, folder: "/" }) };
+      await expect(deploy({ ...ports, pipelines })).rejects.toMatchObject({
+        code: "SLIPWAY_E_INPUT_INVALID",
+        file: "pipeline.ts",
+      });
+    }));
+});
