@@ -16,7 +16,11 @@ const main = existsSync(compiled) ? compiled : join(root, "cli", "main.ts");
 function findPinnedNode() {
   for (const from of [join(process.cwd(), "package.json"), join(root, "package.json")]) {
     try {
-      const path = join(dirname(createRequire(from).resolve("node/package.json")), "bin", process.platform === "win32" ? "node.exe" : "node");
+      const path = join(
+        dirname(createRequire(from).resolve("node/package.json")),
+        "bin",
+        process.platform === "win32" ? "node.exe" : "node",
+      );
       if (existsSync(path)) return path;
     } catch (error) {
       if (error.code !== "MODULE_NOT_FOUND" && error.code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw error;
@@ -34,7 +38,10 @@ if (Number(process.versions.node.split(".")[0]) >= OLDEST_NODE) {
     console.error(`Install it from https://nodejs.org, or beside Slipway: npm install --save-dev node@${OLDEST_NODE}`);
     process.exitCode = 2;
   } else {
-    const child = spawnSync(node, [main, ...process.argv.slice(2)], { stdio: "inherit", env: { ...process.env, SLIPWAY_REEXEC: "1" } });
+    const child = spawnSync(node, [main, ...process.argv.slice(2)], {
+      stdio: "inherit",
+      env: { ...process.env, SLIPWAY_REEXEC: "1" },
+    });
     if (child.error !== undefined) throw child.error;
     process.exitCode = child.status ?? 1;
   }

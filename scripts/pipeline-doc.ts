@@ -38,7 +38,7 @@ function describeRange({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }:
 }
 
 function describeType(node: Node): string {
-  if (node.const !== undefined) return `\`${String(node.const)}\``;
+  if (node.const !== undefined) return `\`${JSON.stringify(node.const)}\``;
   if (node.enum !== undefined) return node.enum.map((value) => `\`${String(value)}\``).join(" ");
   const choices = node.anyOf ?? node.oneOf;
   if (choices !== undefined) return choices.map(describeType).join(" or ");
