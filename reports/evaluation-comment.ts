@@ -22,10 +22,16 @@ const MAX_MARKED = 40;
 /** Blocks of a comment below its headline; ranks say which goes first when the text must shrink. */
 export function buildEvaluationBlocks(evaluation: Evaluation, { maxRows }: CommentSize): readonly Section[] {
   const { slices, thresholds, calibration } = evaluation;
-  const metrics = buildMetricTable(evaluation, { charts: false, maxRows: Math.max(maxRows, 30) });
+  const decisive = buildMetricTable(evaluation, { charts: false, maxRows: Math.max(maxRows, 20), which: "decisive" });
+  const other = buildMetricTable(evaluation, { charts: false, maxRows: Math.max(maxRows, 30), which: "other" });
   const slicesTable = buildSliceTable(evaluation, { maxRows, charts: false });
   return [
-    { title: "metrics", rank: 1, text: renderMarkdown("table.md", metrics) },
+    { title: "metrics", rank: 1, text: renderMarkdown("table.md", decisive) },
+    {
+      title: "other metrics",
+      rank: 4,
+      text: other.rows.length === 0 ? "" : folded("Other metrics", renderMarkdown("table.md", other)),
+    },
     {
       title: "slices",
       rank: 3,

@@ -33,7 +33,7 @@ export function formatSigned(value: number | null, decimals: number): string {
 /** `[lower, upper]` at the decimals that fit it. */
 export function formatInterval(interval: Interval | null, decimals: number = decimalsFor(interval)): string {
   if (interval === null) return ABSENT;
-  return `[${formatFixed(interval[0], decimals)}, ${formatFixed(interval[1], decimals)}]`;
+  return `[${formatFixed(interval[0], decimals)},\u00A0${formatFixed(interval[1], decimals)}]`;
 }
 
 /** Up to `digits` significant digits, for numbers of unknown size. */

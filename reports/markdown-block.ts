@@ -4,6 +4,7 @@ export type BlockTitle =
   | "Confusion matrix"
   | "Data quality"
   | "Features"
+  | "Other metrics"
   | "Slices, worst first"
   | "Thresholds"
   | "Windows";

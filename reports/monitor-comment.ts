@@ -17,7 +17,7 @@ export function buildMonitorBlocks(document: MonitorDocument, { maxRows }: Comme
   const { features, quality, windows } = document;
   const notable = quality.some(({ state }) => state !== "ok");
   const featureTable =
-    features.length === 0 ? "" : renderMarkdown("table.md", buildFeatureTable(features, { maxRows }));
+    features.length === 0 ? "" : renderMarkdown("table.md", buildFeatureTable(features, { maxRows, charts: false }));
   const qualityTable = notable ? renderMarkdown("table.md", buildQualityTable(quality, { maxRows })) : "";
   const windowTable = windows.length < 2 ? "" : renderMarkdown("table.md", buildWindowTable(windows, { maxRows }));
   const isDrift = document.verdict === "drift";

@@ -47,7 +47,9 @@ export async function buildEvaluationSections(evaluation: Evaluation): Promise<r
       lead: plain(
         "Gates are tested on the one-sided 95 % bound unless they say “value”. The upright mark is the limit.",
       ),
-      blocks: [renderHtml("table.html", buildMetricTable(evaluation, { charts: true, maxRows: MAX_METRICS }))],
+      blocks: [
+        renderHtml("table.html", buildMetricTable(evaluation, { charts: true, maxRows: MAX_METRICS, which: "all" })),
+      ],
     },
     figures.figures.length > 0 && {
       id: "curves",

@@ -19,15 +19,25 @@ import { pluralise } from "./words.ts";
 
 const MAX_REASONS = 20;
 const MAX_TITLES = 8;
+const GATE_COLUMNS = [
+  ["Gate", "text"],
+  ["Tested", "number"],
+  ["Verdict", "text"],
+] as const;
 const SCALE = [0, 1] as const;
 const WORST: readonly Tone[] = ["bad", "warn", "mute", "good", "quiet", "none"];
 
-/** Every metric with interval and gate. With charts for a page; a comment has text alone. */
-export function buildMetricTable(
-  evaluation: Evaluation,
-  { charts, maxRows }: TableSize & { readonly charts: boolean },
-): TableView {
+export interface MetricTableOptions extends TableSize {
+  /** A page draws the intervals; a comment has text alone. */
+  readonly charts: boolean;
+  /** `decisive` are the primary metric and those with a gate; `other` the rest, without the columns of gates. */
+  readonly which: "all" | "decisive" | "other";
+}
+
+/** Metrics with intervals and gates, the primary one first. */
+export function buildMetricTable(evaluation: Evaluation, { charts, maxRows, which }: MetricTableOptions): TableView {
   const compared = Object.keys(evaluation.comparison).length > 0;
+  const gated = which !== "other";
   const level = Object.values(evaluation.metrics).at(0)?.level ?? 0.95;
   const columns = [
     ["Metric", "text"],
@@ -36,23 +46,22 @@ export function buildMetricTable(
     ...(charts ? ([["0 to 1", "chart"]] as const) : []),
     ["n", "number"],
     ...(compared ? ([[`Δ [${formatPercent(deltaLevel(evaluation), 0)} CI]`, "number"]] as const) : []),
-    ["Gate", "text"],
-    ["Tested", "number"],
-    ["Verdict", "text"],
+    ...(gated ? GATE_COLUMNS : []),
   ] as const;
-  const ids = orderMetrics(Object.keys(evaluation.metrics), evaluation.primary);
-  const rest = ids.length - maxRows;
+  const ids = selectMetrics(evaluation, which);
+  const shown = ids.slice(0, maxRows);
+  const rest = ids.length - shown.length;
   return buildTable({
     caption: "Metrics with intervals and gates",
     columns,
-    rows: ids.slice(0, maxRows).flatMap((id) => {
+    rows: shown.flatMap((id) => {
       const metric = evaluation.metrics[id];
-      return metric === undefined ? [] : [buildRow(id, metric, { evaluation, charts, compared })];
+      return metric === undefined ? [] : [buildRow(id, metric, { evaluation, charts, compared, gated })];
     }),
     note: joinPhrases(
       [
-        ...sayReasons(evaluation),
-        ...sayMethods(evaluation),
+        ...sayReasons(evaluation, shown),
+        ...sayMethods(evaluation, shown),
         ...(rest > 0 ? [plain(`${pluralise(rest, "more metric")} in evaluation.json`)] : []),
       ],
       "; ",
@@ -60,13 +69,26 @@ export function buildMetricTable(
   });
 }
 
+function selectMetrics(evaluation: Evaluation, which: MetricTableOptions["which"]): readonly string[] {
+  const { metrics, primary, gates } = evaluation;
+  const ordered = orderMetrics(Object.keys(metrics), primary);
+  if (which === "all") return ordered;
+  const decisive = new Set([primary, ...gates.map(({ metric }) => metric)]);
+  return ordered.filter((id) => decisive.has(id) === (which === "decisive"));
+}
+
 interface RowContext {
   readonly evaluation: Evaluation;
   readonly charts: boolean;
   readonly compared: boolean;
+  readonly gated: boolean;
 }
 
-function buildRow(id: string, metric: MetricValue, { evaluation, charts, compared }: RowContext): readonly Cell[] {
+function buildRow(
+  id: string,
+  metric: MetricValue,
+  { evaluation, charts, compared, gated }: RowContext,
+): readonly Cell[] {
   const gates = evaluation.gates.filter((gate) => gate.metric === id);
   const decimals = decimalsFor(metric.ci);
   return [
@@ -76,9 +98,7 @@ function buildRow(id: string, metric: MetricValue, { evaluation, charts, compare
     ...(charts ? [buildBar(id, metric, gates)] : []),
     formatCount(metric.n),
     ...(compared ? [sayDelta(evaluation, id)] : []),
-    gates.map(sayRule).join("; "),
-    gates.map((gate) => sayTested(gate, decimals)).join("; "),
-    sayVerdicts(gates),
+    ...(gated ? [...sayGates(gates, decimals), sayVerdicts(gates)] : []),
   ];
 }
 
@@ -92,8 +112,12 @@ function buildBar(id: string, { value, ci, undefined: isUndefined }: MetricValue
   return { chart: buildIntervalBar({ value, interval: ci, mark, domain: SCALE, label }) };
 }
 
+function sayGates(gates: readonly GateResult[], decimals: number): readonly string[] {
+  return [gates.map(sayRule).join("; "), gates.map((gate) => sayTested(gate, decimals)).join("; ")];
+}
+
 function sayVerdicts(gates: readonly GateResult[]): Cell {
-  if (gates.length === 0) return { text: "not gated", tone: "quiet" };
+  if (gates.length === 0) return { text: "not\u00A0gated", tone: "quiet" };
   const tone = WORST.find((each) => gates.some((gate) => toneOfGate(gate) === each)) ?? "none";
   return { text: [...new Set(gates.map(({ verdict }) => verdict))].join(", "), tone };
 }
@@ -110,8 +134,8 @@ function deltaLevel({ comparison }: Evaluation): number {
 }
 
 // Reasons of values that are null or undefined, once each; the numbers alone would hide them.
-function sayReasons({ metrics, primary }: Evaluation): readonly Phrase[] {
-  const reasons = orderMetrics(Object.keys(metrics), primary).flatMap((id) => {
+function sayReasons({ metrics }: Evaluation, ids: readonly string[]): readonly Phrase[] {
+  const reasons = ids.flatMap((id) => {
     const metric = metrics[id];
     return metric?.reason === undefined ? [] : [plain(`${titleOf(id)}: ${clip(metric.reason, MAX_SENTENCE)}`)];
   });
@@ -119,8 +143,8 @@ function sayReasons({ metrics, primary }: Evaluation): readonly Phrase[] {
 }
 
 // How each interval was made, with the metrics it was made for.
-function sayMethods({ metrics, primary }: Evaluation): readonly Phrase[] {
-  const known = orderMetrics(Object.keys(metrics), primary).flatMap((id) => {
+function sayMethods({ metrics }: Evaluation, ids: readonly string[]): readonly Phrase[] {
+  const known = ids.flatMap((id) => {
     const { method, ci = null } = metrics[id] ?? {};
     return method === undefined || ci === null ? [] : [{ id, method }];
   });

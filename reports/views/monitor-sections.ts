@@ -60,7 +60,7 @@ export function buildMonitorSections(document: MonitorDocument): readonly Sectio
       id: "features",
       title: "Features",
       lead: phrase`d* is the debiased Jensen–Shannon distance, base 2: the share of probability that moved. A feature alarms when d exceeds its tolerance δ beyond doubt. ${asSentence(clip(policy.assumption, MAX_SENTENCE))}`,
-      blocks: [renderHtml("table.html", buildFeatureTable(features, { maxRows: MAX_FEATURES }))],
+      blocks: [renderHtml("table.html", buildFeatureTable(features, { maxRows: MAX_FEATURES, charts: true }))],
     },
     quality.length > 0 && {
       id: "quality",

@@ -1,5 +1,6 @@
 import type { FeatureDrift, MonitorDocument, QualityResult } from "../../core/documents/monitor.ts";
-import { clip, MAX_CELL } from "../clean-text.ts";
+import { buildTinyHistogram } from "../charts/histogram.ts";
+import { clip, MAX_CELL, MAX_NAME } from "../clean-text.ts";
 import {
   ABSENT,
   formatCount,
@@ -13,11 +14,14 @@ import {
 import { joinPhrases, name, phrase, plain } from "../phrase.ts";
 import { countStates, describeState, isDrift, orderFeatures } from "./feature-order.ts";
 import { describeMonitorVerdict } from "./monitor-verdict.ts";
-import { buildTable, type TableSize, type TableView } from "./table.ts";
+import { buildTable, type Cell, type TableSize, type TableView } from "./table.ts";
 import { humanise, pluralise } from "./words.ts";
 
 /** Root-cause table (SCIENCE 5.8, as far as the document holds its columns), worst first. */
-export function buildFeatureTable(features: readonly FeatureDrift[], { maxRows }: TableSize): TableView {
+export function buildFeatureTable(
+  features: readonly FeatureDrift[],
+  { maxRows, charts }: TableSize & { readonly charts: boolean },
+): TableView {
   const ordered = orderFeatures(features);
   const shown = ordered.slice(0, maxRows);
   const ranks = rankImportances(features);
@@ -27,6 +31,7 @@ export function buildFeatureTable(features: readonly FeatureDrift[], { maxRows }
     columns: [
       ["Feature", "text"],
       ["State", "text"],
+      ...(charts ? ([["Reference and now", "chart"]] as const) : []),
       ["d* [95 % CI]", "number"],
       ["δ", "number"],
       ["n ref / now", "number"],
@@ -38,6 +43,7 @@ export function buildFeatureTable(features: readonly FeatureDrift[], { maxRows }
     rows: shown.map((feature) => [
       phrase`${name(feature.name)}`,
       { text: describeState(feature.state).word, tone: describeState(feature.state).tone },
+      ...(charts ? [buildShape(feature)] : []),
       `${formatFixed(feature.effect, 3)} ${feature.ci === null ? "" : formatInterval(feature.ci, 3)}`.trim(),
       formatFixed(feature.delta, 2),
       `${formatCount(feature.nReference)} / ${formatCount(feature.nCurrent)}`,
@@ -117,6 +123,12 @@ export function buildWindowTable(windows: MonitorDocument["windows"], { maxRows 
     note:
       windows.length > maxRows ? plain(`${pluralise(windows.length - maxRows, "older window")} in monitor.json.`) : [],
   });
+}
+
+function buildShape({ histogram, name: feature, state }: FeatureDrift): Cell {
+  if (histogram.length === 0) return "";
+  const label = `Shares of ${clip(feature, MAX_NAME)} per cell, reference against now: ${describeState(state).word}.`;
+  return { chart: buildTinyHistogram(histogram, label) };
 }
 
 // Of what did not move there is nothing to tell: a sentence would only look like news.

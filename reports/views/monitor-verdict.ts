@@ -5,7 +5,7 @@ import { joinPhrases, name, type Phrase, phrase, plain, strong } from "../phrase
 import { describeState, isDrift, orderFeatures } from "./feature-order.ts";
 import type { Tone } from "./tone.ts";
 import type { VerdictView } from "./verdict.ts";
-import { asSentence, humanise, pluralise } from "./words.ts";
+import { asPhrase, asSentence, humanise, pluralise } from "./words.ts";
 
 type Verdict = MonitorDocument["verdict"];
 const MAX_NAMED = 3;
@@ -38,7 +38,7 @@ export function describeMonitorVerdict(verdict: Verdict): { readonly word: strin
 export function sayFeature({ name: feature, state, effect, ci, delta, shift, causes }: FeatureDrift): Phrase {
   const size = effect === null ? "" : `, d* ${formatFixed(effect, 2)}${ci === null ? "" : ` ${formatInterval(ci, 2)}`}`;
   const moved = shift === null ? "" : `; median ${formatShift(shift)} robust sd`;
-  const cause = causes.length === 0 ? "" : `; likely cause: ${clip(causes.join(", "), MAX_SENTENCE)}`;
+  const cause = causes.length === 0 ? "" : `; likely cause: ${clip(causes.map(asPhrase).join(", "), MAX_SENTENCE)}`;
   return phrase`${name(feature)} (${describeState(state).word}${size}, tolerated ${formatFixed(delta, 2)}${moved}${cause})`;
 }
 

@@ -13,6 +13,11 @@ export function asSentence(text: string): string {
   return /[.!?…]$/.test(opened) ? opened : `${opened}.`;
 }
 
+/** The same inside a sentence; what begins with two capitals, such as an acronym, keeps them. */
+export function asPhrase(text: string): string {
+  return /^\p{Lu}\p{Ll}/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
 /** An id as words: `missing_rate` → “missing rate”. */
 export function humanise(id: string): string {
   return id.replace(/[_-]+/g, " ");

@@ -20,7 +20,7 @@ describe("numbers in reports", () => {
     expect(decimalsFor([100, 900])).toBe(0);
     expect(decimalsFor([0.5, 0.5])).toBe(4);
     expect(decimalsFor(null)).toBe(4);
-    expect(formatInterval([-0.0112, 0.0071])).toBe("[−0.0112, 0.0071]");
+    expect(formatInterval([-0.0112, 0.0071])).toBe("[−0.0112,\u00A00.0071]");
   });
 
   it.each([

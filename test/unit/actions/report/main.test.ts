@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { run } from "../../../../actions/report/main.ts";
+import { evaluationDocument } from "../../../../core/documents/evaluation.ts";
+import { monitorDocument } from "../../../../core/documents/monitor.ts";
+import { SILENT_LOGGER } from "../../../../core/log.ts";
+import { createMemoryDocuments } from "../../../fakes/memory-documents.ts";
+import { buildDriftDocument } from "../../../fakes/monitor-documents.ts";
+import { buildEvaluationDocument, buildGate } from "../../../fakes/report-documents.ts";
+
+function createPorts() {
+  const documents = createMemoryDocuments();
+  return {
+    documents,
+    log: SILENT_LOGGER,
+    openDocuments: () => documents,
+    pipelines: { load: () => Promise.reject(new Error("not asked: a name is given")) },
+  };
+}
+
+describe("report", () => {
+  it("writes a comment and a page about the documents that exist", async () => {
+    const ports = createPorts();
+    await ports.documents.save(evaluationDocument, buildEvaluationDocument());
+    const { status, exitCode, outputs, summary } = await run({ name: "credit-risk" }, ports);
+    expect({ status, exitCode }).toEqual({ status: "passed", exitCode: 0 });
+    expect(outputs).toEqual({ outcome: "passed", document: "/memory/report.md", html: "/memory/report.html" });
+    expect(ports.documents.files.get("report.md")).toMatch(/^<!-- slipway:report:v1 .*\n\n### ✅ credit-risk\n/);
+    expect(ports.documents.files.get("report.html")).toMatch(/^<!doctype html>/);
+    expect(summary).toContain("**Passed.**");
+  });
+
+  it("shows a lost gate and drift without failing itself", async () => {
+    const ports = createPorts();
+    const gates = [buildGate({ limit: 0.9, verdict: "fail" })];
+    await ports.documents.save(evaluationDocument, buildEvaluationDocument({ outcome: "failed", gates }));
+    await ports.documents.save(monitorDocument, buildDriftDocument());
+    const { status, summary } = await run({ name: "credit-risk" }, ports);
+    expect(status).toBe("passed");
+    expect(summary).toContain("**Failed · Drift.**");
+  });
+
+  it("says when documents speak of different models", async () => {
+    const ports = createPorts();
+    await ports.documents.save(evaluationDocument, buildEvaluationDocument({ modelDigest: "f".repeat(64) }));
+    await ports.documents.save(monitorDocument, buildDriftDocument());
+    const { summary } = await run({ name: "credit-risk" }, ports);
+    expect(summary).toContain("<code>monitor.json</code> is about another model than the evaluation");
+  });
+
+  it("says what to run when there is nothing yet", async () => {
+    await expect(run({ name: "credit-risk" }, createPorts())).rejects.toMatchObject({
+      code: "SLIPWAY_E_DOCUMENT_MISSING",
+      remedy: expect.stringContaining("slipway train") as string,
+    });
+  });
+});

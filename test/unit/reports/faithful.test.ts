@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { renderEvaluationMarkdown } from "../../../reports/evaluation-report.ts";
+import { renderMonitorMarkdown } from "../../../reports/monitor-report.ts";
+import { buildDriftedFeature, buildMonitorDocument, buildWindow } from "../../fakes/monitor-documents.ts";
+import { buildEvaluationDocument } from "../../fakes/report-documents.ts";
+
+/** Cells of the table row that begins with `head`, entities and marks undone. */
+function cellsOf(markdown: string, head: string): readonly string[] {
+  const line = markdown.split("\n").find((each) => each.startsWith(`| ${head}`)) ?? "";
+  return line
+    .split("|")
+    .map((cell) => cell.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code))).trim());
+}
+
+const numbersOf = (cell: string) =>
+  (cell.match(/[−+]?[\d,]*\.?\d+/g) ?? []).map((text) => ({
+    value: Number(text.replaceAll(",", "").replace("−", "-")),
+    unit: 10 ** -(text.split(".")[1]?.length ?? 0),
+  }));
+
+function expectPrinted(cell: string, expected: readonly number[]): void {
+  const numbers = numbersOf(cell);
+  expect(numbers.length).toBe(expected.length);
+  for (const [index, { value, unit }] of numbers.entries()) {
+    expect(Math.abs(value - (expected[index] as number))).toBeLessThanOrEqual(unit * 0.500001);
+  }
+}
+
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+
+describe("numbers in a comment", () => {
+  it("are the document's at the printed precision: metrics", () => {
+    fc.assert(
+      fc.property(
+        fc.record({ value: share, ends: fc.tuple(share, share), n: fc.nat(10_000_000) }),
+        ({ value, ends: [a, b], n }) => {
+          const ci: [number, number] = [Math.min(a, b), Math.max(a, b)];
+          const metrics = { roc_auc: { value, ci, level: 0.95, n } };
+          const markdown = renderEvaluationMarkdown({ evaluation: buildEvaluationDocument({ metrics, gates: [] }) });
+          const [, , printed = "", interval = "", rows = ""] = cellsOf(markdown, "ROC AUC (primary)");
+          expectPrinted(printed, [value]);
+          expectPrinted(interval, ci);
+          expectPrinted(rows, [n]);
+        },
+      ),
+    );
+  });
+
+  it("are the document's at the printed precision: features", () => {
+    fc.assert(
+      fc.property(
+        fc.record({ effect: share, lower: share, delta: share, nCurrent: fc.nat(10_000_000) }),
+        ({ effect, lower, delta, nCurrent }) => {
+          const feature = buildDriftedFeature({ effect, ci: [lower, 1], delta, nCurrent });
+          const markdown = renderMonitorMarkdown(
+            buildMonitorDocument([buildWindow({ verdict: "drift", features: [feature] })]),
+          );
+          const [, , , size = "", tolerated = "", rows = ""] = cellsOf(markdown, "<code>income</code>");
+          expectPrinted(size, [effect, lower, 1]);
+          expectPrinted(tolerated, [delta]);
+          expectPrinted(rows, [feature.nReference, nCurrent]);
+        },
+      ),
+    );
+  });
+});
