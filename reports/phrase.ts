@@ -35,11 +35,6 @@ export function plain(text: string): Phrase {
   return text === "" ? [] : [{ text, code: false, strong: false }];
 }
 
-/** The same words without their marks. */
-export function toPlainText(given: Phrase): string {
-  return given.map(({ text }) => text).join("");
-}
-
 function toPieces(value: string | Piece | Phrase): Phrase {
   if (typeof value === "string") return plain(value);
   return "text" in value ? [value] : value;
