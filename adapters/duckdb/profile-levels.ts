@@ -1,13 +1,6 @@
 import type { Database } from "./connection.ts";
-import {
-  describeText,
-  describeValue,
-  mayFail,
-  type ProfileKind,
-  type TableColumn,
-  WINDOW_COLUMN,
-} from "./profile-column.ts";
-import type { CountSource } from "./profile-table.ts";
+import { describeText, describeValue, mayFail, type ProfileKind, type TableColumn } from "./profile-column.ts";
+import { type CountSource, placedOnly } from "./profile-table.ts";
 import { quoteTexts } from "./sql-text.ts";
 
 export interface LevelRequest {
@@ -76,17 +69,17 @@ async function readBatch(
   batch: readonly LevelRequest[],
 ): Promise<readonly LevelRow[]> {
   const values = batch.map(({ column, kind }, index) => `${keyOf(column, kind)} AS c${index}`).join(", ");
-  const { relation, windowed } = source;
-  const sets = batch.map((_, index) => (windowed ? `(w, c${index})` : `(c${index})`)).join(", ");
-  const window = windowed ? "w" : "0 AS w";
+  const { relation, window } = source;
+  const sets = batch.map((_, index) => (window === null ? `(c${index})` : `(w, c${index})`)).join(", ");
+  const selected = window === null ? "0 AS w" : "w";
   const columns = batch.map((_, index) => `c${index}`);
   const level = columns.length === 1 ? "c0" : `coalesce(${columns.join(", ")})`;
   const number = batch.map((_, index) => `WHEN c${index} IS NOT NULL THEN ${index}`).join(" ");
   const wanted = batch.map(({ levels }, index) => `WHEN ${index} THEN ${keptOf(levels)}`).join(" ");
   return await database.rows<LevelRow>(`
     WITH counted AS (
-      SELECT ${window}, ${columns.join(", ")}, count(*) AS n
-      FROM (SELECT ${WINDOW_COLUMN} AS w, ${values} FROM ${relation})
+      SELECT ${selected}, ${columns.join(", ")}, count(*) AS n
+      FROM (SELECT ${window ?? 0} AS w, ${values} FROM ${relation} ${placedOnly(source)})
       GROUP BY GROUPING SETS (${sets})
     ), keyed AS (
       SELECT w, CASE ${number} END AS k, substr(${level}, 2) AS v, left(${level}, 1) = '!' AS failed, n FROM counted

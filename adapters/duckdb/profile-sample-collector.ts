@@ -2,6 +2,8 @@
 export interface WindowSample {
   readonly rows: number;
   readonly distinctRows: number;
+  /** Whether it holds every row of the window. */
+  readonly whole: boolean;
   /** By column name; NaN is missing. */
   readonly columns: ReadonlyMap<string, Float64Array>;
 }
@@ -21,7 +23,8 @@ export interface SampleChunk {
 /** Sorts chunks of sampled rows into windows and columns. */
 export interface SampleCollector {
   add(chunk: SampleChunk): void;
-  finish(): ReadonlyMap<number, WindowSample>;
+  /** `rows`: how many rows each window has. */
+  finish(rows: ReadonlyMap<number, number>): ReadonlyMap<number, WindowSample>;
 }
 
 export function createSampleCollector(): SampleCollector {
@@ -37,8 +40,12 @@ export function createSampleCollector(): SampleCollector {
     add(chunk) {
       for (const [window, rows] of groupRows(chunk)) fill(bufferOf(window), chunk, rows);
     },
-    finish() {
-      return new Map([...windows].map(([window, buffer]) => [window, finish(buffer)]));
+    finish(rows) {
+      const read = ([window, total]: readonly [number, number]): [number, WindowSample] => [
+        window,
+        finish(bufferOf(window), total),
+      ];
+      return new Map([...rows].map(read));
     },
   };
 }
@@ -107,7 +114,7 @@ function reserve<Items extends Settable>(
   column.items = grown;
 }
 
-function finish({ hashes, columns }: WindowBuffer): WindowSample {
+function finish({ hashes, columns }: WindowBuffer, total: number): WindowSample {
   const sorted = hashes.items.subarray(0, hashes.length).sort();
   let distinctRows = 0;
   for (let index = 0; index < sorted.length; index++) {
@@ -116,6 +123,7 @@ function finish({ hashes, columns }: WindowBuffer): WindowSample {
   return {
     rows: hashes.length,
     distinctRows,
+    whole: hashes.length === total,
     columns: new Map([...columns].map(([name, { items, length }]) => [name, items.subarray(0, length)])),
   };
 }

@@ -1,8 +1,8 @@
 import type { DuckDBVector } from "@duckdb/node-api";
 import type { Database } from "./connection.ts";
-import { describeValue, type ProfileKind, type TableColumn, WINDOW_COLUMN } from "./profile-column.ts";
+import { describeValue, type ProfileKind, type TableColumn } from "./profile-column.ts";
 import { createSampleCollector, type SampleCollector, type WindowSample } from "./profile-sample-collector.ts";
-import { type CountSource, selectByWindow } from "./profile-table.ts";
+import { type CountSource, placedOnly, selectByWindow } from "./profile-table.ts";
 import { quoteName } from "./sql-text.ts";
 
 export interface SampleRequest {
@@ -18,14 +18,16 @@ export interface SampleRequest {
 }
 
 const HASHES = 2n ** 64n;
+/** Names beside the table's own columns. */
 const HASH_COLUMN = "__slipway_hash";
+const WINDOW_COLUMN = "__slipway_window";
 /** The hash throws a binomial number of rows into the sample; this share keeps it below the limit. */
 const TARGET = 0.98;
 /** Below this many different rows in a sample, rows repeat so much that all copies or none is no sample. */
 const MIN_DISTINCT = 1000;
 /** Bounds the memory of one read: 24 million doubles are 192 MB. */
 const MAX_VALUES_PER_READ = 24_000_000;
-const MAX_COLUMNS_PER_READ = 2000;
+const MAX_COLUMNS_PER_READ = 500; // planning time grows faster than the number of columns
 
 /**
  * Reads a deterministic sample of at most `limit` rows per window: those whose content hash lies below a threshold.
@@ -79,7 +81,7 @@ async function readOnce(
     const batch = columns.slice(start, start + perRead);
     await readBatch(database, { ...request, columns: batch }, { membership, collector, withHash: start === 0 });
   }
-  return collector.finish();
+  return collector.finish(rows);
 }
 
 interface BatchOptions {
@@ -97,7 +99,8 @@ async function readBatch(
   const needsHash = withHash || membership !== "all";
   const mixed = membership === "row" ? `hash(${hashOf(identity)}, row_number() OVER ())` : hashOf(identity);
   const hash = needsHash ? [`${mixed} AS ${HASH_COLUMN}`] : [];
-  const inner = ["*", ...hash].join(", ");
+  const window = `${source.window ?? "CAST(0 AS BIGINT)"} AS ${WINDOW_COLUMN}`;
+  const inner = [...columns.map(({ name }) => quoteName(name)), window, ...hash].join(", ");
   const picked = [
     WINDOW_COLUMN,
     ...columns.map((column, index) => `${describeValue(column, column.kind)} AS v${index}`),
@@ -105,7 +108,7 @@ async function readBatch(
   ].join(", ");
   const filter = membership === "all" ? "" : filterOf(rows, limit);
   const result = await database.connection.run(
-    `SELECT ${picked} FROM (SELECT ${inner} FROM ${source.relation}) ${filter}`,
+    `SELECT ${picked} FROM (SELECT ${inner} FROM ${source.relation} ${placedOnly(source)}) ${filter}`,
   );
   for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
     const current = chunk;

@@ -1,22 +1,16 @@
+import { stat } from "node:fs/promises";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Database } from "./connection.ts";
 import { describeNearNames, quoteShort } from "./name-hint.ts";
-import {
-  describeValue,
-  type ProfileKind,
-  quoteNumber,
-  resolveKind,
-  type TableColumn,
-  WINDOW_COLUMN,
-} from "./profile-column.ts";
-import { describeRelation, resolveSource, type SourceRequest } from "./source.ts";
+import { describeValue, type ProfileKind, quoteNumber, resolveKind, type TableColumn } from "./profile-column.ts";
+import { describeRelation, resolveSource, type Source, type SourceRequest } from "./source.ts";
 
 /** What is sampled and counted. */
 export interface CountSource {
-  /** Text for a FROM clause: the source's columns and WINDOW_COLUMN. */
+  /** Text for a FROM clause. No query selects `*` from it: expanding ten thousand columns takes longer than counting them. */
   readonly relation: string;
-  /** Whether there are several windows; else all rows are in window 0. */
-  readonly windowed: boolean;
+  /** BIGINT expression that numbers the row's window, NULL for rows in no window; null when all rows are in window 0. */
+  readonly window: string | null;
 }
 
 /** A source that is open for sampling and counting. */
@@ -44,40 +38,53 @@ export interface OpenTableOptions extends SourceRequest {
  */
 export async function openTable(database: Database, options: OpenTableOptions): Promise<ProfileTable> {
   const source = await resolveSource(database, options);
-  const raw = describeRelation(source, { allText: options.allText });
-  const described = await reading(options.source, () =>
-    database.rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * FROM ${raw}`),
-  );
+  const relation = await materialise(database, source, describeRelation(source, { allText: options.allText }));
+  const described = await database.rows<{ column_name: string; column_type: string }>(`DESCRIBE FROM ${relation}`);
   const columns = described.map(({ column_name, column_type }) => ({ name: column_name, type: column_type }));
   const byName = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
   const find = (name: string): TableColumn | undefined => byName.get(name.toLowerCase());
-  if (options.windows === null) {
-    const relation = `(SELECT *, CAST(0 AS BIGINT) AS ${WINDOW_COLUMN} FROM ${raw})`;
-    return { relation, windowed: false, columns, find, countUnplaced: async () => 0 };
-  }
+  if (options.windows === null) return { relation, window: null, columns, find, countUnplaced: async () => 0 };
   const { timestamp, windowMs } = options.windows;
   const timed = requireColumn({ columns, find }, timestamp);
   const instant = describeValue(timed, resolveKind(timed.type) === "number" ? "number" : "timestamp");
-  const number = `CAST(floor(CASE WHEN isfinite(${instant}) THEN ${instant} END / ${quoteNumber(windowMs)}) AS BIGINT)`;
+  const window = `CAST(floor(CASE WHEN isfinite(${instant}) THEN ${instant} END / ${quoteNumber(windowMs)}) AS BIGINT)`;
   return {
-    relation: `(SELECT * FROM (SELECT *, ${number} AS ${WINDOW_COLUMN} FROM ${raw}) WHERE ${WINDOW_COLUMN} IS NOT NULL)`,
-    windowed: true,
+    relation,
+    window,
     columns,
     find,
     async countUnplaced() {
       const [row] = await database.rows<{ n: number }>(
-        `SELECT CAST(count(*) AS DOUBLE) AS n FROM ${raw} WHERE ${number} IS NULL`,
+        `SELECT CAST(count(*) AS DOUBLE) AS n FROM ${relation} WHERE ${window} IS NULL`,
       );
       return row?.n ?? 0;
     },
   };
 }
 
+/** Text files up to this size are read once into memory: finding out how to read them costs more than reading them. */
+const MAX_MATERIALISED_BYTES = 16_000_000;
+const MATERIALISED = "slipway_table";
+
+async function materialise(database: Database, source: Source, relation: string): Promise<string> {
+  if (source.kind !== "files" || source.format === "parquet") return relation;
+  const sizes = await Promise.all(source.files.map(async ({ path }) => (await stat(path)).size));
+  if (sizes.reduce((total, size) => total + size, 0) > MAX_MATERIALISED_BYTES) return relation;
+  await database.run(`CREATE TEMP TABLE ${MATERIALISED} AS FROM ${relation}`);
+  return MATERIALISED;
+}
+
+/** Rows that are in a window, as a WHERE clause. */
+export function placedOnly({ window }: CountSource): string {
+  return window === null ? "" : `WHERE ${window} IS NOT NULL`;
+}
+
 /** Aggregates per window beside its number `w`. A single window is not grouped: that takes a third off the time of an aggregate. */
-export function selectByWindow({ relation, windowed }: CountSource, picked: readonly string[]): string {
+export function selectByWindow(source: CountSource, picked: readonly string[]): string {
+  const { relation, window } = source;
   const list = picked.join(", ");
-  if (!windowed) return `SELECT CAST(0 AS DOUBLE) AS w, ${list} FROM ${relation}`;
-  return `SELECT CAST(${WINDOW_COLUMN} AS DOUBLE) AS w, ${list} FROM ${relation} GROUP BY ${WINDOW_COLUMN}`;
+  if (window === null) return `SELECT CAST(0 AS DOUBLE) AS w, ${list} FROM ${relation}`;
+  return `SELECT CAST(${window} AS DOUBLE) AS w, ${list} FROM ${relation} ${placedOnly(source)} GROUP BY 1`;
 }
 
 /** By window number, oldest first. A table that is one window has number 0, also when it is empty. */
@@ -111,10 +118,12 @@ export async function reading<Result>(source: string, work: () => Promise<Result
   } catch (thrown) {
     if (thrown instanceof SlipwayError) throw thrown;
     const message = thrown instanceof Error ? thrown.message : String(thrown);
+    const short = message.startsWith("Out of Memory Error");
     throw new SlipwayError("SLIPWAY_E_DATA_UNREADABLE", {
       what: `Data source ${quoteShort(source)} cannot be read: ${firstLine(message)}`,
-      remedy:
-        "Check that the file is complete and of the format its name says, and that a query names existing columns.",
+      remedy: short
+        ? "Give the table engine more memory with --memory-limit."
+        : "Check that the file is complete and of the format its name says, and that a query names existing columns.",
       cause: thrown,
     });
   }

@@ -11,7 +11,15 @@ import { buildLevelCounts, buildNumberCounts } from "./profile-features.ts";
 import { countLevels, type LevelCount } from "./profile-levels.ts";
 import { readSamples } from "./profile-sample.ts";
 import type { WindowSample } from "./profile-sample-collector.ts";
-import { countRows, type Feature, isNumber, openTable, type ProfileTable, requireColumn } from "./profile-table.ts";
+import {
+  type CountSource,
+  countRows,
+  type Feature,
+  isNumber,
+  openTable,
+  type ProfileTable,
+  requireColumn,
+} from "./profile-table.ts";
 
 /** Medians and likely causes of current windows need fewer rows than edges: of one window, and of all together. */
 const WINDOW_SAMPLE = 25_000;
@@ -131,8 +139,8 @@ async function countFeatures(
   progress(1);
   const levels = await countLevels(database, table, levelled.map(describeLevels));
   progress(2);
-  const numbers = await countNumbers(database, table, binned.map(describeNumber));
-  const examples = await findUnparsable(database, { relation: table.relation, binned, numbers });
+  const numbers = await countNumbers(database, table, { numbers: binned.map(describeNumber), samples });
+  const examples = await findUnparsable(database, { source: table, binned, numbers });
   progress(3);
   return {
     samples,
@@ -197,7 +205,7 @@ const EMPTY_LEVELS: LevelCount = {
 };
 
 interface UnparsableRequest {
-  readonly relation: string;
+  readonly source: CountSource;
   readonly binned: readonly Matched[];
   readonly numbers: ReadonlyMap<number, ReadonlyMap<string, NumberCount>>;
 }
@@ -205,7 +213,7 @@ interface UnparsableRequest {
 /** The most common texts that are no number or instant, for the columns that have any. */
 async function findUnparsable(
   database: Database,
-  { relation, binned, numbers }: UnparsableRequest,
+  { source, binned, numbers }: UnparsableRequest,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>();
   for (const { feature } of binned) {
@@ -213,7 +221,7 @@ async function findUnparsable(
     if (!any || found.size >= MAX_COLUMNS_WITH_EXAMPLES) continue;
     const text = describeText(feature);
     const rows = await database.rows<{ v: string }>(
-      `SELECT left(v, ${MAX_EXAMPLE_CHARACTERS}) AS v FROM (SELECT ${text} AS v FROM ${relation} WHERE ${text} IS NOT NULL AND ${describeValue(feature, feature.kind)} IS NULL) GROUP BY v ORDER BY count(*) DESC, v LIMIT ${MAX_EXAMPLES}`,
+      `SELECT left(v, ${MAX_EXAMPLE_CHARACTERS}) AS v FROM (SELECT ${text} AS v FROM ${source.relation} WHERE ${source.window ?? 0} IS NOT NULL AND ${text} IS NOT NULL AND ${describeValue(feature, feature.kind)} IS NULL) GROUP BY v ORDER BY count(*) DESC, v LIMIT ${MAX_EXAMPLES}`,
     );
     found.set(
       feature.name,

@@ -23,7 +23,7 @@ const REFERENCE_SAMPLE = 100_000;
 /** DuckDB's hash has no seed: membership depends on the row's content alone. */
 const SEED = 0;
 /** Where the user sets no limit: a report beside other work must not take DuckDB's default of 80 % of the memory. */
-const MEMORY_LIMIT = "1GB";
+const MEMORY_LIMIT = "2GB";
 
 /** Profiles and counts tables with DuckDB: a few scans, memory that does not grow with the rows. */
 export function createDuckDbProfiler({ log, ...limits }: ProfilerOptions): Profiler {
@@ -69,7 +69,8 @@ async function profileTable(database: Database, request: ProfileRequest, log: Lo
   const levelRequests = texts.map((column) => ({ column, kind: column.kind, levels: null }));
   // DuckDB counts in its own threads while this one sorts the sample.
   const levelsCounted = countLevels(database, table, levelRequests);
-  const frozen = numbers.map((feature) => freezeNumber(feature, sample.columns.get(feature.name)));
+  // Sorting works on a copy where the sample itself is counted below.
+  const frozen = numbers.map((feature) => freezeNumber(feature, readColumn(sample, feature.name)));
   const levels = (await levelsCounted).get(0);
   progress(2);
   const numberRequests = frozen.map(({ feature, edges }) => ({
@@ -78,7 +79,7 @@ async function profileTable(database: Database, request: ProfileRequest, log: Lo
     edges,
     range: null,
   }));
-  const counts = (await countNumbers(database, table, numberRequests)).get(0);
+  const counts = (await countNumbers(database, table, { numbers: numberRequests, samples })).get(0);
   progress(3);
 
   const built = new Map<string, NumberProfile>(
@@ -97,4 +98,9 @@ async function profileTable(database: Database, request: ProfileRequest, log: Lo
   };
 }
 
-const EMPTY_SAMPLE: WindowSample = { rows: 0, distinctRows: 0, columns: new Map() };
+const EMPTY_SAMPLE: WindowSample = { rows: 0, distinctRows: 0, whole: true, columns: new Map() };
+
+function readColumn({ whole, columns }: WindowSample, name: string): Float64Array | undefined {
+  const values = columns.get(name);
+  return whole ? values?.slice() : values;
+}
