@@ -1,6 +1,6 @@
 import type { Database } from "./connection.ts";
 
-const COLUMNS_PER_QUERY = 100; // a statement over 10,000 columns takes seconds to plan; 100 are planned in milliseconds
+const COLUMNS_PER_QUERY = 100; // statements over thousands of columns take seconds to plan
 
 export function splitBatches<T>(items: readonly T[], size = COLUMNS_PER_QUERY): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
@@ -11,26 +11,31 @@ export function splitBatches<T>(items: readonly T[], size = COLUMNS_PER_QUERY): 
 export interface Aggregates<Item> {
   /** Field name → SQL aggregate. The same fields for every item. */
   readonly fields: (item: Item) => Readonly<Record<string, string>>;
-  /** Relation for the items; default `raw`. */
-  readonly from?: (items: readonly Item[]) => string;
+  /** Table that holds the item's column. */
+  readonly tableOf: (item: Item) => string;
+  /** Relation over the table; default: the table itself. */
+  readonly from?: (items: readonly Item[], table: string) => string;
 }
 
-/** One row of aggregates for each item, by as few scans as planning allows. The caller names the type of a row. */
+/** One row of aggregates for each item, in their order, by as few scans as planning allows. The caller names the type of a row. */
 export async function aggregateEach<Item, Row>(
   database: Database,
   items: readonly Item[],
-  { fields, from = () => "raw" }: Aggregates<Item>,
+  { fields, tableOf, from = (_, table) => table }: Aggregates<Item>,
 ): Promise<readonly Row[]> {
-  const results: Row[] = [];
-  for (const batch of splitBatches(items)) {
-    const select = batch.flatMap((item, index) =>
-      Object.entries(fields(item)).map(([field, sql]) => `${sql} AS ${field}_${index}`),
-    );
-    const [row = {}] = await database.rows<Record<string, unknown>>(`SELECT ${select.join(", ")} FROM ${from(batch)}`);
-    for (const [index, item] of batch.entries()) {
-      const entries = Object.keys(fields(item)).map((field) => [field, row[`${field}_${index}`]]);
-      results.push(Object.fromEntries(entries) as Row);
+  const results = new Map<Item, Row>();
+  for (const [table, members] of Map.groupBy(items, tableOf)) {
+    for (const batch of splitBatches(members)) {
+      const listed = batch.map((item) => Object.entries(fields(item)));
+      const select = listed.flatMap((entries, index) => entries.map(([field, sql]) => `${sql} AS ${field}_${index}`));
+      const [row = {}] = await database.rows<Record<string, unknown>>(
+        `SELECT ${select.join(", ")} FROM ${from(batch, table)}`,
+      );
+      for (const [index, item] of batch.entries()) {
+        const entries = (listed[index] ?? []).map(([field]) => [field, row[`${field}_${index}`]]);
+        results.set(item, Object.fromEntries(entries) as Row);
+      }
     }
   }
-  return results;
+  return items.map((item) => results.get(item) as Row);
 }

@@ -27,10 +27,11 @@ export async function inferTypes(
 ): Promise<readonly RawColumn[]> {
   const open = raw.columns.filter((column) => column.written && !forced.has(column.name));
   const counts = await aggregateEach<RawColumn, TextCounts>(database, open, {
+    tableOf,
     fields: (column) => ({
       values: `count(${column.id})::DOUBLE`,
       numbers: `count(TRY_CAST(${column.id} AS DOUBLE))::DOUBLE`,
-      whole: `count(*) FILTER (TRY_CAST(${column.id} AS DOUBLE) = TRY_CAST(${column.id} AS BIGINT)::DOUBLE)::DOUBLE`,
+      whole: `count(CASE WHEN TRY_CAST(${column.id} AS DOUBLE) = TRY_CAST(${column.id} AS BIGINT)::DOUBLE THEN 1 END)::DOUBLE`,
       least: `min(${column.id})`,
       most: `max(${column.id})`,
     }),
@@ -45,6 +46,8 @@ export async function inferTypes(
     return { ...column, type: times.get(column.name) ?? column.type };
   });
 }
+
+const tableOf = ({ table }: RawColumn): string => table;
 
 interface TextCounts {
   readonly values: number;
@@ -63,12 +66,13 @@ async function assertSameInFiles(database: Database, raw: RawTable, columns: rea
     database,
     columns,
     {
+      tableOf,
       fields: ({ id }) => ({
         state: `list({f: f, numeric: n_${id} = v_${id}} ORDER BY f) FILTER (v_${id} > 0)`,
       }),
-      from: (batch) => {
+      from: (batch, table) => {
         const select = batch.map(({ id }) => `count(${id}) AS v_${id}, count(TRY_CAST(${id} AS DOUBLE)) AS n_${id}`);
-        return `(SELECT f, ${select.join(", ")} FROM raw GROUP BY f)`;
+        return `(SELECT f, ${select.join(", ")} FROM ${table} GROUP BY f)`;
       },
     },
   );
@@ -100,6 +104,7 @@ async function findTimes(
     return least !== null && most !== null && ISO_TIME.test(least) && ISO_TIME.test(most);
   });
   const found = await aggregateEach<RawColumn, { times: number; dates: number }>(database, candidates, {
+    tableOf,
     fields: ({ id }) => ({
       times: `count(*) FILTER (isfinite(TRY_CAST(${id} AS TIMESTAMPTZ)) AND ord(${id}) BETWEEN 48 AND 57)::DOUBLE`,
       dates: `count(*) FILTER (regexp_full_match(${id}, '${ISO_DATE.source.slice(1, -1)}'))::DOUBLE`,
@@ -121,6 +126,7 @@ export async function summariseColumns(
 ): Promise<readonly (KnownColumn & { readonly summary: ColumnSummary })[]> {
   const assumed = columns.map((column) => ({ ...column, kind: declared.get(column.name) ?? assumeKind(column) }));
   const counts = await aggregateEach<KnownColumn, Counts>(database, assumed, {
+    tableOf,
     fields: (column) => {
       const value = sqlValue(column, column.kind);
       const bound = sqlBound(column);
@@ -132,9 +138,11 @@ export async function summariseColumns(
       };
     },
   });
+  // Not count(DISTINCT …), which prepares a hash table of megabytes for every column.
   const few = assumed.filter((_, index) => (counts[index]?.distinct ?? 0) <= EXACT_DISTINCT);
   const exact = await aggregateEach<KnownColumn, { n: number }>(database, few, {
-    fields: (column) => ({ n: `count(DISTINCT ${sqlValue(column, column.kind)})::DOUBLE` }),
+    tableOf,
+    fields: (column) => ({ n: `coalesce(cardinality(histogram(${sqlValue(column, column.kind)})), 0)::DOUBLE` }),
   });
   const distinct = new Map(few.map(({ name }, index) => [name, exact[index]?.n]));
   return assumed.map((column, index) => {
@@ -185,7 +193,7 @@ function refineKind(column: KnownColumn, { values, levels }: { values: number; l
 export async function listLevels(database: Database, column: RawColumn): Promise<readonly string[]> {
   const text = sqlText(column);
   const found = await database.rows<{ level: string }>(
-    `SELECT DISTINCT ${text} AS level FROM raw WHERE ${text} IS NOT NULL ORDER BY level`,
+    `SELECT DISTINCT ${text} AS level FROM ${column.table} WHERE ${text} IS NOT NULL ORDER BY level`,
   );
   return found.map(({ level }) => level);
 }

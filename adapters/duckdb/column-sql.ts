@@ -79,14 +79,13 @@ export function sqlCanonical(column: RawColumn): string {
  * at most 15 characters counts as that number. So a column that turns from numbers to text because one row was added
  * keeps the identity of its other rows.
  */
-export function sqlIdentity(column: RawColumn, kind: ColumnKind): string {
+export function sqlIdentity(column: RawColumn): string {
   const { id, storage } = column;
   if (storage === "BIGINT") return `${id}::VARCHAR || ';'`;
   if (storage === "DOUBLE") return `${sqlBits(id)} || ';'`;
   const text = storage === "VARCHAR" ? id : `${id}::VARCHAR`;
   const framed = `'"' || strlen(${text}) || ':' || ${text} || ';'`;
   if (storage !== "VARCHAR") return framed;
-  if (kind === "number") return `${sqlWrittenBits(id)} || ';'`;
   return `CASE WHEN ${sqlLooksNumeric(id)} THEN coalesce(${sqlWrittenBits(id)} || ';', ${framed}) ELSE ${framed} END`;
 }
 

@@ -41,6 +41,7 @@ export async function assertExpectations(
   });
   const rules = declared.flatMap(({ column, expectation }) => listRules(column, expectation));
   const found = await aggregateEach<Rule, Violation>(database, rules, {
+    tableOf: ({ column }) => column.table,
     fields: ({ column, broken }) => ({
       n: `count(*) FILTER (${broken})::DOUBLE`,
       rows: `min(rowid::INTEGER, ${EXAMPLES}) FILTER (${broken})`,
@@ -128,7 +129,7 @@ async function countRepeats(database: Database, column: RawColumn): Promise<Viol
     SELECT count(*)::DOUBLE AS n, min(r, ${EXAMPLES}) AS rows, arg_min(value, r, ${EXAMPLES}) AS texts
     FROM (
       SELECT rowid::INTEGER AS r, ${text} AS value, row_number() OVER (PARTITION BY ${text} ORDER BY rowid) AS occurrence
-      FROM raw WHERE ${text} IS NOT NULL
+      FROM ${column.table} WHERE ${text} IS NOT NULL
     ) WHERE occurrence > 1`);
   return violation;
 }

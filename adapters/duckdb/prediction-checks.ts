@@ -28,8 +28,7 @@ export function describePredictionColumns(raw: RawTable, columns: PredictionColu
   const wanted = [...(numbered ? [] : [columns.rowId]), columns.target, columns.score, ...columns.slices];
   const missing = wanted.filter((name) => !known.has(name));
   if (target === undefined || score === undefined || missing.length > 0) {
-    const names = raw.columns.map(({ name }) => name);
-    const problems = missing.map((name) => `no column ${quoteShort(name)}.${describeNearNames(name, names)}`);
+    const problems = missing.map((name) => `no column ${quoteShort(name)}.${describeNearNames(name, raw.names)}`);
     throw new SlipwayError("SLIPWAY_E_COLUMN_MISSING", {
       what: `Predictions "${path}" have ${problems.join(" They have ")}`,
       remedy: "Name the columns of row ids, truth, score and slices as they are in the file.",
@@ -67,7 +66,7 @@ export async function assertPredictions(
     ...(columns.rowId === undefined ? [] : await findRepeats(database, raw, columns.rowId)),
   ];
   const levels = await database.rows<{ level: string; n: number }>(`
-    SELECT ${sqlTruth(columns.target)} AS level, count(*)::DOUBLE AS n FROM raw
+    SELECT ${sqlTruth(columns.target)} AS level, count(*)::DOUBLE AS n FROM raw0
     WHERE ${sqlText(columns.target)} IS NOT NULL GROUP BY level ORDER BY n DESC, level LIMIT 11`);
   const classes = levels.map(({ level }) => level).toSorted();
   const shown = levels
@@ -122,7 +121,7 @@ async function findRows(database: Database, text: string, broken: string): Promi
   const [found] = await database.rows<Finding>(`
     SELECT count(*)::DOUBLE AS n, min(rowid::INTEGER, ${EXAMPLES}) AS rows,
       arg_min(coalesce(${text}, ''), rowid::INTEGER, ${EXAMPLES}) AS texts
-    FROM raw WHERE ${broken}`);
+    FROM raw0 WHERE ${broken}`);
   return found;
 }
 
@@ -172,7 +171,7 @@ async function findMissing(
 async function findRepeats(database: Database, raw: RawTable, rowId: RawColumn): Promise<readonly string[]> {
   const text = sqlText(rowId);
   const broken = `rowid IN (
-    SELECT r FROM (SELECT rowid AS r, row_number() OVER (PARTITION BY ${text} ORDER BY rowid) AS occurrence FROM raw)
+    SELECT r FROM (SELECT rowid AS r, row_number() OVER (PARTITION BY ${text} ORDER BY rowid) AS occurrence FROM raw0)
     WHERE occurrence > 1) AND ${text} IS NOT NULL`;
   return describeFinding(
     raw,

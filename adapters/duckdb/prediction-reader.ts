@@ -23,7 +23,7 @@ export async function readPredictions(
   ];
   const order = columns.rowId === undefined ? "rowid" : "row_id";
   const shared = new Map<string, string>();
-  for await (const chunk of database.chunks(`SELECT ${select.join(", ")} FROM raw ORDER BY ${order}`)) {
+  for await (const chunk of database.chunks(`SELECT ${select.join(", ")} FROM raw0 ORDER BY ${order}`)) {
     const start = rowIds.length;
     const [ids, bits, scores] = [0, 1, 2].map((column) => chunk.getColumnVector(column));
     for (let index = 0; index < chunk.rowCount; index++) {

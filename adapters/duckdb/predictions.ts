@@ -51,7 +51,9 @@ export function createDuckDbPredictions({ log, ...options }: DuckDbPredictionsOp
           remedy: "Name one CSV, Parquet or JSON file.",
         });
       }
-      const raw = await loadRawTable(database, source);
+      const raw = await loadRawTable(database, source, {
+        only: new Set([columns.rowId, columns.target, columns.score, ...columns.slices]),
+      });
       const described = describePredictionColumns(raw, columns, path);
       const classes = await assertPredictions(database, raw, { columns: described, path, given: columns.positive });
       const predictions = await readPredictions(database, raw, { columns: described, positive: classes.positive });

@@ -13,6 +13,8 @@ export interface RawColumn {
   readonly name: string;
   /** Its name in SQL: `c0`, `c1` …, so that no name from data ever stands in SQL as an identifier. */
   readonly id: string;
+  /** The table that holds it. */
+  readonly table: string;
   readonly storage: Storage;
   /** DuckDB's type of the source; VARCHAR for CSV. */
   readonly type: string;
@@ -27,15 +29,27 @@ export interface RawFile {
   readonly rows: number;
 }
 
-/** All rows of a source in table `raw (f INTEGER, c0, c1 …)`: `f` is the index of the file, rowid the order of rows. */
+/**
+ * All rows of a source in tables `raw0`, `raw1` … `(f INTEGER, c0, c1 …)`: `f` is the index of the file, rowid the order
+ * of rows, the same in all of them. Each holds a run of the columns sorted by name.
+ */
 export interface RawTable {
   readonly columns: readonly RawColumn[];
+  /** Every column of the source, also those that were not asked for. */
+  readonly names: readonly string[];
   /** Of a query: one entry for its result. */
   readonly files: readonly RawFile[];
   readonly rows: number;
 }
 
+export interface RawTableOptions {
+  /** Columns to load, all into one table; default: every column. */
+  readonly only?: ReadonlySet<string>;
+}
+
 export const QUERY_NAME = "(query)";
+// One table of 10,000 columns takes a minute for every statement to plan, and DuckDB buffers 2048 values of every column.
+const COLUMNS_PER_TABLE = 1_000;
 
 /** A column of one input, before the inputs are joined. `sql` reads it. */
 interface Piece {
@@ -53,28 +67,54 @@ interface Input {
 }
 
 /** @throws SLIPWAY_E_DATA_UNREADABLE, SLIPWAY_E_DATA_EMPTY, SLIPWAY_E_COLUMN_CONFLICT */
-export async function loadRawTable(database: Database, source: Source): Promise<RawTable> {
+export async function loadRawTable(
+  database: Database,
+  source: Source,
+  { only }: RawTableOptions = {},
+): Promise<RawTable> {
   const inputs = await describeInputs(database, source);
-  const columns = joinColumns(inputs, source);
-  await database.run(
-    `CREATE TABLE raw (f INTEGER, ${columns.map(({ id, storage }) => `${id} ${storage}`).join(", ")})`,
-  );
-  const files: RawFile[] = [];
-  let rows = 0;
-  for (const [index, input] of inputs.entries()) {
-    const sql = new Map(input.pieces.map((piece) => [piece.name, piece.sql]));
-    const values = columns.map(({ name, storage }) => `(${sql.get(name) ?? "NULL"})::${storage}`);
-    try {
-      await database.run(`INSERT INTO raw SELECT ${index}, ${values.join(", ")} FROM ${input.relation}`);
-    } catch (thrown) {
-      throw describeReadError(thrown, input.name);
-    }
-    const [counted] = await database.rows<{ n: number }>("SELECT count(*)::DOUBLE AS n FROM raw");
-    const total = counted?.n ?? 0;
-    files.push({ name: input.name, rows: total - rows });
-    rows = total;
+  const joined = joinColumns(inputs, source);
+  const names = joined.map(({ name }) => name);
+  const columns = only === undefined ? assignTables(joined) : joined.filter(({ name }) => only.has(name));
+  const tables = [...Map.groupBy(columns, ({ table }) => table)];
+  for (const [table, members] of tables) {
+    const declared = members.map(({ id, storage }) => `, ${id} ${storage}`).join("");
+    await database.run(`CREATE TABLE ${table} (f INTEGER${declared})`);
   }
-  return { columns, files, rows };
+  const files: RawFile[] = [];
+  for (const [index, input] of inputs.entries()) {
+    let rows = 0;
+    for (const [table, members] of tables) rows = await insertRows(database, { table, members, input, index });
+    files.push({ name: input.name, rows });
+  }
+  return { columns, names, files, rows: files.reduce((total, file) => total + file.rows, 0) };
+}
+
+interface Insertion {
+  readonly table: string;
+  readonly members: readonly RawColumn[];
+  readonly input: Input;
+  /** Of the input. */
+  readonly index: number;
+}
+
+async function insertRows(database: Database, { table, members, input, index }: Insertion): Promise<number> {
+  const sql = new Map(input.pieces.map((piece) => [piece.name, piece.sql]));
+  const values = members.map(({ name, storage }) => `, (${sql.get(name) ?? "NULL"})::${storage}`).join("");
+  try {
+    const [inserted] = await database.rows<{ Count: bigint }>(
+      `INSERT INTO ${table} SELECT ${index}${values} FROM ${input.relation}`,
+    );
+    return Number(inserted?.Count ?? 0);
+  } catch (thrown) {
+    throw describeReadError(thrown, input.name);
+  }
+}
+
+function assignTables(columns: readonly RawColumn[]): readonly RawColumn[] {
+  const sorted = columns.toSorted((a, b) => Number(a.name > b.name) - Number(a.name < b.name));
+  const tables = new Map(sorted.map(({ id }, index) => [id, `raw${Math.floor(index / COLUMNS_PER_TABLE)}`]));
+  return columns.map((column) => ({ ...column, table: tables.get(column.id) ?? column.table }));
 }
 
 async function describeInputs(database: Database, source: Source): Promise<readonly Input[]> {
@@ -149,7 +189,7 @@ function joinColumns(inputs: readonly Input[], source: Source): readonly RawColu
       name,
       inputs.map((input, position) => ({ file: input.name, piece: pieces[position]?.get(name) })),
     );
-    return { name, id: `c${index}`, storage, type, written, opaque };
+    return { name, id: `c${index}`, table: "raw0", storage, type, written, opaque };
   });
 }
 

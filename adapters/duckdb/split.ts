@@ -29,11 +29,12 @@ const EXAMPLES = 5;
  */
 export async function buildParts(database: Database, request: SplitRequest): Promise<void> {
   const side = await describeSide(database, request);
+  const values = request.column === undefined ? "" : `JOIN ${request.column.table} AS raw ON raw.rowid = ids.r`;
   await database.run(`
     CREATE TABLE parts AS
     SELECT r, (${side})::TINYINT AS p, h, content,
       h || '-' || row_number() OVER (PARTITION BY h ORDER BY tie) AS id
-    FROM ids JOIN raw ON raw.rowid = ids.r`);
+    FROM ids ${values}`);
 }
 
 async function describeSide(database: Database, { raw, split, column }: SplitRequest): Promise<string> {
@@ -50,7 +51,7 @@ async function describeSide(database: Database, { raw, split, column }: SplitReq
     case "group":
       return sqlSide(value, split);
     case "time":
-      return await describeTimeSide(database, value, split);
+      return await describeTimeSide(database, { value, table: column.table }, split);
     case "column":
       await assertPartNames(database, value, column);
       return `list_position(${quoteTexts(PART_NAMES)}, ${value}) - 1`;
@@ -73,7 +74,7 @@ async function assertComplete(
   { raw, split, column, value }: { raw: RawTable; split: PipelineSplit; column: KnownColumn; value: string },
 ): Promise<void> {
   const [missing] = await database.rows<{ n: number; rows: readonly number[] | null }>(
-    `SELECT count(*)::DOUBLE AS n, min(rowid::INTEGER, ${EXAMPLES}) AS rows FROM raw WHERE (${value}) IS NULL`,
+    `SELECT count(*)::DOUBLE AS n, min(rowid::INTEGER, ${EXAMPLES}) AS rows FROM ${column.table} WHERE (${value}) IS NULL`,
   );
   if (missing === undefined || missing.n === 0) return;
   const need = split.by === "time" ? "no readable time" : "no value";
@@ -86,7 +87,7 @@ async function assertComplete(
 /** Whole instants go to the test part, newest first, until it holds its share; then to validation. */
 async function describeTimeSide(
   database: Database,
-  value: string,
+  { value, table }: { value: string; table: string },
   { test, validation }: { test: number; validation: number },
 ): Promise<string> {
   const [cuts] = await database.rows<{ test: number | null; validation: number | null }>(`
@@ -94,7 +95,7 @@ async function describeTimeSide(
       min(instant) FILTER (newer < ${test + validation} * total) AS validation
     FROM (
       SELECT instant, sum(n) OVER (ORDER BY instant DESC) - n AS newer, sum(n) OVER () AS total
-      FROM (SELECT ${value} AS instant, count(*) AS n FROM raw GROUP BY instant)
+      FROM (SELECT ${value} AS instant, count(*) AS n FROM ${table} GROUP BY instant)
     )`);
   const [newest, before] = [cuts?.test ?? 0, cuts?.validation ?? 0];
   return `CASE WHEN ${value} >= '${newest}'::DOUBLE THEN ${TEST} WHEN ${value} >= '${before}'::DOUBLE THEN ${VALIDATION} ELSE ${TRAIN} END`;
@@ -102,7 +103,7 @@ async function describeTimeSide(
 
 async function assertPartNames(database: Database, value: string, column: KnownColumn): Promise<void> {
   const others = await database.rows<{ level: string; n: number }>(`
-    SELECT ${value} AS level, count(*)::DOUBLE AS n FROM raw
+    SELECT ${value} AS level, count(*)::DOUBLE AS n FROM ${column.table}
     WHERE NOT list_contains(${quoteTexts(PART_NAMES)}, ${value}) GROUP BY level ORDER BY n DESC, level LIMIT 10`);
   if (others.length === 0) return;
   const shown = others.map(({ level, n }) => `${quoteShort(level)} (${n} rows)`).join(", ");
@@ -124,7 +125,7 @@ export async function countParts(
 ): Promise<Readonly<Record<PartName, PartCounts>>> {
   const counted = await database.rows<{ p: number; level: string; n: number }>(`
     SELECT p::INTEGER AS p, ${sqlText(target)} AS level, count(*)::DOUBLE AS n
-    FROM parts JOIN raw ON raw.rowid = parts.r GROUP BY ALL ORDER BY level`);
+    FROM parts JOIN ${target.table} AS raw ON raw.rowid = parts.r GROUP BY ALL ORDER BY level`);
   const count = (part: number): PartCounts => {
     const found = counted.filter(({ p }) => p === part);
     return {

@@ -31,10 +31,15 @@ export async function readParts(
   { columns, rows }: { columns: readonly KnownColumn[]; rows: number },
 ): Promise<Readonly<Record<PartName, ReadPart>>> {
   const places = await readPlaces(database, rows);
-  const read: (readonly Column[])[] = [];
-  for (const batch of splitBatches(columns)) read.push(...(await readColumns(database, batch, places)));
+  const found = new Map<string, readonly Column[]>();
+  for (const [table, members] of Map.groupBy(columns, (column) => column.table)) {
+    for (const batch of splitBatches(members)) {
+      const read = await readColumns(database, { columns: batch, table }, places);
+      for (const [index, { name }] of batch.entries()) found.set(name, read[index] ?? []);
+    }
+  }
   const [train, validation, test] = PART_NAMES.map((_, part) => ({
-    table: buildTable(read.map((parts) => parts[part] as Column)),
+    table: buildTable(columns.map(({ name }) => found.get(name)?.[part] as Column)),
     rowIds: places.rowIds[part] ?? [],
   }));
   if (train === undefined || validation === undefined || test === undefined) throw new RangeError("three parts");
@@ -61,13 +66,13 @@ async function readPlaces(database: Database, rows: number): Promise<Places> {
 
 async function readColumns(
   database: Database,
-  columns: readonly KnownColumn[],
+  { columns, table }: { columns: readonly KnownColumn[]; table: string },
   places: Places,
 ): Promise<readonly (readonly Column[])[]> {
   const receivers: Receiver[] = [];
   for (const column of columns) receivers.push(await createReceiver(database, column, places));
   const select = receivers.map(({ sql }) => sql).join(", ");
-  for await (const chunk of database.chunks(`SELECT rowid::INTEGER, ${select} FROM raw`)) {
+  for await (const chunk of database.chunks(`SELECT rowid::INTEGER, ${select} FROM ${table}`)) {
     const rows = chunk.getColumnVector(0);
     for (const [index, receiver] of receivers.entries()) receiver.receive(chunk.getColumnVector(index + 1), rows);
   }
@@ -114,7 +119,7 @@ async function createReceiver(database: Database, column: KnownColumn, places: P
 async function createEnum(database: Database, type: string, column: KnownColumn): Promise<void> {
   const text = sqlText(column);
   await database.run(`
-    CREATE TYPE ${type} AS ENUM (SELECT DISTINCT ${text} AS level FROM raw WHERE ${text} IS NOT NULL ORDER BY level)`);
+    CREATE TYPE ${type} AS ENUM (SELECT DISTINCT ${text} AS level FROM ${column.table} WHERE ${text} IS NOT NULL ORDER BY level)`);
 }
 
 /** An array or a typed array. */

@@ -21,7 +21,7 @@ export async function assertTarget(
     throw new SlipwayError("SLIPWAY_E_TARGET_INVALID", { what, remedy });
   };
   const [missing] = await database.rows<{ n: number; rows: readonly number[] | null }>(
-    `SELECT count(*)::DOUBLE AS n, min(rowid::INTEGER, ${EXAMPLES}) AS rows FROM raw WHERE ${text} IS NULL`,
+    `SELECT count(*)::DOUBLE AS n, min(rowid::INTEGER, ${EXAMPLES}) AS rows FROM ${column.table} WHERE ${text} IS NULL`,
   );
   if (missing !== undefined && missing.n > 0) {
     const rest = missing.n > EXAMPLES ? " …" : "";
@@ -30,9 +30,11 @@ export async function assertTarget(
       "Fill it, or leave these rows out with a SELECT … WHERE.",
     );
   }
-  const [counted] = await database.rows<{ n: number }>(`SELECT count(DISTINCT ${text})::DOUBLE AS n FROM raw`);
+  const [counted] = await database.rows<{ n: number }>(
+    `SELECT count(DISTINCT ${text})::DOUBLE AS n FROM ${column.table}`,
+  );
   const classes = await database.rows<{ level: string; n: number }>(`
-    SELECT ${text} AS level, count(*)::DOUBLE AS n FROM raw GROUP BY level ORDER BY n DESC, level LIMIT ${MAX_LISTED}`);
+    SELECT ${text} AS level, count(*)::DOUBLE AS n FROM ${column.table} GROUP BY level ORDER BY n DESC, level LIMIT ${MAX_LISTED}`);
   const total = counted?.n ?? 0;
   const more = total > classes.length ? ` and ${total - classes.length} more` : "";
   const shown = `${classes.map(({ level, n }) => `${quoteShort(level)} (${n} rows)`).join(", ")}${more}`;
