@@ -24,7 +24,6 @@ export interface NumberCount {
 }
 
 const COLUMNS_PER_SCAN = 250; // planning histograms takes longer than counting them, and grows faster than their number
-const COLUMNS_PER_PLAIN_SCAN = 2000;
 
 export interface CountingRequest {
   readonly numbers: readonly NumberRequest[];
@@ -48,9 +47,11 @@ async function countSamples(
   source: CountSource,
   { numbers, samples }: CountingRequest,
 ): Promise<ReadonlyMap<number, ReadonlyMap<string, NumberCount>>> {
-  const doubtful = numbers.filter(({ column, kind }) => mayFail(column, kind));
+  const hasGaps = ({ column }: NumberRequest): boolean =>
+    [...samples.values()].some(({ columns }) => columns.get(column.name)?.some(Number.isNaN) === true);
+  const doubtful = numbers.filter((request) => mayFail(request.column, request.kind) && hasGaps(request));
   const failures = new Map<string, number>();
-  for (const batch of splitBatches(doubtful, COLUMNS_PER_PLAIN_SCAN)) {
+  for (const batch of splitBatches(doubtful, COLUMNS_PER_SCAN)) {
     const picked = batch.map((request, index) => `CAST(${describeFailures(request)} AS DOUBLE) AS bad${index}`);
     for (const row of await database.rows<NumberRow>(selectByWindow(source, picked))) {
       for (const [index, { column }] of batch.entries()) {
@@ -107,7 +108,7 @@ async function scanNumbers(
   const result = new Map<number, Map<string, NumberCount>>();
   for (const batch of splitBatches(numbers, COLUMNS_PER_SCAN)) {
     const rows = await database.rows<NumberRow>(selectByWindow(source, batch.flatMap(selectNumber)));
-    const ranges = rows.some(hasInfinite) ? await readFiniteRanges(database, source, batch) : new Map();
+    const ranges = rows.some(hasInfinite) ? await readFiniteRanges(database, source, batch) : NO_RANGES;
     for (const row of rows) {
       const window = result.get(row.w) ?? new Map<string, NumberCount>();
       result.set(row.w, window);
@@ -122,6 +123,8 @@ async function scanNumbers(
 function describeFailures({ column, kind }: NumberRequest): string {
   return mayFail(column, kind) ? `count(${describeText(column)}) - count(${describeValue(column, kind)})` : "0";
 }
+
+const NO_RANGES: ReadonlyMap<number, NumberRow> = new Map();
 
 function hasInfinite(row: NumberRow): boolean {
   return Object.values(row).some((value) => typeof value === "number" && !Number.isFinite(value));
