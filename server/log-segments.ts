@@ -86,10 +86,9 @@ export function createLogSegments(
   };
 
   return {
-    write: (text, rows) =>
+    write: (bytes, rows) =>
       inTurn(async () => {
         segment ??= await openSegment();
-        const bytes = Buffer.from(text);
         // A failed write may have left half a line: the segment is given up as it is and recovered at the next start.
         try {
           await segment.file.appendFile(bytes);

@@ -94,6 +94,7 @@ export function createServerMetrics(sources: MetricsSources): ServerMetrics {
       const predictSeconds = predictions.at(model).value;
       const batchSizes = batches.at(model).value;
       const known = new Map<string, { count: { value: number }; seconds: Histogram }>();
+      const knownInvalid = new Map<string, { value: number }>(); // finding a series by its labels costs more than routing
       const open = (route: string, code: number): { count: { value: number }; seconds: Histogram } => ({
         count: requests.at([...model, ["route", route], ["code", String(code)]]),
         seconds: durations.at([...model, ["route", route]]).value,
@@ -111,7 +112,13 @@ export function createServerMetrics(sources: MetricsSources): ServerMetrics {
           observe(batchSizes, rows);
         },
         countInvalid(feature, kind) {
-          invalid.at([...model, ["feature", feature], ["kind", kind]]).value++;
+          const key = `${kind} ${feature}`;
+          let series = knownInvalid.get(key);
+          if (series === undefined) {
+            series = invalid.at([...model, ["feature", feature], ["kind", kind]]);
+            knownInvalid.set(key, series);
+          }
+          series.value++;
         },
       };
     },

@@ -1,7 +1,7 @@
 /** Where the log's batches go. Slow, and may fail; the log never waits for it in a request. */
 export interface LogSink {
-  /** `text` is `rows` whole lines, each with its line break. */
-  write(text: string, rows: number): Promise<void>;
+  /** `bytes` are `rows` whole lines in UTF-8, each with its line break; they are valid until the promise is settled. */
+  write(bytes: Uint8Array, rows: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -17,36 +17,48 @@ export interface PredictionLog {
 
 export interface PredictionLogOptions {
   readonly sink: LogSink;
-  /** Bound on the characters waiting, the batch being written included. Default 32 Mi. */
-  readonly maxQueuedChars?: number;
-  /** A batch is written when it has this many characters. Default 256 Ki. */
-  readonly batchChars?: number;
+  /** Bound on the bytes waiting, the batch being written included. Default 32 Mi. */
+  readonly maxQueuedBytes?: number;
+  /** A batch is written when it has about this many bytes. Default 256 Ki. */
+  readonly batchBytes?: number;
   /** … or at the latest after this time. Default 250. */
   readonly flushMs?: number;
   /** Told once per streak of failures. */
   readonly onFailure?: (error: unknown) => void;
 }
 
-const MAX_QUEUED_CHARS = 32 * 2 ** 20;
-const BATCH_CHARS = 256 * 2 ** 10;
+const MAX_QUEUED_BYTES = 32 * 2 ** 20;
+const BATCH_BYTES = 256 * 2 ** 10;
 const FLUSH_MS = 250;
+const MAX_UTF8_BYTES = 3; // of one UTF-16 unit
+const LINE_BREAK = 0x0a;
 
-/** Bounded and non-blocking: when the sink stalls, new events are dropped and counted, and requests go on. */
-export function createPredictionLog(options: PredictionLogOptions): PredictionLog {
-  return new QueuedLog(options);
+interface Batch {
+  readonly buffer: Buffer;
+  used: number;
+  rows: number;
 }
 
-class QueuedLog implements PredictionLog {
+/**
+ * Bounded and non-blocking: when the sink stalls, new events are dropped and counted, and requests go on. Events are encoded at
+ * once: as strings they would live until they are written, and the garbage collector would carry them about.
+ */
+export function createPredictionLog(options: PredictionLogOptions): PredictionLog {
+  return new BatchedLog(options);
+}
+
+class BatchedLog implements PredictionLog {
   dropped = 0;
   readonly #sink: LogSink;
-  readonly #maxQueuedChars: number;
-  readonly #batchChars: number;
+  readonly #maxQueuedBytes: number;
+  readonly #batchBytes: number;
   readonly #flushMs: number;
   readonly #onFailure: (error: unknown) => void;
-  #lines: string[] = [];
-  #chars = 0;
-  #writingLines = 0;
-  #writingChars = 0;
+  /** Oldest first; events go into the last one. Those before it are full. */
+  readonly #batches: Batch[] = [];
+  #spare: Buffer | undefined;
+  #bytes = 0;
+  #rows = 0;
   #writing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #failing = false;
@@ -54,66 +66,82 @@ class QueuedLog implements PredictionLog {
 
   constructor(options: PredictionLogOptions) {
     this.#sink = options.sink;
-    this.#maxQueuedChars = options.maxQueuedChars ?? MAX_QUEUED_CHARS;
-    this.#batchChars = options.batchChars ?? BATCH_CHARS;
+    this.#maxQueuedBytes = options.maxQueuedBytes ?? MAX_QUEUED_BYTES;
+    this.#batchBytes = options.batchBytes ?? BATCH_BYTES;
     this.#flushMs = options.flushMs ?? FLUSH_MS;
     this.#onFailure = options.onFailure ?? (() => undefined);
   }
 
   get queued(): number {
-    return this.#lines.length + this.#writingLines;
+    return this.#rows;
   }
 
   offer(line: string): void {
-    const size = line.length + 1;
-    if (this.#closed || this.#chars + this.#writingChars + size > this.#maxQueuedChars) {
+    if (this.#closed || this.#bytes + line.length >= this.#maxQueuedBytes) {
       this.dropped++;
       return;
     }
-    this.#lines.push(line);
-    this.#chars += size;
-    if (this.#writing !== undefined) return; // the writer looks again when it is done
-    if (this.#chars >= this.#batchChars) this.#startWriting();
-    else this.#timer ??= setTimeout(() => this.#startWriting(), this.#flushMs);
+    const batch = this.#batchFor(line.length * MAX_UTF8_BYTES + 1);
+    const size = batch.buffer.write(line, batch.used, "utf8") + 1;
+    batch.used += size;
+    batch.buffer[batch.used - 1] = LINE_BREAK;
+    batch.rows++;
+    this.#bytes += size;
+    this.#rows++;
+    if (this.#writing === undefined && this.#timer === undefined) {
+      this.#timer = setTimeout(() => this.#startWriting(), this.#flushMs);
+    }
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    while (this.#writing !== undefined || this.#lines.length > 0) {
+    while (this.#batches.length > 0) {
       this.#startWriting();
       await this.#writing;
     }
     await this.#sink.close();
   }
 
+  /** The batch that still has `room` bytes; a full one is written, and a new one is begun. */
+  #batchFor(room: number): Batch {
+    const last = this.#batches.at(-1);
+    if (last !== undefined && last.buffer.length - last.used >= room) return last;
+    if (last !== undefined) this.#startWriting();
+    const reusable = this.#spare !== undefined && this.#spare.length >= room;
+    const buffer =
+      reusable && this.#spare !== undefined ? this.#spare : Buffer.allocUnsafe(Math.max(this.#batchBytes, room));
+    if (reusable) this.#spare = undefined;
+    const batch = { buffer, used: 0, rows: 0 };
+    this.#batches.push(batch);
+    return batch;
+  }
+
   #startWriting(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#writing === undefined && this.#lines.length > 0) this.#writing = this.#writeAll();
+    this.#writing ??= this.#writeAll();
   }
 
+  /** Everything that is there now, then whole batches; what is left is written when its time has come. */
   async #writeAll(): Promise<void> {
-    while (this.#lines.length > 0) {
-      const lines = this.#lines;
-      this.#writingLines = lines.length;
-      this.#writingChars = this.#chars;
-      this.#lines = [];
-      this.#chars = 0;
-      await this.#writeBatch(lines);
-      this.#writingLines = 0;
-      this.#writingChars = 0;
-      if (this.#chars < this.#batchChars && !this.#closed) break;
-    }
+    do {
+      const batch = this.#batches.shift();
+      if (batch === undefined) break;
+      await this.#writeBatch(batch);
+      this.#bytes -= batch.used;
+      this.#rows -= batch.rows;
+      this.#spare = batch.buffer;
+    } while (this.#batches.length > 1 || this.#closed);
     this.#writing = undefined;
-    if (this.#lines.length > 0) this.#timer ??= setTimeout(() => this.#startWriting(), this.#flushMs);
+    if (this.#batches.length > 0) this.#timer ??= setTimeout(() => this.#startWriting(), this.#flushMs);
   }
 
-  async #writeBatch(lines: readonly string[]): Promise<void> {
+  async #writeBatch({ buffer, used, rows }: Batch): Promise<void> {
     try {
-      await this.#sink.write(`${lines.join("\n")}\n`, lines.length);
+      await this.#sink.write(buffer.subarray(0, used), rows);
       this.#failing = false;
     } catch (error) {
-      this.dropped += lines.length;
+      this.dropped += rows;
       if (!this.#failing) this.#onFailure(error);
       this.#failing = true;
     }

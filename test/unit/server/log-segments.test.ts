@@ -33,7 +33,11 @@ describe("createLogSegments", () => {
         sealed.push(path);
       },
     });
-    await Promise.all([sink.write("a\nb\n", 2), sink.write("ccccccc\n", 1), sink.write("ü\n", 1)]);
+    await Promise.all([
+      sink.write(Buffer.from("a\nb\n"), 2),
+      sink.write(Buffer.from("ccccccc\n"), 1),
+      sink.write(Buffer.from("ü\n"), 1),
+    ]);
     await sink.close();
     await sink.close();
     const segments = await readSegments(join(folder.path, "deep", "er"));
@@ -59,7 +63,7 @@ describe("createLogSegments", () => {
       maxAgeMs: 1,
       onSealed: async (path) => resolve(path),
     });
-    await sink.write("a\n", 1);
+    await sink.write(Buffer.from("a\n"), 1);
     expect(await readFile(await promise, "utf8")).toBe("a\n");
     await sink.close();
   });
@@ -90,7 +94,7 @@ describe("createLogSegments", () => {
     const blocked = join(folder.path, "blocked");
     await writeFile(blocked, "a file");
     const sink = createLogSegments({ folder: join(blocked, "log"), now: () => NOW });
-    await expect(sink.write("a\n", 1)).rejects.toThrow(/ENOTDIR/);
+    await expect(sink.write(Buffer.from("a\n"), 1)).rejects.toThrow(/ENOTDIR/);
     await sink.close();
   });
 });

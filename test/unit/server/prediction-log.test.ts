@@ -15,10 +15,10 @@ function createStallingSink({ failing = false } = {}): StallingSink {
     lines,
     closed: false,
     open: resolve,
-    async write(text, rows) {
+    async write(bytes, rows) {
       await promise;
       if (failing) throw new Error("disk full");
-      const written = text.split("\n").slice(0, -1);
+      const written = Buffer.from(bytes).toString("utf8").split("\n").slice(0, -1);
       expect(written).toHaveLength(rows);
       lines.push(...written);
     },
@@ -32,8 +32,8 @@ describe("createPredictionLog", () => {
   it("writes every event in order, and ends the sink", async () => {
     const sink = createStallingSink();
     sink.open();
-    const log = createPredictionLog({ sink, batchChars: 10 });
-    const lines = Array.from({ length: 100 }, (_, index) => `event ${index}`);
+    const log = createPredictionLog({ sink, batchBytes: 10 });
+    const lines = Array.from({ length: 100 }, (_, index) => `event ${index} ü😀`);
     for (const line of lines) log.offer(line);
     await log.close();
     expect(sink.lines).toEqual(lines);
@@ -43,7 +43,7 @@ describe("createPredictionLog", () => {
 
   it("drops and counts what does not fit while the sink stalls, and goes on after", async () => {
     const sink = createStallingSink();
-    const log = createPredictionLog({ sink, maxQueuedChars: 50, batchChars: 1 });
+    const log = createPredictionLog({ sink, maxQueuedBytes: 50, batchBytes: 1 });
     for (let index = 0; index < 20; index++) log.offer("123456789"); // ten characters with the line break
     expect(log).toMatchObject({ dropped: 15, queued: 5 });
     sink.open();
@@ -57,7 +57,7 @@ describe("createPredictionLog", () => {
     const sink = createStallingSink({ failing: true });
     sink.open();
     const told: unknown[] = [];
-    const log = createPredictionLog({ sink, batchChars: 1, onFailure: (error) => told.push(error) });
+    const log = createPredictionLog({ sink, batchBytes: 1, onFailure: (error) => told.push(error) });
     for (let index = 0; index < 5; index++) log.offer("event");
     await log.close();
     expect(log).toMatchObject({ dropped: 5, queued: 0 });
