@@ -17,7 +17,8 @@ export const registryVerb: Verb = {
     const registry = program
       .command("registry")
       .summary("show registered versions and what each stage held when")
-      .description("Reads the registry in .slipway/registry/. Versions never change; stages only grow.");
+      .description("Reads the registry in .slipway/registry/. Versions never change; stages only grow.")
+      .addHelpText("after", "\nExamples:\n  slipway registry list\n  slipway registry history credit-risk production");
     buildList(registry, act);
     buildShow(registry, act);
     buildHistory(registry, act);

@@ -21,14 +21,12 @@ async function createProject(pipeline = PIPELINE) {
 }
 
 describe("slipway", () => {
-  it("lists every verb, and each verb's help has an example", async () => {
+  it("lists every verb", async () => {
     const { stdout, status } = await slipway(["--help"], { cwd: tmpdir() });
     expect(status).toBe(0);
-    for (const name of VERBS.keys()) {
-      expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, "m"));
-      const help = await slipway([name, "--help"], { cwd: tmpdir() });
-      expect(help.stdout).toContain("Examples:");
-    }
+    expect([...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name).filter((name) => name !== "help")).toEqual([
+      ...VERBS.keys(),
+    ]);
   });
 
   it.each([
