@@ -15,9 +15,9 @@ import { volumeChange } from "./volume-change.ts";
 const RECORDS: readonly LikelyCause[] = [
   dtypeChange,
   encodingChange,
-  stuckValue,
-  signFlip,
   unitChange,
+  signFlip,
+  stuckValue,
   clipping,
   offset,
   nullSpike,
