@@ -1,7 +1,8 @@
 import { buildTable, type Column, type Table } from "../core/data/table.ts";
+import { parseJsonText } from "./request-body.ts";
 import { Problems, quoteValue, RequestError } from "./request-error.ts";
-import type { OutputField, ServedModel } from "./served-model.ts";
-import { datatypeFits, parseExact, parseTensor, type Tensor } from "./tensor.ts";
+import type { Field, OutputField, ServedModel } from "./served-model.ts";
+import { findInexact, parseTensor, type Tensor } from "./tensor.ts";
 import { absentColumn, readColumn } from "./validate.ts";
 
 export interface InferRequest {
@@ -21,19 +22,19 @@ type Raw = Readonly<Record<string, unknown>>;
  * @throws RequestError 400 with every problem of the request
  */
 export function parseInferRequest(text: string, model: ServedModel): InferRequest {
-  const { body, inexact } = parseExact(text);
+  const body = parseJsonText(text);
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw new RequestError(400, 'The body must be a JSON object with a list "inputs".');
   }
   const { id, inputs, outputs, parameters } = body as Raw;
   const problems = new Problems();
-  for (const message of inexact) problems.add(message);
   if (id !== undefined && id !== null && typeof id !== "string")
     problems.add(`"id" must be text, got ${quoteValue(id)}`);
   checkParameters(parameters, problems);
   const selected = selectOutputs(outputs, model, problems);
   if (!Array.isArray(inputs)) problems.add(`"inputs" must be a list of tensors, got ${quoteValue(inputs)}`);
-  const table = readTable(Array.isArray(inputs) ? inputs : [], model, problems);
+  const { table, integers } = readTable(Array.isArray(inputs) ? inputs : [], model, problems);
+  if (integers) for (const message of findInexact(text)) problems.add(message);
   problems.throwIfAny();
   return { id: typeof id === "string" ? id : undefined, table, outputs: selected };
 }
@@ -71,10 +72,17 @@ function selectOutputs(outputs: unknown, model: ServedModel, problems: Problems)
   return [...selected];
 }
 
-function readTable(inputs: readonly unknown[], model: ServedModel, problems: Problems): Table {
+interface ReadTable {
+  readonly table: Table;
+  /** Whether a tensor has an integer datatype. */
+  readonly integers: boolean;
+}
+
+function readTable(inputs: readonly unknown[], model: ServedModel, problems: Problems): ReadTable {
   const tensors = new Array<Tensor | undefined>(model.fields.length);
   const broken = new Set<number>(); // present but unusable: already reported, not to be called missing
   let rows: number | undefined;
+  let integers = false;
   for (const raw of inputs) {
     const index = findField(raw, model, problems);
     if (index === undefined) continue;
@@ -88,37 +96,58 @@ function readTable(inputs: readonly unknown[], model: ServedModel, problems: Pro
       continue;
     }
     tensors[index] = tensor;
+    integers ||= tensor.type.integer;
     rows ??= tensor.rows;
-    if (tensor.rows !== rows) {
-      problems.add(`input ${quoteValue(tensor.name)} has ${tensor.rows} rows, the inputs before it have ${rows}`);
-    }
+    assertFits(tensor, { field: model.fields[index], rows, problems });
   }
   if (rows === undefined && problems.count === 0) problems.add('"inputs" holds no tensor');
-  const options = { rows: rows ?? 1, problems };
-  const columns = model.fields.flatMap((field, index): Column[] => {
-    if (broken.has(index)) return [];
+  const columns = readColumns(model.fields, { tensors, broken, rows: rows ?? 1, problems });
+  return { table: buildTable(columns), integers };
+}
+
+interface ReadTensors {
+  /** By position of the field. */
+  readonly tensors: readonly (Tensor | undefined)[];
+  readonly broken: ReadonlySet<number>;
+  readonly rows: number;
+  readonly problems: Problems;
+}
+
+function readColumns(fields: readonly Field[], { tensors, broken, rows, problems }: ReadTensors): readonly Column[] {
+  const options = { rows, problems };
+  const columns: Column[] = [];
+  for (const [index, field] of fields.entries()) {
     const data = tensors[index]?.data;
-    return [data === undefined ? absentColumn(field, options) : readColumn(field, (row) => data[row], options)];
-  });
-  return buildTable(columns);
+    if (data !== undefined) columns.push(readColumn(field, (row) => data[row], options));
+    else if (!broken.has(index)) columns.push(absentColumn(field, options));
+  }
+  return columns;
 }
 
 /** Position of the tensor's field; unknown inputs are an error in this protocol. */
 function findField(raw: unknown, model: ServedModel, problems: Problems): number | undefined {
-  const { name, datatype } = (raw ?? {}) as Raw;
+  const name = (raw as Raw | null)?.name;
   const index = typeof name === "string" ? model.fieldIndex.get(name) : undefined;
-  const field = index === undefined ? undefined : model.fields[index];
-  if (field === undefined) {
-    if (typeof name === "string") problems.add(`unknown input ${quoteValue(name)}`);
-    else parseTensor(raw, problems); // says what is wrong with it
-    return undefined;
-  }
-  if (!datatypeFits(field, datatype)) {
+  if (index === undefined && typeof name === "string") problems.add(`unknown input ${quoteValue(name)}`);
+  else if (index === undefined) parseTensor(raw, problems); // says what is wrong with it
+  return index;
+}
+
+interface Expected {
+  readonly field: Field | undefined;
+  readonly rows: number;
+  readonly problems: Problems;
+}
+
+function assertFits(tensor: Tensor, { field, rows, problems }: Expected): void {
+  if (field !== undefined && !tensor.type.kinds.includes(field.kind)) {
     problems.add(
-      `input ${quoteValue(name)} is a ${field.kind}: datatype ${quoteValue(datatype)} does not fit, ${field.datatype} would`,
+      `input ${quoteValue(field.name)} is a ${field.kind}: datatype ${tensor.type.name} does not fit, ${field.datatype} would`,
     );
   }
-  return index;
+  if (tensor.rows !== rows) {
+    problems.add(`input ${quoteValue(tensor.name)} has ${tensor.rows} rows, the inputs before it have ${rows}`);
+  }
 }
 
 /** Body of a v2 inference response. A score that is not finite becomes null beside `parameters.non_finite`: JSON has no NaN. */

@@ -40,6 +40,12 @@ interface Histogram {
   sum: number;
 }
 
+/** What a request of one route and code adds to. */
+interface RouteSeries {
+  readonly count: { value: number };
+  readonly seconds: Histogram;
+}
+
 function createHistogram(buckets: readonly number[]): Histogram {
   return { buckets, counts: new Array<number>(buckets.length + 1).fill(0), sum: 0 };
 }
@@ -93,17 +99,16 @@ export function createServerMetrics(sources: MetricsSources): ServerMetrics {
       ];
       const predictSeconds = predictions.at(model).value;
       const batchSizes = batches.at(model).value;
-      const known = new Map<string, { count: { value: number }; seconds: Histogram }>();
+      const known = new Map<string, Map<number, RouteSeries>>();
       const knownInvalid = new Map<string, { value: number }>(); // finding a series by its labels costs more than routing
-      const open = (route: string, code: number): { count: { value: number }; seconds: Histogram } => ({
+      const open = (route: string, code: number): RouteSeries => ({
         count: requests.at([...model, ["route", route], ["code", String(code)]]),
         seconds: durations.at([...model, ["route", route]]).value,
       });
       return {
         observeRequest(route, code, seconds) {
-          const key = `${code}${route}`;
-          const found = known.get(key) ?? open(route, code);
-          known.set(key, found);
+          const codes = getOrCreate(known, route, () => new Map<number, RouteSeries>());
+          const found = getOrCreate(codes, code, () => open(route, code));
           found.count.value++;
           observe(found.seconds, seconds);
         },
@@ -112,12 +117,8 @@ export function createServerMetrics(sources: MetricsSources): ServerMetrics {
           observe(batchSizes, rows);
         },
         countInvalid(feature, kind) {
-          const key = `${kind} ${feature}`;
-          let series = knownInvalid.get(key);
-          if (series === undefined) {
-            series = invalid.at([...model, ["feature", feature], ["kind", kind]]);
-            knownInvalid.set(key, series);
-          }
+          const labels = (): Labels => [...model, ["feature", feature], ["kind", kind]];
+          const series = getOrCreate(knownInvalid, `${kind} ${feature}`, () => invalid.at(labels()));
           series.value++;
         },
       };
@@ -154,6 +155,14 @@ export function createServerMetrics(sources: MetricsSources): ServerMetrics {
       ].join("");
     },
   };
+}
+
+function getOrCreate<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const value = create();
+  map.set(key, value);
+  return value;
 }
 
 function escapeLabel(value: string): string {

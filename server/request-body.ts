@@ -40,16 +40,19 @@ export function decodeBody(body: unknown): string {
   return body.toString("utf8");
 }
 
-/** @throws RequestError 400 naming the place */
-export function parseJsonText(text: string): unknown {
+export type Reviver = Parameters<typeof JSON.parse>[1];
+
+/** @throws RequestError 400 naming the place; also when a reviver, which recurses, runs out of stack */
+export function parseJsonText(text: string, reviver?: Reviver): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, reviver);
   } catch (error) {
     throw refuseJson(error);
   }
 }
 
 function refuseJson(cause: unknown): RequestError {
+  if (cause instanceof RangeError) return new RequestError(400, "The body is nested too deeply.", { cause });
   const detail = cause instanceof Error ? cause.message : "unreadable";
   return new RequestError(400, `The body is no valid JSON: ${detail.slice(0, 120)}.`, { cause });
 }

@@ -1,20 +1,23 @@
 import type { ColumnKind } from "../core/data/table.ts";
 import { parseJsonText } from "./request-body.ts";
 import { type Problems, quoteValue } from "./request-error.ts";
-import type { Field } from "./served-model.ts";
 
 /** A tensor of a request: flat, row-major, one value per row. */
 export interface Tensor {
   readonly name: string;
   readonly rows: number;
   readonly data: readonly unknown[];
+  readonly type: Datatype;
 }
 
-interface Datatype {
+/** One datatype of the protocol. */
+export interface Datatype {
+  readonly name: string;
   readonly kinds: readonly ColumnKind[];
   /** Null is checked by the signature, since it means "missing" and no datatype has it. */
   readonly accepts: (value: unknown) => boolean;
   readonly expected: string;
+  /** Whether values must be whole: then their tokens may have been rounded by the parser. */
   readonly integer: boolean;
 }
 
@@ -22,8 +25,9 @@ const LARGEST_EXACT = 2 ** 53; // above it a JSON number is rounded to the next 
 const FP16_MAX = 65_504;
 const FP32_MAX = 3.4028234663852886e38;
 
-function integerType(min: number, max: number): Datatype {
+function integerType(name: string, min: number, max: number): Datatype {
   return {
+    name,
     kinds: ["number", "boolean", "timestamp"],
     accepts: (value) => typeof value === "number" && Number.isInteger(value) && value >= min && value <= max,
     expected: `a whole number from ${min} to ${max}`,
@@ -31,8 +35,9 @@ function integerType(min: number, max: number): Datatype {
   };
 }
 
-function floatType(max: number): Datatype {
+function floatType(name: string, max: number): Datatype {
   return {
+    name,
     kinds: ["number", "timestamp"],
     accepts: (value) => typeof value === "number" && Math.abs(value) <= max,
     expected: `a finite number of at most ${max}`,
@@ -40,34 +45,33 @@ function floatType(max: number): Datatype {
   };
 }
 
-const DATATYPES: ReadonlyMap<string, Datatype> = new Map([
-  [
-    "BOOL",
-    { kinds: ["boolean"], accepts: (value) => typeof value === "boolean", expected: "true or false", integer: false },
-  ],
-  ["UINT8", integerType(0, 255)],
-  ["UINT16", integerType(0, 65_535)],
-  ["UINT32", integerType(0, 2 ** 32 - 1)],
-  ["UINT64", integerType(0, LARGEST_EXACT)],
-  ["INT8", integerType(-128, 127)],
-  ["INT16", integerType(-32_768, 32_767)],
-  ["INT32", integerType(-(2 ** 31), 2 ** 31 - 1)],
-  ["INT64", integerType(-LARGEST_EXACT, LARGEST_EXACT)],
-  ["FP16", floatType(FP16_MAX)],
-  ["FP32", floatType(FP32_MAX)],
-  ["FP64", floatType(Number.MAX_VALUE)],
-  [
-    "BYTES",
-    {
-      kinds: ["category", "text", "timestamp"],
-      accepts: (value) => typeof value === "string",
-      expected: "text",
-      integer: false,
-    },
-  ],
-]);
+const RECORDS: readonly Datatype[] = [
+  { name: "BOOL", kinds: ["boolean"], accepts: isBoolean, expected: "true or false", integer: false },
+  integerType("UINT8", 0, 255),
+  integerType("UINT16", 0, 65_535),
+  integerType("UINT32", 0, 2 ** 32 - 1),
+  integerType("UINT64", 0, LARGEST_EXACT),
+  integerType("INT8", -128, 127),
+  integerType("INT16", -32_768, 32_767),
+  integerType("INT32", -(2 ** 31), 2 ** 31 - 1),
+  integerType("INT64", -LARGEST_EXACT, LARGEST_EXACT),
+  floatType("FP16", FP16_MAX),
+  floatType("FP32", FP32_MAX),
+  floatType("FP64", Number.MAX_VALUE),
+  { name: "BYTES", kinds: ["category", "text", "timestamp"], accepts: isText, expected: "text", integer: false },
+];
 
-export function isIntegerDatatype(name: unknown): boolean {
+const DATATYPES: ReadonlyMap<string, Datatype> = new Map(RECORDS.map((record) => [record.name, record]));
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === "boolean";
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
+
+function isIntegerDatatype(name: unknown): boolean {
   return typeof name === "string" && (DATATYPES.get(name)?.integer ?? false);
 }
 
@@ -101,8 +105,9 @@ export function parseTensor(raw: unknown, problems: Problems): Tensor | undefine
     problems.add(`input ${quoteValue(name)}: shape [${String(shape)}] holds ${rows} values, data has ${flat.length}`);
     return undefined;
   }
-  checkElements({ name, rows, data: flat }, { type, datatype: datatype as string, problems });
-  return { name, rows, data: flat };
+  const tensor = { name, rows, data: flat, type };
+  checkElements(tensor, problems);
+  return tensor;
 }
 
 /** Values per tensor. The product of the shape is the number of rows, since a column has width 1. */
@@ -147,13 +152,7 @@ function flatten(
   return flat;
 }
 
-interface ElementRule {
-  readonly type: Datatype;
-  readonly datatype: string;
-  readonly problems: Problems;
-}
-
-function checkElements({ name, data }: Tensor, { type, datatype, problems }: ElementRule): void {
+function checkElements({ name, data, type }: Tensor, problems: Problems): void {
   for (let row = 0; row < data.length; row++) {
     const value = data[row];
     if (value === null || type.accepts(value)) continue;
@@ -161,14 +160,9 @@ function checkElements({ name, data }: Tensor, { type, datatype, problems }: Ele
     problems.add(
       exact
         ? `input ${quoteValue(name)}, row ${row}: ${quoteValue(value)} is beyond 2^53 and would lose digits`
-        : `input ${quoteValue(name)}, row ${row} must be ${type.expected} (${datatype}), got ${quoteValue(value)}`,
+        : `input ${quoteValue(name)}, row ${row} must be ${type.expected} (${type.name}), got ${quoteValue(value)}`,
     );
   }
-}
-
-/** Whether values of this datatype can be what the signature asks for. */
-export function datatypeFits(field: Field, datatype: unknown): boolean {
-  return typeof datatype === "string" && (DATATYPES.get(datatype)?.kinds.includes(field.kind) ?? false);
 }
 
 /** Key, value and, for primitives, the token as it was written. */
@@ -178,16 +172,16 @@ type Revived = [key: string, value: unknown, context?: { readonly source?: strin
 const LONG_NUMBER = /[\d.]{16}|\d[eE]-/;
 
 /**
- * Parses JSON and says which whole-number tokens of integer tensors are not what they read as. `JSON.parse` alone rounds
- * 9007199254740993 to 9007199254740992 and 1.00000000000000001 to 1 without a word, so long tokens are looked at as text.
- * @throws RequestError 400
+ * Says which whole-number tokens of integer tensors are not what they read as. `JSON.parse` alone rounds 9007199254740993 to
+ * 9007199254740992 and 1.00000000000000001 to 1 without a word, so long tokens are looked at as text. To be asked only for a body
+ * that has an integer tensor.
+ * @throws RequestError 400 for nesting too deep to look into
  */
-export function parseExact(text: string): { readonly body: unknown; readonly inexact: ReadonlySet<string> } {
-  const body = parseJsonText(text);
+export function findInexact(text: string): ReadonlySet<string> {
   const inexact = new Set<string>();
-  if (!(hasIntegerTensor(body) && LONG_NUMBER.test(text))) return { body, inexact };
+  if (!LONG_NUMBER.test(text)) return inexact;
   const suspects = new Map<object, string>();
-  JSON.parse(text, function revive(this: object, ...[, value, context]: Revived) {
+  parseJsonText(text, function revive(this: object, ...[, value, context]: Revived) {
     const source = context?.source;
     if (Array.isArray(this) && typeof value === "number" && source !== undefined && !isExactInteger(source)) {
       suspects.set(this, source);
@@ -201,12 +195,7 @@ export function parseExact(text: string): { readonly body: unknown; readonly ine
     }
     return value;
   });
-  return { body, inexact };
-}
-
-function hasIntegerTensor(body: unknown): boolean {
-  const inputs = (body as { inputs?: unknown } | null)?.inputs;
-  return Array.isArray(inputs) && inputs.some((tensor) => isIntegerDatatype((tensor as Raw | null)?.datatype));
+  return inexact;
 }
 
 function isExactInteger(token: string): boolean {

@@ -132,6 +132,13 @@ describe("infer", () => {
     });
   });
 
+  it("answers 400 to nesting too deep for the look at the tokens", async () => {
+    await using app = createServingApp();
+    const deep = "[".repeat(200_000) + "]".repeat(200_000);
+    const text = `{"inputs":[{"name":"age","shape":[1],"datatype":"INT64","data":[1.00000000000000001]}],"x":${deep}}`;
+    expect(await post(app, text)).toMatchObject({ status: 400 });
+  });
+
   it("leaves long tokens of float tensors alone", async () => {
     await using app = createServingApp();
     const text = `{"inputs":[{"name":"age","shape":[1],"datatype":"FP64","data":[0.10000000000000000555]},${JSON.stringify(HOME)},{"name":"opened","shape":[1],"datatype":"INT64","data":[5]}]}`;
