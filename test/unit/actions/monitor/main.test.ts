@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { contract } from "../../../../actions/monitor/contract.ts";
+import { type MonitorPorts, run } from "../../../../actions/monitor/main.ts";
+import { sha256 } from "../../../../adapters/files/sha256.ts";
+import { createFixedClock } from "../../../../core/clock.ts";
+import { parseInputs } from "../../../../core/contract.ts";
+import { monitorDocument } from "../../../../core/documents/monitor.ts";
+import { profileDocument } from "../../../../core/documents/profile.ts";
+import { SILENT_LOGGER } from "../../../../core/log.ts";
+import { buildProfile } from "../../../../core/monitor/build-profile.ts";
+import { pipelineSchema } from "../../../../core/pipeline/schema.ts";
+import { createRng } from "../../../../core/rng.ts";
+import { createMemoryDocuments } from "../../../fakes/memory-documents.ts";
+import { createMemoryModelStore } from "../../../fakes/memory-model-store.ts";
+import { createMemoryProfiler, type MemoryTable, profileColumns } from "../../../fakes/memory-profiler.ts";
+
+const AT = "2025-01-01T00:00:00.000Z";
+
+function draw(rows: number, seed: number, shift = 0): MemoryTable {
+  const rng = createRng(seed);
+  return { x: Array.from({ length: rows }, () => rng.normal() + shift) };
+}
+
+const TABLES = {
+  reference: draw(4000, 1),
+  clean: draw(1000, 2),
+  shifted: draw(1000, 3, 1),
+  few: draw(20, 4),
+  empty: { x: [] },
+};
+const PROFILE = buildProfile({ pipeline: "p", createdAt: AT, table: profileColumns(TABLES.reference) });
+
+function createPorts({ source = "clean", monitored = true } = {}) {
+  const documents = createMemoryDocuments();
+  const pipeline = pipelineSchema.parse({
+    name: "p",
+    task: { kind: "binary", target: "y", positive: 1 },
+    data: { source: "reference" },
+    train: { kind: "linear" },
+    ...(monitored ? { monitor: { source } } : {}),
+  });
+  const ports: MonitorPorts = {
+    pipelines: { load: async () => ({ pipeline, file: "/p/pipeline.ts", folder: "/p" }) },
+    profiler: createMemoryProfiler(TABLES),
+    registry: createMemoryModelStore({ sha256 }),
+    openDocuments: () => documents,
+    loadProfile: async (path) => (path === "given.json" ? PROFILE : undefined),
+    resolvePath: (path) => path,
+    clock: createFixedClock(AT),
+    log: SILENT_LOGGER,
+  };
+  return { ports, documents };
+}
+
+const inputs = (given: Readonly<Record<string, string>>) => parseInputs(contract, given);
+
+describe("monitor with a pipeline", () => {
+  it("judges the pipeline's source against the model that was trained here", async () => {
+    const { ports, documents } = createPorts();
+    await documents.save(profileDocument, PROFILE);
+    const outcome = await run(inputs({ pipeline: "." }), ports);
+    expect(outcome).toMatchObject({ status: "passed", exitCode: 0, outputs: { outcome: "passed", verdict: "ok" } });
+    const monitor = await documents.load(monitorDocument);
+    expect(monitor).toMatchObject({ verdict: "ok", reference: { rows: 4000, description: "the model trained here" } });
+    expect(outcome.outputs.document).toBe(documents.pathOf("monitor.json"));
+  });
+
+  it("judges another table against a given profile, and fails only when asked to", async () => {
+    const { ports, documents } = createPorts();
+    const given = { pipeline: ".", profile: "given.json", current: "shifted" };
+    expect(await run(inputs(given), ports)).toMatchObject({
+      status: "failed",
+      exitCode: 0,
+      outputs: { verdict: "drift" },
+    });
+    expect(await run(inputs({ ...given, failOn: "drift" }), ports)).toMatchObject({ status: "failed", exitCode: 3 });
+    expect(await documents.load(monitorDocument)).toMatchObject({ verdict: "drift" });
+  });
+
+  it.each([
+    ["few", "inconclusive", "insufficient", 0],
+    ["empty", "error", "unknown", 1],
+  ] as const)("a table of %s rows is %s", async (...[current, status, verdict, exitCode]) => {
+    const { ports } = createPorts();
+    const outcome = await run(inputs({ pipeline: ".", profile: "given.json", current, failOn: "drift" }), ports);
+    expect(outcome).toMatchObject({ status, exitCode, outputs: { verdict } });
+  });
+
+  it("says what is missing", async () => {
+    const { ports } = createPorts({ monitored: false });
+    await expect(run(inputs({ pipeline: "." }), ports)).rejects.toThrow(/no monitor section/);
+    await expect(run(inputs({ pipeline: ".", current: "clean" }), ports)).rejects.toMatchObject({
+      code: "SLIPWAY_E_DOCUMENT_MISSING",
+    });
+    await expect(run(inputs({ pipeline: ".", current: "clean", profile: "gone.json" }), ports)).rejects.toThrow(
+      /no profile at gone\.json/,
+    );
+    await expect(run(inputs({ pipeline: ".", reference: "a" }), ports)).rejects.toThrow(
+      /both a pipeline and a reference/,
+    );
+    await expect(run(inputs({ reference: "a" }), ports)).rejects.toThrow(/neither a pipeline nor two tables/);
+    await expect(run(inputs({ reference: "reference", current: "clean", window: "1d" }), ports)).rejects.toThrow(
+      /needs a column of timestamps/,
+    );
+    await expect(
+      run(inputs({ reference: "reference", current: "clean", window: "1y", timestamp: "x" }), ports),
+    ).rejects.toThrow(/"1y" is no length/);
+  });
+});
+
+describe("monitor with two tables", () => {
+  it("profiles the reference and judges the current table under the given policy", async () => {
+    const { ports, documents } = createPorts();
+    const outcome = await run(inputs({ reference: "reference", current: "shifted", effect: "0.6" }), ports);
+    expect(outcome.outputs.verdict).toBe("data-quality"); // a whole sd lies inside a tolerance of 0.6; some values lie out of range
+    expect(await documents.load(monitorDocument)).toMatchObject({ pipeline: "drift", policy: { effect: 0.6 } });
+  });
+
+  it("takes a stored profile as reference, without the excluded features", async () => {
+    const { ports, documents } = createPorts();
+    await run(inputs({ reference: "given.json", current: "shifted", exclude: "x" }), ports);
+    expect(await documents.load(monitorDocument)).toMatchObject({ verdict: "insufficient", features: [] });
+  });
+});
