@@ -5,7 +5,7 @@ import type { Paint } from "./paint.ts";
 
 /** The metric table with its gates, the outcome first. */
 export function describeEvaluation(evaluation: Evaluation, paint: Paint): string {
-  const { pipeline, n, positives, task, outcome, gates } = evaluation;
+  const { pipeline, n, binary, outcome, gates } = evaluation;
   const byMetric = Map.groupBy(gates, ({ metric }) => metric);
   const rows = Object.entries(evaluation.metrics).map(([id, value]) => [
     METRICS.get(id)?.title ?? id,
@@ -14,7 +14,7 @@ export function describeEvaluation(evaluation: Evaluation, paint: Paint): string
     (byMetric.get(id) ?? []).map(formatGate).join("; "),
   ]);
   return [
-    `${pipeline}: ${paint.outcome(outcome)} on ${n} test rows (${positives} ${task.positive})`,
+    `${pipeline}: ${paint.outcome(outcome)} on ${n} test rows${binary === undefined ? "" : ` (${binary.positives} ${binary.positive})`}`,
     ...alignColumns([["metric", "value", `${percent(evaluation)} interval`, "gate"], ...rows]).map(
       (line) => `  ${line}`,
     ),

@@ -1,4 +1,5 @@
 import type { Evaluation } from "../core/documents/evaluation.ts";
+import type { BinaryDetail } from "../core/documents/evaluation-binary.ts";
 import type { Section } from "./budget.ts";
 import { buildCalibrationMermaid } from "./charts/mermaid.ts";
 import { clip, MAX_NAME, MAX_SENTENCE } from "./clean-text.ts";
@@ -21,7 +22,7 @@ const MAX_MARKED = 40;
 
 /** Blocks of a comment below its headline; ranks say which goes first when the text must shrink. */
 export function buildEvaluationBlocks(evaluation: Evaluation, { maxRows }: CommentSize): readonly Section[] {
-  const { slices, thresholds, calibration } = evaluation;
+  const { slices } = evaluation;
   const decisive = buildMetricTable(evaluation, { charts: false, maxRows: Math.max(maxRows, 20), which: "decisive" });
   const other = buildMetricTable(evaluation, { charts: false, maxRows: Math.max(maxRows, 30), which: "other" });
   const slicesTable = buildSliceTable(evaluation, { maxRows, charts: false });
@@ -37,31 +38,28 @@ export function buildEvaluationBlocks(evaluation: Evaluation, { maxRows }: Comme
       rank: 3,
       text: slices.length === 0 ? "" : headed("Slices, worst first", renderMarkdown("table.md", slicesTable)),
     },
+    ...(evaluation.binary === undefined ? [] : buildBinaryBlocks(evaluation.binary, evaluation.n)),
+    { title: "origin", rank: 2, text: renderMarkdown("meta.md", { text: sayOrigin(evaluation) }) },
+  ];
+}
+
+function buildBinaryBlocks(binary: BinaryDetail, n: number): readonly Section[] {
+  const { thresholds, calibration } = binary;
+  const bins =
+    `${renderMarkdown("table.md", buildCalibrationTable(binary))}\n\n${buildCalibrationMermaid(calibration)}`.trim();
+  return [
     {
       title: "confusion matrix",
       rank: 4,
-      text: folded("Confusion matrix", renderMarkdown("table.md", buildConfusionTable(evaluation))),
+      text: folded("Confusion matrix", renderMarkdown("table.md", buildConfusionTable(binary))),
     },
     {
       title: "thresholds",
       rank: 6,
       text:
-        thresholds.length === 0
-          ? ""
-          : folded("Thresholds", renderMarkdown("table.md", buildThresholdTable(evaluation))),
+        thresholds.length === 0 ? "" : folded("Thresholds", renderMarkdown("table.md", buildThresholdTable(binary, n))),
     },
-    {
-      title: "calibration",
-      rank: 5,
-      text:
-        calibration.length === 0
-          ? ""
-          : folded(
-              "Calibration",
-              `${renderMarkdown("table.md", buildCalibrationTable(evaluation))}\n\n${buildCalibrationMermaid(calibration)}`.trim(),
-            ),
-    },
-    { title: "origin", rank: 2, text: renderMarkdown("meta.md", { text: sayOrigin(evaluation) }) },
+    { title: "calibration", rank: 5, text: calibration.length === 0 ? "" : folded("Calibration", bins) },
   ];
 }
 
@@ -83,9 +81,12 @@ export function markEvaluation(evaluation: Evaluation): unknown {
 }
 
 function sayOrigin(evaluation: Evaluation): Phrase {
-  const { n, positives, task, threshold, baseline, modelDigest, testDigest, evaluatedAt } = evaluation;
-  const share = formatPercent(n === 0 ? null : positives / n);
+  const { n, binary, baseline, modelDigest, testDigest, evaluatedAt } = evaluation;
+  const share =
+    binary === undefined
+      ? []
+      : phrase`, ${formatPercent(n === 0 ? null : binary.positives / n)} ${name(binary.positive)} · threshold ${formatFixed(binary.threshold, 2)}`;
   const age = baseline.ageDays === null ? "" : `, ${pluralise(Math.round(baseline.ageDays), "day")} old`;
   const against = baseline.ref === null ? phrase`${baseline.kind}` : phrase`${name(baseline.ref)}`;
-  return phrase`${pluralise(n, "test row")}, ${share} ${name(task.positive)} · threshold ${formatFixed(threshold, 2)} · baseline ${against} (${clip(baseline.reason, MAX_SENTENCE)}${age}) · model ${name(shortDigest(modelDigest))} · test rows ${name(shortDigest(testDigest))} · ${formatInstant(evaluatedAt)} · full precision in ${name("evaluation.json")}`;
+  return phrase`${pluralise(n, "test row")}${share} · baseline ${against} (${clip(baseline.reason, MAX_SENTENCE)}${age}) · model ${name(shortDigest(modelDigest))} · test rows ${name(shortDigest(testDigest))} · ${formatInstant(evaluatedAt)} · full precision in ${name("evaluation.json")}`;
 }

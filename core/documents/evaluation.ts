@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { OUTCOMES } from "../outcome.ts";
 import { defineDocument, instantText, intervalPair, maybeNumber, sha256Text } from "./document.ts";
+import { binaryDetail } from "./evaluation-binary.ts";
+import { forecastDetail } from "./evaluation-forecast.ts";
+import { multiclassDetail } from "./evaluation-multiclass.ts";
+import { regressionDetail } from "./evaluation-regression.ts";
 
 export const VERDICTS = [
   "better",
@@ -47,20 +51,30 @@ const slice = z.object({
   column: z.string(),
   value: z.string(),
   n: z.number().int(),
-  positives: z.number().int(),
+  /** Binary tasks alone. */
+  positives: z.number().int().exactOptional(),
   metrics: z.record(z.string(), metricValue),
 });
 
-const point = z.tuple([z.number(), z.number()]);
+const evaluatedTask = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("binary"), target: z.string(), positive: z.string() }),
+  z.object({ kind: z.literal("multiclass"), target: z.string(), classes: z.array(z.string()) }),
+  z.object({ kind: z.literal("regression"), target: z.string() }),
+  z.object({
+    kind: z.literal("forecast"),
+    target: z.string(),
+    horizon: z.number().int(),
+    season: z.array(z.number().int()),
+  }),
+]);
 
 export const evaluationDocument = defineDocument("evaluation", {
   pipeline: z.string(),
   evaluatedAt: instantText,
   outcome: z.enum(OUTCOMES),
   verdict: z.enum(VERDICTS),
-  task: z.object({ kind: z.literal("binary"), target: z.string(), positive: z.string() }),
+  task: evaluatedTask,
   n: z.number().int(),
-  positives: z.number().int(),
   /** Digest of model.json; null when predictions were brought from elsewhere. */
   modelDigest: sha256Text.nullable(),
   dataDigest: sha256Text.nullable(),
@@ -68,7 +82,6 @@ export const evaluationDocument = defineDocument("evaluation", {
   testDigest: sha256Text,
   predictionsDigest: sha256Text,
   primary: z.string(),
-  threshold: z.number(),
   metrics: z.record(z.string(), metricValue),
   baseline: z.object({ kind: z.string(), ref: z.string().nullable(), reason: z.string(), ageDays: maybeNumber }),
   comparison: z.record(
@@ -84,38 +97,14 @@ export const evaluationDocument = defineDocument("evaluation", {
   ),
   gates: z.array(gate),
   slices: z.array(slice),
-  /** Non-empty equal-width bins. */
-  calibration: z.array(
-    z.object({
-      lower: z.number(),
-      upper: z.number(),
-      n: z.number().int(),
-      predicted: z.number(),
-      observed: z.number(),
-    }),
-  ),
-  /** Rows true class (negative, positive), columns predicted. */
-  confusion: z.tuple([point, point]),
-  thresholds: z.array(
-    z.object({
-      threshold: z.number(),
-      precision: maybeNumber,
-      recall: z.number(),
-      f1: z.number(),
-      specificity: z.number(),
-      selected: z.number(),
-    }),
-  ),
-  curves: z.object({
-    /** [false positive rate, true positive rate], at most 257 points. */
-    roc: z.array(point),
-    /** [recall, precision], at most 257 points. */
-    pr: z.array(point),
-    /** Rows per score bin of width 0.05 and true class. */
-    scores: z.array(
-      z.object({ lower: z.number(), upper: z.number(), negative: z.number().int(), positive: z.number().int() }),
-    ),
-  }),
+  /** Present for binary tasks. */
+  binary: binaryDetail.exactOptional(),
+  /** Present for multiclass tasks. */
+  multiclass: multiclassDetail.exactOptional(),
+  /** Present for regression tasks. */
+  regression: regressionDetail.exactOptional(),
+  /** Present for forecasts. */
+  forecast: forecastDetail.exactOptional(),
   /** Bootstrap behind the intervals: whoever repeats it with this seed gets the same numbers. */
   resampling: z.object({ seed: z.number().int(), replicates: z.number().int() }).exactOptional(),
   leakage: z.object({ rows: z.number().int(), examples: z.array(z.string()) }).nullable(),

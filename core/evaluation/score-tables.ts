@@ -1,4 +1,4 @@
-import type { Evaluation } from "../documents/evaluation.ts";
+import type { BinaryDetail } from "../documents/evaluation-binary.ts";
 import { binScores, uniformEdges } from "../metrics/calibration-bins.ts";
 import { type BinarySample, withThreshold } from "../metrics/sample.ts";
 
@@ -7,7 +7,7 @@ const SCORE_BINS = 20;
 const THRESHOLDS = 20; // thresholds lie at 1/20 … 19/20
 
 /** Calibration curve: non-empty bins of equal width with mean score and observed share (SCIENCE 2.1). */
-export function buildCalibration(sample: BinarySample): Evaluation["calibration"] {
+export function buildCalibration(sample: BinarySample): BinaryDetail["calibration"] {
   return binScores(sample, uniformEdges(CALIBRATION_BINS)).map(({ lower, upper, n, positives, scores }) => ({
     lower,
     upper,
@@ -18,7 +18,7 @@ export function buildCalibration(sample: BinarySample): Evaluation["calibration"
 }
 
 /** What labels would be worth at 0.05, 0.10, … 0.95. */
-export function buildThresholds(sample: BinarySample): Evaluation["thresholds"] {
+export function buildThresholds(sample: BinarySample): BinaryDetail["thresholds"] {
   return Array.from({ length: THRESHOLDS - 1 }, (_, index) => {
     const threshold = (index + 1) / THRESHOLDS;
     const { trueNegative, falsePositive, falseNegative, truePositive } = withThreshold(sample, threshold).confusion;
@@ -40,7 +40,7 @@ function share(part: number, whole: number): number {
 }
 
 /** Rows per score bin of width 0.05 and class; a score on an edge belongs to the upper bin, 1 to the last. */
-export function buildScoreHistogram({ score, positive, negative }: BinarySample): Evaluation["curves"]["scores"] {
+export function buildScoreHistogram({ score, positive, negative }: BinarySample): BinaryDetail["curves"]["scores"] {
   const bins = Array.from({ length: SCORE_BINS }, (_, index) => ({
     lower: index / SCORE_BINS,
     upper: (index + 1) / SCORE_BINS,

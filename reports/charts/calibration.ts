@@ -1,9 +1,9 @@
-import type { Evaluation } from "../../core/documents/evaluation.ts";
+import type { BinaryDetail } from "../../core/documents/evaluation-binary.ts";
 import type { Markup } from "../markup.ts";
 import { ACCENT, renderChart, SOFT, shareOf } from "./vega-chart.ts";
 
 /** Observed share over mean score per bin; the area of a point grows with its rows. On the diagonal scores are honest. */
-export function renderCalibration(bins: Evaluation["calibration"], label: string): Promise<Markup> {
+export function renderCalibration(bins: BinaryDetail["calibration"], label: string): Promise<Markup> {
   const x = shareOf("x", "Mean score");
   const y = shareOf("y", "Observed share");
   const values = bins.map(({ predicted, observed, n }) => ({ x: predicted, y: observed, n }));

@@ -1,9 +1,9 @@
-import type { Evaluation } from "../../core/documents/evaluation.ts";
+import type { BinaryDetail } from "../../core/documents/evaluation-binary.ts";
 
 const MAX_POINTS = 40; // GitHub's Mermaid crowds beyond
 
 /** Calibration as a Mermaid chart for comments: numbers alone, so nothing from data can reach its grammar. */
-export function buildCalibrationMermaid(calibration: Evaluation["calibration"]): string {
+export function buildCalibrationMermaid(calibration: BinaryDetail["calibration"]): string {
   const bins = calibration.slice(0, MAX_POINTS);
   if (bins.length < 2) return "";
   const list = (values: readonly number[]) => values.map((value) => value.toFixed(3)).join(", ");

@@ -1,11 +1,11 @@
-import type { Evaluation } from "../../core/documents/evaluation.ts";
+import type { BinaryDetail } from "../../core/documents/evaluation-binary.ts";
 import type { Markup } from "../markup.ts";
 import type { OperatingPoint } from "./roc.ts";
 import { ACCENT, renderChart, SOFT, shareOf } from "./vega-chart.ts";
 
 /** Precision over recall; the dashed line is the share of positives, which a model without knowledge reaches. */
 export function renderPrecisionRecall(
-  pr: Evaluation["curves"]["pr"],
+  pr: BinaryDetail["curves"]["pr"],
   { point, prevalence }: { readonly point: OperatingPoint | null; readonly prevalence: number },
   label: string,
 ): Promise<Markup> {

@@ -1,4 +1,4 @@
-import type { Evaluation } from "../../core/documents/evaluation.ts";
+import type { BinaryDetail } from "../../core/documents/evaluation-binary.ts";
 import type { Markup } from "../markup.ts";
 import { ACCENT, renderChart, SOFT, shareOf } from "./vega-chart.ts";
 
@@ -9,7 +9,7 @@ export interface OperatingPoint {
 
 /** ROC curve with the diagonal of chance and the point of the threshold in use. */
 export function renderRoc(
-  roc: Evaluation["curves"]["roc"],
+  roc: BinaryDetail["curves"]["roc"],
   point: OperatingPoint | null,
   label: string,
 ): Promise<Markup> {

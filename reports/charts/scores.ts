@@ -1,4 +1,4 @@
-import type { Evaluation } from "../../core/documents/evaluation.ts";
+import type { BinaryDetail } from "../../core/documents/evaluation-binary.ts";
 import type { Markup } from "../markup.ts";
 import { ACCENT, chartText, INK, renderChart, SECOND, shareAxis } from "./vega-chart.ts";
 
@@ -9,7 +9,7 @@ export interface ScoresOptions {
 
 /** Score distribution of each class, as shares of that class; the rule is the threshold in use. */
 export function renderScores(
-  bins: Evaluation["curves"]["scores"],
+  bins: BinaryDetail["curves"]["scores"],
   { positive, threshold }: ScoresOptions,
   label: string,
 ): Promise<Markup> {

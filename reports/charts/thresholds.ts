@@ -1,4 +1,4 @@
-import type { Evaluation } from "../../core/documents/evaluation.ts";
+import type { BinaryDetail } from "../../core/documents/evaluation-binary.ts";
 import type { Markup } from "../markup.ts";
 import { ACCENT, INK, renderChart, SECOND, SOFT, shareOf } from "./vega-chart.ts";
 
@@ -7,7 +7,7 @@ const TITLES = { precision: "precision", recall: "recall", f1: "F1" } as const;
 
 /** Precision, recall and F1 over the threshold; the rule is the threshold in use. */
 export function renderThresholds(
-  thresholds: Evaluation["thresholds"],
+  thresholds: BinaryDetail["thresholds"],
   threshold: number,
   label: string,
 ): Promise<Markup> {

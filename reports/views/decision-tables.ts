@@ -1,12 +1,12 @@
-import type { Evaluation } from "../../core/documents/evaluation.ts";
+import type { BinaryDetail } from "../../core/documents/evaluation-binary.ts";
 import { formatCount, formatFixed, formatPercent } from "../format-number.ts";
 import { name, phrase, plain } from "../phrase.ts";
 import { buildTable, type TableView } from "./table.ts";
 
 /** Rows true class, columns predicted, each with its share of the true class. */
-export function buildConfusionTable({ confusion, task, threshold }: Evaluation): TableView {
+export function buildConfusionTable({ confusion, positive: positiveClass, threshold }: BinaryDetail): TableView {
   const [[trueNegative, falsePositive], [falseNegative, truePositive]] = confusion;
-  const positive = name(task.positive);
+  const positive = name(positiveClass);
   return buildTable({
     caption: "Confusion matrix",
     columns: [
@@ -33,7 +33,7 @@ export function buildConfusionTable({ confusion, task, threshold }: Evaluation):
 }
 
 /** Precision and recall at fixed thresholds; the one nearest to the threshold in use is marked. */
-export function buildThresholdTable({ thresholds, threshold, n }: Evaluation): TableView {
+export function buildThresholdTable({ thresholds, threshold }: BinaryDetail, n: number): TableView {
   const distances = thresholds.map((row) => Math.abs(row.threshold - threshold));
   return buildTable({
     caption: "Thresholds",
@@ -58,7 +58,7 @@ export function buildThresholdTable({ thresholds, threshold, n }: Evaluation): T
 }
 
 /** Mean score against observed share per bin. */
-export function buildCalibrationTable({ calibration }: Evaluation): TableView {
+export function buildCalibrationTable({ calibration }: BinaryDetail): TableView {
   return buildTable({
     caption: "Calibration",
     columns: [

@@ -1,4 +1,5 @@
 import type { Evaluation } from "../../core/documents/evaluation.ts";
+import type { BinaryDetail } from "../../core/documents/evaluation-binary.ts";
 import { renderCalibration } from "../charts/calibration.ts";
 import { renderPrecisionRecall } from "../charts/pr.ts";
 import { renderRoc } from "../charts/roc.ts";
@@ -10,13 +11,14 @@ import { name, phrase, plain } from "../phrase.ts";
 import type { FiguresView, FigureView } from "./figures.ts";
 
 /** ROC, precision and recall, calibration, scores by class, thresholds: one look each at the same test rows. */
-export async function buildEvaluationFigures(evaluation: Evaluation): Promise<FiguresView> {
+export async function buildEvaluationFigures({ binary, n }: Evaluation): Promise<FiguresView> {
+  if (binary === undefined) return { size: "half", figures: [] };
   const drawn = await Promise.all([
-    drawRoc(evaluation),
-    drawPrecisionRecall(evaluation),
-    drawCalibration(evaluation),
-    drawScores(evaluation),
-    drawThresholds(evaluation),
+    drawRoc(binary),
+    drawPrecisionRecall(binary, n),
+    drawCalibration(binary),
+    drawScores(binary),
+    drawThresholds(binary),
   ]);
   return { size: "half", figures: drawn.flat() };
 }
@@ -24,7 +26,7 @@ export async function buildEvaluationFigures(evaluation: Evaluation): Promise<Fi
 // A curve that the document does not hold (one class only) is no figure at all.
 type Drawn = Promise<readonly FigureView[]>;
 
-async function drawRoc({ curves, confusion, threshold }: Evaluation): Drawn {
+async function drawRoc({ curves, confusion, threshold }: BinaryDetail): Drawn {
   if (curves.roc.length < 2) return [];
   const { recall, falsePositiveRate } = ratesOf(confusion);
   const said = `At threshold ${formatFixed(threshold, 2)}: true positive rate ${formatPercent(recall, 0)}, false positive rate ${formatPercent(falsePositiveRate, 0)}.`;
@@ -33,7 +35,7 @@ async function drawRoc({ curves, confusion, threshold }: Evaluation): Drawn {
   return [{ chart, title: plain("ROC curve"), caption: plain(said) }];
 }
 
-async function drawPrecisionRecall({ curves, confusion, n, positives }: Evaluation): Drawn {
+async function drawPrecisionRecall({ curves, confusion, positives }: BinaryDetail, n: number): Drawn {
   if (curves.pr.length < 2 || n === 0) return [];
   const { recall, precision } = ratesOf(confusion);
   const prevalence = positives / n;
@@ -43,7 +45,7 @@ async function drawPrecisionRecall({ curves, confusion, n, positives }: Evaluati
   return [{ chart, title: plain("Precision and recall"), caption: plain(said) }];
 }
 
-async function drawCalibration({ calibration }: Evaluation): Drawn {
+async function drawCalibration({ calibration }: BinaryDetail): Drawn {
   if (calibration.length === 0) return [];
   const gaps = calibration.toSorted((a, b) => Math.abs(b.observed - b.predicted) - Math.abs(a.observed - a.predicted));
   const [worst] = gaps;
@@ -55,15 +57,15 @@ async function drawCalibration({ calibration }: Evaluation): Drawn {
   return [{ chart, title: plain("Calibration"), caption: plain(said) }];
 }
 
-async function drawScores({ curves, task, threshold }: Evaluation): Drawn {
+async function drawScores({ curves, positive, threshold }: BinaryDetail): Drawn {
   if (curves.scores.length === 0) return [];
   const label = `Distribution of the score by class; the threshold is ${formatFixed(threshold, 2)}.`;
-  const chart = await renderScores(curves.scores, { positive: clip(task.positive, MAX_NAME / 4), threshold }, label);
-  const caption = phrase`Share of each class per score; the rule is the threshold. Positive is ${name(task.positive)}.`;
+  const chart = await renderScores(curves.scores, { positive: clip(positive, MAX_NAME / 4), threshold }, label);
+  const caption = phrase`Share of each class per score; the rule is the threshold. Positive is ${name(positive)}.`;
   return [{ chart, title: plain("Scores by class"), caption }];
 }
 
-async function drawThresholds({ thresholds, threshold }: Evaluation): Drawn {
+async function drawThresholds({ thresholds, threshold }: BinaryDetail): Drawn {
   if (thresholds.length < 2) return [];
   const best = thresholds.toSorted((a, b) => b.f1 - a.f1).at(0);
   const said =
@@ -74,7 +76,7 @@ async function drawThresholds({ thresholds, threshold }: Evaluation): Drawn {
   return [{ chart, title: plain("Thresholds"), caption: plain(said) }];
 }
 
-function ratesOf([[trueNegative, falsePositive], [falseNegative, truePositive]]: Evaluation["confusion"]) {
+function ratesOf([[trueNegative, falsePositive], [falseNegative, truePositive]]: BinaryDetail["confusion"]) {
   return {
     recall: divide(truePositive, truePositive + falseNegative),
     precision: divide(truePositive, truePositive + falsePositive),

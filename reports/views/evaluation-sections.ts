@@ -17,7 +17,7 @@ const MAX_SLICES = 60;
 
 /** What was judged, on what, against what. */
 export function buildEvaluationFacts(evaluation: Evaluation): readonly FactView[] {
-  const { primary, metrics, n, positives, task, baseline } = evaluation;
+  const { primary, metrics, n, binary, task, baseline } = evaluation;
   const headline = metrics[primary];
   const decimals = decimalsFor(headline?.ci ?? null);
   return [
@@ -25,9 +25,14 @@ export function buildEvaluationFacts(evaluation: Evaluation): readonly FactView[
       detail: plain(`95 % CI ${formatInterval(headline?.ci ?? null, decimals)}`),
     }),
     buildFact("Test rows", plain(pluralise(n, "row")), {
-      detail: phrase`${formatPercent(n === 0 ? null : positives / n)} are ${name(task.positive)}`,
+      detail:
+        binary === undefined
+          ? []
+          : phrase`${formatPercent(n === 0 ? null : binary.positives / n)} are ${name(binary.positive)}`,
     }),
-    buildFact("Predicts", phrase`${name(task.target)}`, { detail: phrase`positive class ${name(task.positive)}` }),
+    buildFact("Predicts", phrase`${name(task.target)}`, {
+      detail: binary === undefined ? plain(task.kind) : phrase`positive class ${name(binary.positive)}`,
+    }),
     buildFact("Baseline", baseline.ref === null ? plain(baseline.kind) : phrase`${name(baseline.ref)}`, {
       detail: plain(
         `${clip(baseline.reason, MAX_SENTENCE)}${baseline.ageDays === null ? "" : `, ${pluralise(Math.round(baseline.ageDays), "day")} old`}`,
@@ -39,7 +44,7 @@ export function buildEvaluationFacts(evaluation: Evaluation): readonly FactView[
 /** Sections of the HTML report on an evaluation; a section without content is left out. */
 export async function buildEvaluationSections(evaluation: Evaluation): Promise<readonly SectionView[]> {
   const figures = await buildEvaluationFigures(evaluation);
-  const { slices, thresholds, primary } = evaluation;
+  const { slices, binary, primary, n } = evaluation;
   const sections: readonly (SectionView | false)[] = [
     {
       id: "metrics",
@@ -57,13 +62,13 @@ export async function buildEvaluationSections(evaluation: Evaluation): Promise<r
       lead: [],
       blocks: [renderHtml("figures.html", figures)],
     },
-    {
+    binary !== undefined && {
       id: "decisions",
       title: "Decisions at a threshold",
       lead: [],
       blocks: [
-        renderHtml("table.html", buildConfusionTable(evaluation)),
-        ...(thresholds.length > 0 ? [renderHtml("table.html", buildThresholdTable(evaluation))] : []),
+        renderHtml("table.html", buildConfusionTable(binary)),
+        ...(binary.thresholds.length > 0 ? [renderHtml("table.html", buildThresholdTable(binary, n))] : []),
       ],
     },
     slices.length > 0 && {

@@ -1,7 +1,7 @@
 import type { Evaluation, SliceResult } from "../../core/documents/evaluation.ts";
 import { buildIntervalBar, domainOf } from "../charts/interval-bar.ts";
 import { clip, MAX_NAME } from "../clean-text.ts";
-import { decimalsFor, formatCount, formatFixed, formatInterval, formatPercent } from "../format-number.ts";
+import { ABSENT, decimalsFor, formatCount, formatFixed, formatInterval, formatPercent } from "../format-number.ts";
 import { joinPhrases, name, phrase, plain } from "../phrase.ts";
 import { isLowBetter, titleOf } from "./metric-record.ts";
 import { buildTable, type Cell, type TableSize, type TableView } from "./table.ts";
@@ -53,15 +53,18 @@ function buildRow(slice: SliceResult, { primary, overall, domain, charts }: Slic
   const { value = null, ci = null } = slice.metrics[primary] ?? {};
   const decimals = decimalsFor(ci);
   const label = `${clip(slice.column, MAX_NAME)} = ${clip(slice.value, MAX_NAME)}: ${formatFixed(value, decimals)}`;
-  const share = slice.n === 0 ? null : slice.positives / slice.n;
   return [
     phrase`${name(slice.column)} = ${name(slice.value)}`,
     formatFixed(value, decimals),
     formatInterval(ci, decimals),
     ...(charts ? [{ chart: buildIntervalBar({ value, interval: ci, mark: overall, domain, label }) }] : []),
     formatCount(slice.n),
-    `${formatCount(slice.positives)} (${formatPercent(share, 0)})`,
+    slice.positives === undefined ? ABSENT : sayPositives(slice.positives, slice.n),
   ];
+}
+
+function sayPositives(positives: number, n: number): string {
+  return `${formatCount(positives)} (${formatPercent(n === 0 ? null : positives / n, 0)})`;
 }
 
 function orderSlices(slices: readonly SliceResult[], primary: string): readonly SliceResult[] {

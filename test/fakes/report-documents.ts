@@ -1,5 +1,6 @@
 import type { Deployment } from "../../core/documents/deployment.ts";
 import type { Evaluation, GateResult, SliceResult } from "../../core/documents/evaluation.ts";
+import type { BinaryDetail } from "../../core/documents/evaluation-binary.ts";
 import type { Manifest } from "../../core/documents/manifest.ts";
 import type { RunDocument } from "../../core/documents/run.ts";
 
@@ -48,7 +49,6 @@ export function buildSlice(
 
 /** A passed evaluation of credit-risk, its numbers shaped like real ones. */
 export function buildEvaluationDocument(given: Partial<Evaluation> = {}): Evaluation {
-  const steps = Array.from({ length: 65 }, (_, index) => index / 64);
   const metric = (value: number, half: number) => ({
     value,
     ci: [value - half, value + half] as [number, number],
@@ -63,13 +63,11 @@ export function buildEvaluationDocument(given: Partial<Evaluation> = {}): Evalua
     verdict: "first-model",
     task: { kind: "binary", target: "status", positive: "bad" },
     n: 1114,
-    positives: 315,
     modelDigest: DIGEST,
     dataDigest: DIGEST,
     testDigest: DIGEST,
     predictionsDigest: DIGEST,
     primary: "roc_auc",
-    threshold: 0.5,
     metrics: {
       roc_auc: metric(0.845912, 0.02304),
       average_precision: metric(0.68114, 0.04611),
@@ -105,6 +103,19 @@ export function buildEvaluationDocument(given: Partial<Evaluation> = {}): Evalua
       buildSlice("job", "partime", { auc: 0.762, n: 113 }),
       buildSlice("job", "others", { auc: null, n: 7, positives: 0 }),
     ],
+    binary: buildBinaryDetail(),
+    leakage: { rows: 0, examples: [] },
+    warnings: [],
+    ...given,
+  };
+}
+
+export function buildBinaryDetail(given: Partial<BinaryDetail> = {}): BinaryDetail {
+  const steps = Array.from({ length: 65 }, (_, index) => index / 64);
+  return {
+    positive: "bad",
+    positives: 315,
+    threshold: 0.5,
     calibration: [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85].map((predicted, bin) => ({
       lower: bin / 10,
       upper: (bin + 1) / 10,
@@ -134,8 +145,6 @@ export function buildEvaluationDocument(given: Partial<Evaluation> = {}): Evalua
         positive: Math.round((SCORE_BINS[(24 - bin) % 20] ?? 0) * 315),
       })),
     },
-    leakage: { rows: 0, examples: [] },
-    warnings: [],
     ...given,
   };
 }

@@ -13,6 +13,7 @@ import {
   buildWindow,
 } from "../../fakes/monitor-documents.ts";
 import {
+  buildBinaryDetail,
   buildDeploymentDocument,
   buildEvaluationDocument,
   buildGate,
@@ -47,7 +48,6 @@ const EVALUATIONS: Readonly<Record<string, Evaluation>> = {
   "undefined-metric": buildEvaluationDocument({
     outcome: "failed",
     n: 40,
-    positives: 0,
     metrics: {
       roc_auc: { value: null, ci: null, level: 0.95, n: 40, reason: "one class only" },
       precision: { value: 0, ci: null, level: 0.95, n: 40, reason: "no row is labelled positive", undefined: true },
@@ -62,13 +62,16 @@ const EVALUATIONS: Readonly<Record<string, Evaluation>> = {
       }),
     ],
     slices: [],
-    calibration: [],
-    thresholds: [],
-    confusion: [
-      [40, 0],
-      [0, 0],
-    ],
-    curves: { roc: [], pr: [], scores: [] },
+    binary: buildBinaryDetail({
+      positives: 0,
+      calibration: [],
+      thresholds: [],
+      confusion: [
+        [40, 0],
+        [0, 0],
+      ],
+      curves: { roc: [], pr: [], scores: [] },
+    }),
   }),
   "many-slices": buildEvaluationDocument({
     slices: Array.from({ length: 500 }, (_, index) =>

@@ -7,6 +7,7 @@ import { renderMonitorMarkdown } from "../../../reports/monitor-report.ts";
 import { renderRunHtml, renderRunMarkdown } from "../../../reports/run-report.ts";
 import { buildDriftedFeature, buildMonitorDocument, buildQuality, buildWindow } from "../../fakes/monitor-documents.ts";
 import {
+  buildBinaryDetail,
   buildDeploymentDocument,
   buildEvaluationDocument,
   buildGate,
@@ -75,19 +76,21 @@ function buildHostileLife(text: string) {
   });
   const quality = [buildQuality({ feature: text, test: text, state: "alarm", detail: text })];
   const metric = { value: null, ci: null, level: 0.95, n: 10, reason: text };
+  const binary = buildBinaryDetail({ positive: text });
+  const evaluation = buildEvaluationDocument({
+    pipeline: text,
+    outcome: "failed",
+    verdict: "not-comparable",
+    primary: text,
+    task: { kind: "binary", target: text, positive: text },
+    metrics: { [`m${text}`]: metric, [text]: metric },
+    gates: [buildGate({ metric: text, value: null, bound: null, verdict: "fail", detail: text })],
+    baseline: { kind: text, ref: text, reason: text, ageDays: 3 },
+    slices: [buildSlice(text, text)],
+    warnings: [text],
+  });
   return {
-    evaluation: buildEvaluationDocument({
-      pipeline: text,
-      outcome: "failed",
-      verdict: "not-comparable",
-      primary: text,
-      task: { kind: "binary", target: text, positive: text },
-      metrics: { [`m${text}`]: metric, [text]: metric },
-      gates: [buildGate({ metric: text, value: null, bound: null, verdict: "fail", detail: text })],
-      baseline: { kind: text, ref: text, reason: text, ageDays: 3 },
-      slices: [buildSlice(text, text)],
-      warnings: [text],
-    }),
+    evaluation: { ...evaluation, binary },
     monitor: buildMonitorDocument(
       [buildWindow({ verdict: "drift", features: [feature], quality, prediction: feature })],
       {
@@ -153,7 +156,10 @@ describe("hostile text in a page", () => {
   // Charts are drawn for one attack alone: drawing costs more than all the rest.
   const withoutCharts = (life: ReturnType<typeof buildHostileLife>) => ({
     ...life,
-    evaluation: { ...life.evaluation, curves: { roc: [], pr: [], scores: [] }, calibration: [], thresholds: [] },
+    evaluation: {
+      ...life.evaluation,
+      binary: { ...life.evaluation.binary, curves: { roc: [], pr: [], scores: [] }, calibration: [], thresholds: [] },
+    },
     run: { ...life.run, trainer: { ...life.run.trainer, history: [] } },
   });
 

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { canonicalJson } from "../../../../core/canonical-json.ts";
 import type { Predictions } from "../../../../core/data/predictions.ts";
 import { type Evaluation, evaluationDocument } from "../../../../core/documents/evaluation.ts";
+import type { BinaryDetail } from "../../../../core/documents/evaluation-binary.ts";
 import { buildEvaluation, type EvaluationRequest } from "../../../../core/evaluation/build-evaluation.ts";
 import { METRICS } from "../../../../core/metrics/metrics.ts";
 import { type PipelineInput, pipelineSchema } from "../../../../core/pipeline/schema.ts";
@@ -29,6 +30,11 @@ function predictionsOf(rows: readonly Row[]): Predictions {
     score: Float64Array.from(rows, ({ score }) => score),
     slices: new Map([["home", rows.map(({ slice }) => slice)]]),
   };
+}
+
+function binaryOf(judged: Evaluation): BinaryDetail {
+  if (judged.binary === undefined) throw new Error("a binary evaluation has its detail");
+  return judged.binary;
 }
 
 function evaluate(
@@ -83,15 +89,18 @@ describe("the document", () => {
       outcome: "passed",
       verdict: "first-model",
       n: 60,
-      positives: 27,
       primary: "roc_auc",
-      threshold: 0.5,
       baseline: { kind: "none", ref: null, ageDays: null },
       comparison: {},
-      confusion: [
-        [22, 11],
-        [4, 23],
-      ],
+      binary: {
+        positive: "bad",
+        positives: 27,
+        threshold: 0.5,
+        confusion: [
+          [22, 11],
+          [4, 23],
+        ],
+      },
       warnings: [],
     });
     expect(Object.keys(evaluation.metrics)).toEqual([...METRICS.keys()]);
@@ -115,12 +124,12 @@ describe("the document", () => {
       ["home", "rent", 20],
     ]);
     expect(evaluation.slices.map(({ metrics }) => Object.keys(metrics))).toEqual(Array(3).fill(["roc_auc", "f1"]));
-    expect(evaluation.slices.reduce((sum, { positives }) => sum + positives, 0)).toBe(27);
+    expect(evaluation.slices.reduce((sum, { positives = 0 }) => sum + positives, 0)).toBe(27);
     expect(evaluation.slices[1]?.metrics.f1?.method).toContain("500 replicates");
   });
 
   it("counts every row once in the histogram, the calibration and the tables", () => {
-    const { calibration, curves, thresholds } = evaluation;
+    const { calibration, curves, thresholds } = binaryOf(evaluation);
     expect(calibration).toHaveLength(8);
     expect(calibration.reduce((sum, { n }) => sum + n, 0)).toBe(60);
     expect(calibration[0]).toMatchObject({ observed: 0, predicted: expect.closeTo(0.17714285714285713, 12) as number });
@@ -141,7 +150,7 @@ describe("the document", () => {
       score: index / 20,
       slice: null,
     }));
-    const counts = evaluate(rows, {}).curves.scores.map(({ negative }) => negative);
+    const counts = binaryOf(evaluate(rows, {})).curves.scores.map(({ negative }) => negative);
     expect(counts).toEqual(Array.from({ length: 20 }, (_, bin) => (bin === 19 ? 2 : 1)));
   });
 
@@ -228,7 +237,7 @@ describe("degenerate test sets", () => {
     expect(evaluation.outcome).toBe("failed");
     expect(evaluation.gates.map(({ verdict }) => verdict)).toEqual(["fail", "fail"]);
     expect(evaluation.warnings).toEqual([expect.stringMatching(/^All 3 evaluated rows are of the negative class/)]);
-    expect(evaluation.curves).toMatchObject({ roc: [], pr: [] });
+    expect(binaryOf(evaluation).curves).toMatchObject({ roc: [], pr: [] });
   });
 
   it("evaluates one row", () => {
