@@ -4,7 +4,7 @@ import { createFileDocuments } from "../adapters/files/documents.ts";
 import { loadProfileFile } from "../adapters/files/profile-file.ts";
 import { createFileRegistry } from "../adapters/files/registry.ts";
 import { sha256 } from "../adapters/files/sha256.ts";
-import { createPipelineFiles } from "../adapters/pipeline-file/load-pipeline.ts";
+import type { PipelineSource } from "../core/pipeline/pipeline-source.ts";
 import type { World } from "./verb.ts";
 
 /** What monitoring needs: tables, documents and the registry, no trainer or runtime, which would cost half the time of a drift report. */
@@ -15,12 +15,19 @@ export function createTablePorts({ cwd, log, clock, memoryLimit, threads, extens
     ...(threads === undefined ? {} : { threads }),
     ...(extensions === undefined ? {} : { extensions }),
   };
+  const pipelines: PipelineSource = {
+    // Loaded when it is wanted: two tables need no pipeline, and starting is felt at every call.
+    async load(path) {
+      const { createPipelineFiles } = await import("../adapters/pipeline-file/load-pipeline.ts");
+      return await createPipelineFiles({ cwd }).load(path);
+    },
+  };
   return {
     log,
     clock,
     /** How every use of the table engine is set up. */
     engine,
-    pipelines: createPipelineFiles({ cwd }),
+    pipelines,
     profiler: createDuckDbProfiler(engine),
     registry: createFileRegistry({ root: join(cwd, ".slipway", "registry"), sha256, log }),
     openDocuments: (name: string) => createFileDocuments({ folder: join(cwd, ".slipway", "out", name) }),

@@ -9,7 +9,7 @@ export interface NumberRequest {
   readonly column: TableColumn;
   readonly kind: ProfileKind;
   readonly edges: readonly number[];
-  /** Of the reference; null while the reference itself is counted. */
+  /** Of the reference: values outside are counted, and the own range is not asked for. null while the reference is counted. */
   readonly range: { readonly min: number; readonly max: number } | null;
 }
 
@@ -146,8 +146,7 @@ function selectNumber(request: NumberRequest, index: number): readonly string[] 
   const outer = ["-Infinity", ...bounds, String(Number.MAX_VALUE)];
   return [
     `CAST(map_values(histogram(-(${value}), CAST('[${outer.join(", ")}]' AS DOUBLE[]))) AS DOUBLE[]) AS h${index}`,
-    `min(${value}) AS lo${index}`,
-    `max(${value}) AS hi${index}`,
+    ...(range === null ? [`min(${value}) AS lo${index}`, `max(${value}) AS hi${index}`] : []),
     `CAST(${describeFailures(request)} AS DOUBLE) AS bad${index}`,
   ];
 }

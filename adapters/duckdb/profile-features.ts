@@ -79,9 +79,9 @@ export function buildNumberCounts(
   values: Float64Array | undefined,
   { rows, unparsableExamples }: { readonly rows: number; readonly unparsableExamples: readonly string[] },
 ): FeatureCounts {
-  const { counts, below, above, unparsable, min, max } = counted;
+  const { counts, below, above, unparsable } = counted;
   const present = sum(counts);
-  const { distinct, median, mean, sd, quantiles, mode } = summariseSample(values ?? new Float64Array(0));
+  const { min, max, distinct, median, mean, sd, quantiles, mode } = summariseSample(values ?? new Float64Array(0));
   return {
     ...NOTHING_SEEN,
     counts,

@@ -75,7 +75,7 @@ export interface FeatureCounts {
   /** Categories only: levels the reference has not seen, rows and up to 5 examples (untrusted text). */
   readonly unseen: number;
   readonly unseenExamples: readonly string[];
-  /** Numbers: of the row-hash sample. */
+  /** Numbers: of the row-hash sample, as all that follows. */
   readonly distinct: number;
   readonly min: number | null;
   readonly max: number | null;
