@@ -21,7 +21,7 @@ function generate(rows: number) {
   }
   const levels = Array.from({ length: rows }, () => `level ${rng.integer(50)}`);
   const rowIds = Array.from({ length: rows }, (_, row) => `${sha256(String(row))}-1`);
-  return { rows, rowIds, truth, score, slices: new Map([["group", levels]]) };
+  return { kind: "binary" as const, rows, rowIds, truth, score, slices: new Map([["group", levels]]) };
 }
 
 const { evaluate } = pipelineSchema.parse({

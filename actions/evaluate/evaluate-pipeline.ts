@@ -1,5 +1,5 @@
 import type { DataPart } from "../../core/data/dataset.ts";
-import type { Predictions } from "../../core/data/predictions.ts";
+import type { BinaryPredictions } from "../../core/data/predictions.ts";
 import { type Column, isNumeric } from "../../core/data/table.ts";
 import { truthOf } from "../../core/data/truth.ts";
 import { runDocument } from "../../core/documents/run.ts";
@@ -71,8 +71,9 @@ function buildPredictions(
   { table, rowIds }: DataPart,
   score: Float64Array,
   { task, slices }: PredictionSettings,
-): Predictions {
+): BinaryPredictions {
   return {
+    kind: "binary",
     rows: table.rows,
     rowIds,
     truth: truthOf(table, task),

@@ -34,6 +34,7 @@ export async function profileReference(
   const { table, rowIds } = dataset.parts.test;
   const scores = `${scratch}/scores.parquet`;
   await predictions.save(scores, {
+    kind: "binary",
     rows: table.rows,
     rowIds,
     truth: truthOf(table, pipeline.task),

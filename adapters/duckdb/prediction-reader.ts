@@ -1,4 +1,4 @@
-import type { Predictions } from "../../core/data/predictions.ts";
+import type { BinaryPredictions } from "../../core/data/predictions.ts";
 import { sqlNumber, sqlText } from "./column-sql.ts";
 import type { Database } from "./connection.ts";
 import { type DescribedColumns, sqlTruthBit } from "./prediction-checks.ts";
@@ -9,7 +9,7 @@ export async function readPredictions(
   database: Database,
   raw: RawTable,
   { columns, positive }: { columns: DescribedColumns; positive: string },
-): Promise<Predictions> {
+): Promise<BinaryPredictions> {
   const rowIds: string[] = [];
   const truth = new Uint8Array(raw.rows);
   const score = new Float64Array(raw.rows);
@@ -38,7 +38,14 @@ export async function readPredictions(
       }
     }
   }
-  return { rows: raw.rows, rowIds, truth, score, slices: new Map(slices.map(({ name, values }) => [name, values])) };
+  return {
+    kind: "binary",
+    rows: raw.rows,
+    rowIds,
+    truth,
+    score,
+    slices: new Map(slices.map(({ name, values }) => [name, values])),
+  };
 }
 
 /** Slices have few levels: equal texts become one string. */

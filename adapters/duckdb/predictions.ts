@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { DOUBLE, DuckDBDataChunk, type DuckDBValue, INTEGER, VARCHAR } from "@duckdb/node-api";
-import type { LoadedPredictions, PredictionStore, Predictions } from "../../core/data/predictions.ts";
+import { DuckDBDataChunk } from "@duckdb/node-api";
+import type { LoadedPredictions, PredictionStore } from "../../core/data/predictions.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import { type Database, type DatabaseOptions, openDatabase } from "./connection.ts";
 import { digestFile } from "./data-files.ts";
 import { quoteShort } from "./name-hint.ts";
 import { assertPredictions, describePredictionColumns } from "./prediction-checks.ts";
+import { columnsOf, type PredictionColumn } from "./prediction-columns.ts";
 import { readPredictions } from "./prediction-reader.ts";
 import { loadRawTable } from "./raw-table.ts";
 import { resolveSource } from "./source.ts";
@@ -18,18 +19,19 @@ export interface DuckDbPredictionsOptions extends Omit<DatabaseOptions, "folder"
   readonly log: Logger;
 }
 
-const FIXED = ["row_id", "y_true", "score"];
 const CHUNK = 2048; // DuckDB's vector size
 
 /** Writes Parquet; reads Parquet, CSV and JSON. The same predictions always give the same bytes. */
 export function createDuckDbPredictions({ log, ...options }: DuckDbPredictionsOptions): PredictionStore {
   return {
     async save(path, predictions) {
-      assertSliceNames(path, predictions);
+      const columns = columnsOf(predictions);
+      assertNames(path, columns);
       await using database = await openDatabase(options);
-      await appendPredictions(database, predictions);
-      const slices = [...predictions.slices.keys()].map((name, index) => `s${index} AS ${quoteName(name)}`);
-      const select = ["row_id", "y_true::TINYINT AS y_true", "score", ...slices].join(", ");
+      await appendColumns(database, columns, predictions.rows);
+      const select = columns
+        .map(({ name, stored }, index) => `${stored(`c${index}`)} AS ${quoteName(name)}`)
+        .join(", ");
       await mkdir(dirname(path), { recursive: true });
       const temporary = `${path}.${randomUUID()}.tmp`;
       try {
@@ -64,41 +66,29 @@ export function createDuckDbPredictions({ log, ...options }: DuckDbPredictionsOp
   };
 }
 
-function assertSliceNames(path: string, { slices }: Predictions): void {
+function assertNames(path: string, columns: readonly PredictionColumn[]): void {
   // Parquet keeps upper and lower case apart, DuckDB does not: "Score" would come back as "Score_1".
-  const seen = new Set(FIXED);
-  for (const name of slices.keys()) {
+  const seen = new Set<string>();
+  for (const { name } of columns) {
     if (seen.has(name.toLowerCase())) {
       throw new SlipwayError("SLIPWAY_E_PREDICTIONS_INVALID", {
         what: `${path}: the slice column ${quoteShort(name)} has the name of another column, upper and lower case apart.`,
-        remedy: "Rename it in the data; row_id, y_true and score are taken.",
+        remedy: "Rename it in the data; row_id, y_true, score and prediction are taken.",
       });
     }
     seen.add(name.toLowerCase());
   }
 }
 
-async function appendPredictions(database: Database, predictions: Predictions): Promise<void> {
-  const slices = [...predictions.slices.values()];
-  const types = [VARCHAR, INTEGER, DOUBLE, ...slices.map(() => VARCHAR)];
-  const columns = [
-    "row_id VARCHAR",
-    "y_true INTEGER",
-    "score DOUBLE",
-    ...slices.map((_, index) => `s${index} VARCHAR`),
-  ];
-  await database.run(`CREATE TABLE rows (${columns.join(", ")})`);
+async function appendColumns(database: Database, columns: readonly PredictionColumn[], rows: number): Promise<void> {
+  const declared = columns.map(({ type }, index) => `c${index} ${type.toString()}`);
+  await database.run(`CREATE TABLE rows (${declared.join(", ")})`);
   const appender = await database.connection.createAppender("rows");
-  for (let start = 0; start < predictions.rows; start += CHUNK) {
-    const end = Math.min(start + CHUNK, predictions.rows);
+  const types = columns.map(({ type }) => type);
+  for (let start = 0; start < rows; start += CHUNK) {
+    const end = Math.min(start + CHUNK, rows);
     const chunk = DuckDBDataChunk.create(types, end - start);
-    const values: readonly (readonly DuckDBValue[])[] = [
-      predictions.rowIds.slice(start, end),
-      Array.from(predictions.truth.subarray(start, end)),
-      Array.from(predictions.score.subarray(start, end)),
-      ...slices.map((slice) => slice.slice(start, end)),
-    ];
-    chunk.setColumns(values);
+    chunk.setColumns(columns.map((column) => column.values(start, end)));
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();

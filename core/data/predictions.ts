@@ -1,21 +1,63 @@
-/** Scored rows, one column per meaning. */
-export interface Predictions {
+/** What scored rows of every task have. */
+interface ScoredRows {
   readonly rows: number;
   readonly rowIds: readonly string[];
-  /** Binary: 1 for the positive class, else 0. */
-  readonly truth: Uint8Array;
-  /** Binary: probability of the positive class. */
-  readonly score: Float64Array;
   /** Slice columns by name; null is missing. */
   readonly slices: ReadonlyMap<string, readonly (string | null)[]>;
 }
 
+export interface BinaryPredictions extends ScoredRows {
+  readonly kind: "binary";
+  /** 1 for the positive class, else 0. */
+  readonly truth: Uint8Array;
+  /** Probability of the positive class. */
+  readonly score: Float64Array;
+}
+
+export interface MulticlassPredictions extends ScoredRows {
+  readonly kind: "multiclass";
+  readonly classes: readonly string[];
+  /** Index in `classes`. */
+  readonly truth: Int32Array;
+  /** Probabilities, [rows, classes], row-major. */
+  readonly scores: Float64Array;
+}
+
+export interface RegressionPredictions extends ScoredRows {
+  readonly kind: "regression";
+  readonly truth: Float64Array;
+  readonly prediction: Float64Array;
+}
+
+/** One row per origin and step, in that order; `row_id` is `<origin>+<step>`. */
+export interface ForecastPredictions extends ScoredRows {
+  readonly kind: "forecast";
+  /** Milliseconds since the epoch: of the last observation known, and of the value that is forecast. */
+  readonly origin: Float64Array;
+  readonly timestamp: Float64Array;
+  /** From 1. */
+  readonly step: Int32Array;
+  readonly truth: Float64Array;
+  readonly prediction: Float64Array;
+  /** Bounds of the prediction interval; NaN where the forecaster gives none. */
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  /** Mean absolute seasonal difference up to the row's origin: the denominator of MASE. */
+  readonly scale: Float64Array;
+}
+
+/** Scored rows of one task. */
+export type Predictions = BinaryPredictions | MulticlassPredictions | RegressionPredictions | ForecastPredictions;
+
 /** predictions.parquet and tables brought by the user. */
 export interface PredictionStore {
-  /** Columns `row_id`, `y_true`, `score`, then the slices. Written atomically; returns sha256 of the file. */
+  /**
+   * Columns `row_id`, `y_true`, then `score` (binary), `score_<class>` … (multiclass), `prediction` (regression), or `origin`, `timestamp`,
+   * `step`, `prediction`, `lower`, `upper`, `scale` (forecast), then the slices. Written atomically; returns sha256 of the file.
+   */
   save(path: string, predictions: Predictions): Promise<string>;
   /**
-   * Reads CSV, Parquet or JSON.
+   * Reads binary scores from CSV, Parquet or JSON.
    * @throws SLIPWAY_E_DATA_NOT_FOUND, SLIPWAY_E_COLUMN_MISSING, SLIPWAY_E_PREDICTIONS_INVALID (scores outside [0, 1] or missing,
    *   more than two classes, repeated row ids: with counts and example row numbers)
    */
@@ -34,7 +76,7 @@ export interface PredictionColumns {
   readonly slices: readonly string[];
 }
 
-export interface LoadedPredictions extends Predictions {
+export interface LoadedPredictions extends BinaryPredictions {
   /** sha256 of the file. */
   readonly digest: string;
   readonly positive: string;

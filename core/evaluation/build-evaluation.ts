@@ -1,5 +1,5 @@
 import type { Sha256 } from "../canonical-json.ts";
-import type { Predictions } from "../data/predictions.ts";
+import type { BinaryPredictions } from "../data/predictions.ts";
 import type { Evaluation, GateResult } from "../documents/evaluation.ts";
 import { SlipwayError } from "../errors.ts";
 import { decideGates } from "../gates/decide-gates.ts";
@@ -25,7 +25,7 @@ export interface EvaluationRequest {
   readonly evaluatedAt: string;
   readonly task: { readonly kind: "binary"; readonly target: string; readonly positive: string };
   readonly settings: PipelineEvaluate;
-  readonly predictions: Predictions;
+  readonly predictions: BinaryPredictions;
   readonly digests: {
     /** Of model.json; null when predictions were brought from elsewhere. */
     readonly model: string | null;
@@ -113,7 +113,7 @@ function thin(points: readonly CurvePoint[]): CurvePoint[] {
   return thinCurve(points, MAX_CURVE_POINTS);
 }
 
-function assertRows({ rows, rowIds, truth, score }: Predictions): void {
+function assertRows({ rows, rowIds, truth, score }: BinaryPredictions): void {
   if (rows === 0) {
     throw new SlipwayError("SLIPWAY_E_DATA_EMPTY", {
       what: "There are no rows to evaluate: the test part or the predictions table is empty.",
@@ -150,7 +150,7 @@ function chooseMetrics({ metrics, primary, gates }: PipelineEvaluate): ChosenMet
 }
 
 /** sha256 of the sorted row ids, one a line. */
-function digestRows({ rowIds }: Predictions, sha256: Sha256): string {
+function digestRows({ rowIds }: BinaryPredictions, sha256: Sha256): string {
   return sha256([...rowIds].sort().join("\n"));
 }
 

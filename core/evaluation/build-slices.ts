@@ -1,4 +1,4 @@
-import type { Predictions } from "../data/predictions.ts";
+import type { BinaryPredictions } from "../data/predictions.ts";
 import type { SliceResult } from "../documents/evaluation.ts";
 import { SlipwayError } from "../errors.ts";
 import { type MeasureOptions, measureMetrics } from "../metrics/measure.ts";
@@ -10,7 +10,7 @@ const MAX_LEVELS = 200; // per column; a report shows far fewer
 export const MISSING_LEVEL = "(missing)";
 
 export interface SliceRequest {
-  readonly predictions: Predictions;
+  readonly predictions: BinaryPredictions;
   /** Declared slice columns, in order. */
   readonly columns: readonly string[];
   readonly metrics: readonly Metric[];
@@ -48,7 +48,7 @@ interface Level {
   readonly rows: readonly number[];
 }
 
-function groupRows({ slices, rows }: Predictions, column: string): Level[] {
+function groupRows({ slices, rows }: BinaryPredictions, column: string): Level[] {
   const values = slices.get(column);
   if (values === undefined) {
     throw new SlipwayError("SLIPWAY_E_COLUMN_MISSING", {

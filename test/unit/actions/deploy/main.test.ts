@@ -60,6 +60,7 @@ async function withServer(use: (world: World) => Promise<void>): Promise<void> {
   const recorded: LoadedPredictions = {
     rows: ROWS,
     rowIds: ROW_IDS.toReversed(),
+    kind: "binary",
     truth: new Uint8Array(ROWS),
     score: SCORES.toReversed(),
     slices: new Map(),

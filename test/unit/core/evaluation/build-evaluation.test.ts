@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { canonicalJson } from "../../../../core/canonical-json.ts";
-import type { Predictions } from "../../../../core/data/predictions.ts";
+import type { BinaryPredictions } from "../../../../core/data/predictions.ts";
 import { type Evaluation, evaluationDocument } from "../../../../core/documents/evaluation.ts";
 import type { BinaryDetail } from "../../../../core/documents/evaluation-binary.ts";
 import { buildEvaluation, type EvaluationRequest } from "../../../../core/evaluation/build-evaluation.ts";
@@ -22,8 +22,9 @@ interface Row {
   readonly slice: string | null;
 }
 
-function predictionsOf(rows: readonly Row[]): Predictions {
+function predictionsOf(rows: readonly Row[]): BinaryPredictions {
   return {
+    kind: "binary",
     rows: rows.length,
     rowIds: rows.map(({ id }) => id),
     truth: Uint8Array.from(rows, ({ label }) => label),
