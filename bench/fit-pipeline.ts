@@ -6,6 +6,7 @@ import { SILENT_LOGGER } from "../core/log.ts";
 import { assembleModel } from "../core/model/assemble-model.ts";
 import { buildSignature } from "../core/model/build-signature.ts";
 import { fitPreprocessing } from "../core/model/fit-preprocessing.ts";
+import { requireBinary } from "../core/pipeline/require-binary.ts";
 import { pipelineSchema } from "../core/pipeline/schema.ts";
 import { parseTrainer, parseTrainerParameters } from "../core/trainers/trainers.ts";
 
@@ -43,7 +44,7 @@ export async function loadBenchData({ folder, source, task }: BenchData, seed: n
     train: { kind: "linear" },
   });
   const datasets = createDuckDbDatasets({ log: SILENT_LOGGER, sha256 });
-  return await datasets.load({ folder, data: pipeline.data, task: pipeline.task, keep: [] });
+  return await datasets.load({ folder, data: pipeline.data, task: requireBinary(pipeline.task), keep: [] });
 }
 
 export interface BenchFit {

@@ -5,7 +5,8 @@ import { truthOf } from "../../core/data/truth.ts";
 import { runDocument } from "../../core/documents/run.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { buildEvaluation } from "../../core/evaluation/build-evaluation.ts";
-import type { PipelineTask } from "../../core/pipeline/schema.ts";
+import { requireBinary } from "../../core/pipeline/require-binary.ts";
+import type { BinaryTask } from "../../core/pipeline/schema.ts";
 import type { EvaluateInputs } from "./contract.ts";
 import type { Evaluated, EvaluatePorts } from "./main.ts";
 
@@ -18,7 +19,8 @@ export async function evaluatePipeline({ pipeline: path }: EvaluateInputs, ports
     });
   }
   const { pipeline, folder } = await ports.pipelines.load(path);
-  const { task, data, evaluate } = pipeline;
+  const { data, evaluate } = pipeline;
+  const task = requireBinary(pipeline.task);
   const documents = ports.openDocuments(pipeline.name);
   const run = await documents.load(runDocument);
   if (run === undefined) {
@@ -63,7 +65,7 @@ export async function evaluatePipeline({ pipeline: path }: EvaluateInputs, ports
 }
 
 interface PredictionSettings {
-  readonly task: PipelineTask;
+  readonly task: BinaryTask;
   readonly slices: readonly string[];
 }
 

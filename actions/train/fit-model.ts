@@ -8,6 +8,7 @@ import { assembleModel } from "../../core/model/assemble-model.ts";
 import { buildSignature } from "../../core/model/build-signature.ts";
 import { fitPreprocessing } from "../../core/model/fit-preprocessing.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
+import { requireBinary } from "../../core/pipeline/require-binary.ts";
 import type { TrainedModel, Trainer } from "../../core/trainers/trainer.ts";
 import { parseTrainer } from "../../core/trainers/trainers.ts";
 
@@ -30,7 +31,8 @@ export interface FitPorts {
 
 /** Preprocessing sees the training part alone; the validation part stops the trainer; the test part is not touched. */
 export async function fitModel({ pipeline }: LoadedPipeline, dataset: Dataset, ports: FitPorts): Promise<FittedModel> {
-  const { task, data } = pipeline;
+  const { data } = pipeline;
+  const task = requireBinary(pipeline.task);
   const { kind, ...parameters } = pipeline.train;
   const record = parseTrainer(kind);
   const trainer = ports.trainers.get(record.id);

@@ -13,6 +13,7 @@ import { measureParity, PARITY_TOLERANCE } from "../../core/model/parity.ts";
 import type { PredictorLoader } from "../../core/model/predictor.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { LoadedPipeline, PipelineSource } from "../../core/pipeline/pipeline-source.ts";
+import { requireBinary } from "../../core/pipeline/require-binary.ts";
 import type { Trainer } from "../../core/trainers/trainer.ts";
 import type { TrainInputs, TrainOutput } from "./contract.ts";
 import { type FittedModel, fitModel } from "./fit-model.ts";
@@ -48,7 +49,12 @@ export async function run(inputs: TrainInputs, ports: TrainPorts): Promise<Outco
   const documents = ports.openDocuments(pipeline.name);
 
   const dataset = await timer.time("data", () =>
-    ports.datasets.load({ folder, data: pipeline.data, task: pipeline.task, keep: pipeline.evaluate.slices }),
+    ports.datasets.load({
+      folder,
+      data: pipeline.data,
+      task: requireBinary(pipeline.task),
+      keep: pipeline.evaluate.slices,
+    }),
   );
   for (const line of describeDataset(dataset)) log.info(line);
   for (const warning of dataset.report.warnings) log.warn(warning);

@@ -7,6 +7,7 @@ import type { Profile } from "../../core/documents/profile.ts";
 import type { Predictor } from "../../core/model/predictor.ts";
 import { buildProfile } from "../../core/monitor/build-profile.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
+import { requireBinary } from "../../core/pipeline/require-binary.ts";
 
 export interface ReferenceRequest {
   readonly loaded: LoadedPipeline;
@@ -37,7 +38,7 @@ export async function profileReference(
     kind: "binary",
     rows: table.rows,
     rowIds,
-    truth: truthOf(table, pipeline.task),
+    truth: truthOf(table, requireBinary(pipeline.task)),
     score: await predictor.predict(table),
     slices: new Map(),
   });

@@ -1,5 +1,5 @@
 import { SlipwayError } from "../../core/errors.ts";
-import type { PipelineTask } from "../../core/pipeline/schema.ts";
+import type { BinaryTask } from "../../core/pipeline/schema.ts";
 import { sqlText } from "./column-sql.ts";
 import type { Database } from "./connection.ts";
 import { quoteShort } from "./name-hint.ts";
@@ -13,7 +13,7 @@ const MAX_LISTED = 10;
 export async function assertTarget(
   database: Database,
   raw: RawTable,
-  { column, task }: { column: RawColumn; task: PipelineTask },
+  { column, task }: { column: RawColumn; task: BinaryTask },
 ): Promise<void> {
   const text = sqlText(column);
   const name = quoteShort(column.name);

@@ -1,9 +1,9 @@
 import { SlipwayError } from "../errors.ts";
-import type { PipelineTask } from "../pipeline/schema.ts";
+import type { BinaryTask } from "../pipeline/schema.ts";
 import { isNumeric, type Table } from "./table.ts";
 
 /** 1 for the positive class, else 0. @throws SLIPWAY_E_COLUMN_MISSING, SLIPWAY_E_TARGET_INVALID on a missing value */
-export function truthOf(table: Table, { target, positive }: Pick<PipelineTask, "target" | "positive">): Uint8Array {
+export function truthOf(table: Table, { target, positive }: Pick<BinaryTask, "target" | "positive">): Uint8Array {
   const column = table.columns.get(target);
   if (column === undefined) {
     throw new SlipwayError("SLIPWAY_E_COLUMN_MISSING", {

@@ -2,7 +2,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { type Column, isNumeric, type Table } from "../data/table.ts";
 import type { Signature, SignatureInput } from "../documents/model.ts";
 import { SlipwayError } from "../errors.ts";
-import type { PipelineTask } from "../pipeline/schema.ts";
+import type { BinaryTask } from "../pipeline/schema.ts";
 
 /**
  * What a request to the model must look like, and what comes back. Looks at the train and the validation part: a level in
@@ -11,7 +11,7 @@ import type { PipelineTask } from "../pipeline/schema.ts";
  */
 export function buildSignature(
   { features, parts }: Pick<Dataset, "features" | "parts">,
-  { positive }: Pick<PipelineTask, "positive">,
+  { positive }: Pick<BinaryTask, "positive">,
 ): Signature {
   const tables = [parts.train.table, parts.validation.table];
   return {

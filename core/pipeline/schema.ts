@@ -5,15 +5,66 @@ export const PIPELINE_NAME = /^[a-z0-9-]{1,64}$/;
 const columnName = z.string().min(1).max(256);
 const columnNames = z.array(columnName);
 
+const target = columnName.describe("Column to predict.");
+
 const task = z
-  .strictObject({
-    kind: z.enum(["binary"]).describe("What is predicted: `binary` is one of two classes."),
-    target: columnName.describe("Column to predict."),
-    positive: z
-      .union([z.string(), z.number(), z.boolean()])
-      .transform(String)
-      .describe("Class whose probability is the score, as written in the data."),
-  })
+  .discriminatedUnion("kind", [
+    z
+      .strictObject({
+        kind: z.literal("binary"),
+        target,
+        positive: z
+          .union([z.string(), z.number(), z.boolean()])
+          .transform(String)
+          .describe("Class whose probability is the score, as written in the data."),
+      })
+      .describe("One of two classes."),
+    z
+      .strictObject({
+        kind: z.literal("multiclass"),
+        target,
+        order: z
+          .array(z.string())
+          .min(2)
+          .exactOptional()
+          .describe("Classes from low to high, when they have an order: allows the metrics that need one."),
+      })
+      .describe("One of several classes."),
+    z.strictObject({ kind: z.literal("regression"), target }).describe("A number."),
+    z
+      .strictObject({
+        kind: z.literal("forecast"),
+        target,
+        horizon: z.number().int().min(1).max(10_000).describe("Steps ahead to forecast."),
+        season: z
+          .array(z.number().int().min(2).max(100_000))
+          .min(1)
+          .describe("Lengths of the seasons in steps, such as [48, 336] for half-hours of a day and of a week."),
+        originEvery: z
+          .number()
+          .int()
+          .min(1)
+          .exactOptional()
+          .describe("Steps between two origins of the back-test. Default: the horizon."),
+        testOrigins: z
+          .number()
+          .int()
+          .min(1)
+          .max(1000)
+          .default(14)
+          .describe("Origins of the back-test, the newest ones."),
+        interval: z
+          .number()
+          .gt(0)
+          .lt(1)
+          .default(0.9)
+          .describe("Share of values that the prediction intervals should hold."),
+        availableAt: columnName
+          .exactOptional()
+          .describe("Column that says when a row was known; default: its timestamp."),
+      })
+      .describe("The next values of a regular series; needs data.timestamp."),
+  ])
   .describe("What the model predicts.");
 
 const expectation = z
@@ -170,6 +221,12 @@ export type PipelineInput = z.input<typeof pipelineSchema>;
 /** A validated pipeline with every default filled in. */
 export type Pipeline = z.output<typeof pipelineSchema>;
 export type PipelineTask = Pipeline["task"];
+export type BinaryTask = Extract<PipelineTask, { kind: "binary" }>;
+export type MulticlassTask = Extract<PipelineTask, { kind: "multiclass" }>;
+export type RegressionTask = Extract<PipelineTask, { kind: "regression" }>;
+export type ForecastTask = Extract<PipelineTask, { kind: "forecast" }>;
+/** Tasks whose rows stand on their own. */
+export type TabularTask = Exclude<PipelineTask, ForecastTask>;
 export type PipelineData = Pipeline["data"];
 export type PipelineSplit = PipelineData["split"];
 export type PipelineExpectation = PipelineData["expect"][string];

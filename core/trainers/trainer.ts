@@ -4,7 +4,7 @@ import type { ModelDocument, Preprocessing, Signature } from "../documents/model
 import type { HistoryEntry } from "../documents/run.ts";
 import type { Logger } from "../log.ts";
 import type { Predictor } from "../model/predictor.ts";
-import type { PipelineTask } from "../pipeline/schema.ts";
+import type { BinaryTask, PipelineTask } from "../pipeline/schema.ts";
 
 /** What is known of a trainer without loading any library: the record in the registry. */
 export interface TrainerRecord<Parameters extends z.ZodObject = z.ZodObject> {
@@ -28,7 +28,7 @@ export interface Trainer {
 }
 
 export interface TrainRequest {
-  readonly task: PipelineTask;
+  readonly task: BinaryTask;
   /** The class that is not `task.positive`. */
   readonly negative: string;
   readonly train: DataPart;

@@ -12,14 +12,14 @@ import { assembleModel } from "../../core/model/assemble-model.ts";
 import { buildSignature } from "../../core/model/build-signature.ts";
 import { fitPreprocessing } from "../../core/model/fit-preprocessing.ts";
 import type { Predictor } from "../../core/model/predictor.ts";
-import type { PipelineTask } from "../../core/pipeline/schema.ts";
+import type { BinaryTask } from "../../core/pipeline/schema.ts";
 import type { TrainedModel } from "../../core/trainers/trainer.ts";
 import { parseTrainer, parseTrainerParameters } from "../../core/trainers/trainers.ts";
 import { readCsvTable, splitTable } from "./csv-dataset.ts";
 
 export const sha256: Sha256 = (content) => createHash("sha256").update(content).digest("hex");
 
-export const CREDIT: PipelineTask = { kind: "binary", target: "status", positive: "bad" };
+export const CREDIT: BinaryTask = { kind: "binary", target: "status", positive: "bad" };
 
 export function loadCredit(rows: number): Pick<Dataset, "features" | "parts"> {
   return splitTable(readCsvTable("pipelines/credit-risk/data/credit.csv"), { target: "status", seed: 1, rows });
@@ -28,7 +28,7 @@ export function loadCredit(rows: number): Pick<Dataset, "features" | "parts"> {
 export interface TrainOptions {
   readonly train: Readonly<Record<string, unknown>> & { readonly kind: string };
   readonly seed?: number;
-  readonly task?: PipelineTask;
+  readonly task?: BinaryTask;
   readonly log?: Logger;
   readonly signal?: AbortSignal;
 }

@@ -35,7 +35,7 @@ describe("a YAML pipeline", () => {
   });
 
   it("keeps the class as written: YAML 1.2 reads Yes as text", async () => {
-    expect((await load("pipeline.yml", VALID)).pipeline.task.positive).toBe("Yes");
+    expect((await load("pipeline.yml", VALID)).pipeline.task).toMatchObject({ positive: "Yes" });
   });
 
   it("names file, line, field and the likely spelling of an unknown field", async () => {
