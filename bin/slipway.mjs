@@ -3,7 +3,7 @@
 // as far as this explanation.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
+import module, { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -30,6 +30,7 @@ function findPinnedNode() {
 }
 
 if (Number(process.versions.node.split(".")[0]) >= OLDEST_NODE) {
+  module.enableCompileCache(); // halves the time to start from the second call on; the cache is in the system's temporary folder
   await import(pathToFileURL(main).href);
 } else {
   const node = findPinnedNode();

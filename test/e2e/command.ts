@@ -15,7 +15,7 @@ export interface CommandOptions {
 /** Runs `slipway …` as a user would, without a terminal and as on a laptop (no CI variable). */
 export async function slipway(args: readonly string[], { cwd, env = {} }: CommandOptions): Promise<CommandResult> {
   const { CI: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, [resolve("cli/main.ts"), ...args], {
+  const child = spawn(process.execPath, [resolve("bin/slipway.mjs"), ...args], {
     cwd,
     env: { ...inherited, ...env },
     stdio: ["ignore", "pipe", "pipe"],
