@@ -1,8 +1,8 @@
 // Processor time of buildEvaluation on generated predictions, so that a busy machine shows the same. Run: node bench/evaluation.ts
 import { createHash } from "node:crypto";
 import { buildEvaluation } from "../core/evaluation/build-evaluation.ts";
-import { METRICS } from "../core/metrics/metrics.ts";
-import { buildSample } from "../core/metrics/sample.ts";
+import { buildSample } from "../core/metrics/binary/binary-sample.ts";
+import { metricsOf } from "../core/metrics/metrics.ts";
 import { pipelineSchema } from "../core/pipeline/schema.ts";
 import { createRng } from "../core/rng.ts";
 import { computeDeLong } from "../core/stats/delong.ts";
@@ -55,9 +55,9 @@ const table = SIZES.map((rows) => {
     rows,
     "all metrics, no intervals (ms)": time(() => {
       const fresh = buildSample(predictions, evaluate.threshold);
-      return [...METRICS.values()].map((metric) => metric.compute(fresh));
+      return [...metricsOf("binary").values()].map((metric) => metric.compute(fresh));
     }),
-    "values from cells (ms)": time(() => [...METRICS.values()].map((metric) => metric.compute(sample))),
+    "values from cells (ms)": time(() => [...metricsOf("binary").values()].map((metric) => metric.compute(sample))),
     "paired DeLong (ms)": time(() => computeDeLong(predictions.truth, [predictions.score, predictions.score])),
     "evaluation (ms)": time(() => buildEvaluation({ ...request, settings: { ...evaluate, slices: [] } })),
     "evaluation, 50 slices (ms)": time(() => buildEvaluation({ ...request, settings: evaluate })),

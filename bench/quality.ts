@@ -1,8 +1,8 @@
 // Mean ROC AUC of every trainer with default settings over five split seeds. Run: node bench/quality.ts [trainer …]
 import { argv } from "node:process";
 import { truthOf } from "../core/data/truth.ts";
-import { computeAuc } from "../core/metrics/roc-auc.ts";
-import { buildSample } from "../core/metrics/sample.ts";
+import { buildSample } from "../core/metrics/binary/binary-sample.ts";
+import { computeAuc } from "../core/metrics/binary/roc-auc.ts";
 import { TRAINERS } from "../core/trainers/trainers.ts";
 import { BENCH_DATA, fitBench, loadBenchData } from "./fit-pipeline.ts";
 

@@ -1,5 +1,5 @@
 import type { Evaluation, GateResult, MetricValue } from "../core/documents/evaluation.ts";
-import { METRICS } from "../core/metrics/metrics.ts";
+import { METRIC_CARDS } from "../core/metrics/metrics.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { Paint } from "./paint.ts";
 
@@ -8,7 +8,7 @@ export function describeEvaluation(evaluation: Evaluation, paint: Paint): string
   const { pipeline, n, binary, outcome, gates } = evaluation;
   const byMetric = Map.groupBy(gates, ({ metric }) => metric);
   const rows = Object.entries(evaluation.metrics).map(([id, value]) => [
-    METRICS.get(id)?.title ?? id,
+    METRIC_CARDS.get(id)?.title ?? id,
     formatValue(value),
     formatInterval(value),
     (byMetric.get(id) ?? []).map(formatGate).join("; "),

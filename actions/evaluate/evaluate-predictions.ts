@@ -40,7 +40,7 @@ export async function evaluatePredictions(
 }
 
 function buildSettings(inputs: EvaluateInputs): PipelineEvaluate {
-  const metrics = parseList(inputs.metrics).map((id) => parseMetric(id).id);
+  const metrics = parseList(inputs.metrics).map((id) => parseMetric(id, "binary").id);
   return {
     ...(metrics.length === 0 ? {} : { metrics }),
     threshold: inputs.threshold,
@@ -69,7 +69,7 @@ function parseLimits(input: "min" | "max", text: string): ReadonlyMap<string, nu
           remedy: `Write it like --${input} roc_auc=0.8,f1=0.5.`,
         });
       }
-      return [parseMetric(id).id, Number(limit)];
+      return [parseMetric(id, "binary").id, Number(limit)];
     }),
   );
 }

@@ -3,11 +3,11 @@ import type { BinaryPredictions } from "../data/predictions.ts";
 import type { Evaluation, GateResult } from "../documents/evaluation.ts";
 import { SlipwayError } from "../errors.ts";
 import { decideGates } from "../gates/decide-gates.ts";
-import { type CurvePoint, computePrCurve, computeRocCurve, thinCurve } from "../metrics/curves.ts";
+import { type BinarySample, buildSample } from "../metrics/binary/binary-sample.ts";
+import { type CurvePoint, computePrCurve, computeRocCurve, thinCurve } from "../metrics/binary/curves.ts";
 import { type Measured, measureMetrics } from "../metrics/measure.ts";
 import type { Metric } from "../metrics/metric.ts";
-import { METRICS, parseMetric } from "../metrics/metrics.ts";
-import { buildSample } from "../metrics/sample.ts";
+import { familyOf, parseMetric } from "../metrics/metrics.ts";
 import type { PipelineEvaluate } from "../pipeline/schema.ts";
 import { buildSlices } from "./build-slices.ts";
 import { decideOutcome } from "./decide-outcome.ts";
@@ -50,18 +50,19 @@ export function buildEvaluation(request: EvaluationRequest): Evaluation {
   const { settings, predictions, digests, leakage } = request;
   assertRows(predictions);
   const { threshold } = settings;
+  const { sampling } = familyOf("binary");
   const chosen = chooseMetrics(settings);
   const sample = buildSample(predictions, threshold);
   const testDigest = digestRows(predictions, request.sha256);
   const seed = Number.parseInt(testDigest.slice(0, SEED_DIGITS), 16);
-  const measured = measureMetrics(sample, chosen.all, { seed, replicates: REPLICATES });
+  const measured = measureMetrics(sample, chosen.all, { seed, replicates: REPLICATES, sampling });
   const gates = [...chosen.gated.flatMap(({ id }) => decideMetric(id, settings, measured)), ...decideLeakage(leakage)];
   const { slices, warnings } = buildSlices({
     predictions,
     columns: settings.slices,
     metrics: chosen.sliced,
     threshold,
-    options: { seed, replicates: SLICE_REPLICATES },
+    options: { seed, replicates: SLICE_REPLICATES, sampling },
   });
   const { trueNegative, falsePositive, falseNegative, truePositive } = sample.confusion;
   return {
@@ -128,19 +129,21 @@ function assertRows({ rows, rowIds, truth, score }: BinaryPredictions): void {
 }
 
 interface ChosenMetrics {
-  readonly primary: Metric;
-  readonly gated: readonly Metric[];
+  readonly primary: Metric<BinarySample>;
+  readonly gated: readonly Metric<BinarySample>[];
   /** Primary and gated: what slices show. */
-  readonly sliced: readonly Metric[];
+  readonly sliced: readonly Metric<BinarySample>[];
   /** Asked for, then primary and gated where they were not. */
-  readonly all: readonly Metric[];
+  readonly all: readonly Metric<BinarySample>[];
 }
 
 function chooseMetrics({ metrics, primary, gates }: PipelineEvaluate): ChosenMetrics {
-  const [first] = METRICS.keys();
-  const main = parseMetric(primary ?? first ?? "");
-  const gated = Object.keys(gates).map(parseMetric);
-  const asked = metrics === undefined ? [...METRICS.values()] : metrics.map(parseMetric);
+  const known = familyOf("binary").metrics;
+  const parse = (id: string) => parseMetric(id, "binary");
+  const [first] = known.keys();
+  const main = parse(primary ?? first ?? "");
+  const gated = Object.keys(gates).map(parse);
+  const asked = metrics === undefined ? [...known.values()] : metrics.map(parse);
   return {
     primary: main,
     gated,

@@ -1,9 +1,9 @@
 import type { BinaryPredictions } from "../data/predictions.ts";
 import type { SliceResult } from "../documents/evaluation.ts";
 import { SlipwayError } from "../errors.ts";
+import { type BinarySample, buildSample } from "../metrics/binary/binary-sample.ts";
 import { type MeasureOptions, measureMetrics } from "../metrics/measure.ts";
 import type { Metric } from "../metrics/metric.ts";
-import { buildSample } from "../metrics/sample.ts";
 
 const MAX_LEVELS = 200; // per column; a report shows far fewer
 /** Name of the level of rows whose slice value is missing. */
@@ -13,9 +13,9 @@ export interface SliceRequest {
   readonly predictions: BinaryPredictions;
   /** Declared slice columns, in order. */
   readonly columns: readonly string[];
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly Metric<BinarySample>[];
   readonly threshold: number;
-  readonly options: MeasureOptions;
+  readonly options: MeasureOptions<BinarySample>;
 }
 
 export interface SliceOutput {

@@ -1,5 +1,5 @@
 import type { GateResult } from "../documents/evaluation.ts";
-import type { BinarySample } from "../metrics/sample.ts";
+import type { BinarySample } from "../metrics/binary/binary-sample.ts";
 import type { PipelineEvaluate } from "../pipeline/schema.ts";
 
 const FEW_ROWS = 10; // of a class; below, intervals say little

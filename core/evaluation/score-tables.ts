@@ -1,6 +1,6 @@
 import type { BinaryDetail } from "../documents/evaluation-binary.ts";
-import { binScores, uniformEdges } from "../metrics/calibration-bins.ts";
-import { type BinarySample, withThreshold } from "../metrics/sample.ts";
+import { type BinarySample, withThreshold } from "../metrics/binary/binary-sample.ts";
+import { binScores, uniformEdges } from "../metrics/binary/calibration-bins.ts";
 
 const CALIBRATION_BINS = 10;
 const SCORE_BINS = 20;

@@ -2,7 +2,6 @@ import type { MetricValue } from "../documents/evaluation.ts";
 import { createRng } from "../rng.ts";
 import { wilsonInterval } from "../stats/proportion.ts";
 import { quantileSorted } from "../stats/quantile.ts";
-import { createResampler } from "./bootstrap.ts";
 import {
   type Bounds,
   type DefinedResult,
@@ -10,9 +9,10 @@ import {
   type Metric,
   type MetricResult,
   type MissingResult,
+  type Sampling,
+  type Sized,
   type UndefinedResult,
 } from "./metric.ts";
-import type { BinarySample } from "./sample.ts";
 
 /** Level of the printed two-sided interval (DESIGN 16: 3). */
 export const CI_LEVEL = 0.95;
@@ -28,7 +28,9 @@ export interface Measured {
   readonly bounds: Bounds | null;
 }
 
-export interface MeasureOptions {
+export interface MeasureOptions<Sample extends Sized> {
+  /** How the rows of this family vary. */
+  readonly sampling: Sampling<Sample>;
   /** Of the bootstrap; the same seed gives the same intervals, whichever metrics are asked for. */
   readonly seed: number;
   /** Default 2,000 (SCIENCE 1.4). */
@@ -36,14 +38,15 @@ export interface MeasureOptions {
 }
 
 /** Values and intervals by metric id. Bootstrapped metrics share their resamples. */
-export function measureMetrics(
-  sample: BinarySample,
-  metrics: readonly Metric[],
-  options: MeasureOptions,
+export function measureMetrics<Sample extends Sized>(
+  sample: Sample,
+  metrics: readonly Metric<Sample>[],
+  options: MeasureOptions<Sample>,
 ): ReadonlyMap<string, Measured> {
   const results = new Map(metrics.map((metric) => [metric, settleResult(metric, metric.compute(sample))]));
+  const shortage = options.sampling.findShortage(sample);
   const resampled = [...results].flatMap(([metric, result]) =>
-    metric.interval.kind === "bootstrap" && isDefined(result) && hasEnoughRows(sample) ? [metric] : [],
+    metric.interval.kind === "bootstrap" && isDefined(result) && shortage === null ? [metric] : [],
   );
   const replicates = resampled.length > 0 ? resample(sample, resampled, options) : null;
   return new Map(
@@ -51,15 +54,21 @@ export function measureMetrics(
       if (!isDefined(result)) return [metric.id, measureUndefined(sample, result)];
       const interval =
         metric.interval.kind === "closed"
-          ? intervalClosed(sample, metric, metric.interval)
-          : intervalBootstrap(metric, result.value, replicates);
-      return [metric.id, describeValue({ sample, metric, result }, interval)];
+          ? intervalClosed(sample, { metric, method: metric.interval, shortage })
+          : intervalBootstrap({ metric, value: result.value, shortage }, replicates);
+      return [
+        metric.id,
+        describeValue({ sample, metric, result, units: options.sampling.countUnits(sample) }, interval),
+      ];
     }),
   );
 }
 
 /** No document holds NaN or an infinity; a value that rounding put beside an end of the range is put onto it. */
-function settleResult({ range: [least, most] }: Metric, result: MetricResult): MetricResult {
+function settleResult<Sample extends Sized>(
+  { range: [least, most] }: Metric<Sample>,
+  result: MetricResult,
+): MetricResult {
   if (!isDefined(result)) return result;
   if (!Number.isFinite(result.value)) return { value: null, reason: "the computation gave no finite number" };
   if (least !== null && result.value < least + ROUNDING) return { ...result, value: least };
@@ -67,12 +76,7 @@ function settleResult({ range: [least, most] }: Metric, result: MetricResult): M
   return result;
 }
 
-/** A class of one row never varies in a resample, so its interval would be too short. */
-function hasEnoughRows({ n, positives, negatives }: BinarySample): boolean {
-  return n >= 2 && positives !== 1 && negatives !== 1;
-}
-
-function measureUndefined({ n }: BinarySample, result: MissingResult | UndefinedResult): Measured {
+function measureUndefined({ n }: Sized, result: MissingResult | UndefinedResult): Measured {
   const undefinedMark = "undefined" in result ? { undefined: true } : {};
   const value = { value: result.value, ci: null, level: CI_LEVEL, n, reason: result.reason, ...undefinedMark };
   return { value, bounds: null };
@@ -83,28 +87,38 @@ type IntervalResult =
   | { readonly ci: Bounds; readonly gate: Bounds; readonly method: string }
   | { readonly missing: string };
 
-function intervalClosed(
-  sample: BinarySample,
-  metric: Metric,
-  method: Extract<Metric["interval"], { kind: "closed" }>,
+interface ClosedInterval<Sample extends Sized> {
+  readonly metric: Metric<Sample>;
+  readonly method: Extract<Metric<Sample>["interval"], { kind: "closed" }>;
+  readonly shortage: string | null;
+}
+
+function intervalClosed<Sample extends Sized>(
+  sample: Sample,
+  { metric, method, shortage }: ClosedInterval<Sample>,
 ): IntervalResult {
-  const missing = { missing: `${metric.title} has no interval: a class has fewer than two rows` };
+  const missing = { missing: `${metric.title} has no interval: ${shortage ?? "there are too few rows"}` };
   const boundsOf = method.prepare(sample);
   if (boundsOf === null) return missing;
+  if (typeof boundsOf !== "function") return { missing: `${metric.title} has no interval: ${boundsOf.reason}` };
   const [ci, gate] = [boundsOf(CI_TAIL), boundsOf(GATE_TAIL)];
   if (![...ci, ...gate].every(Number.isFinite)) return missing;
   return { ci, gate, method: method.title };
 }
 
-interface Replicates {
+interface Replicates<Sample extends Sized> {
   readonly title: string;
   /** Per metric, sorted, undefined ones left out, moved so that they surround the value of the sample itself. */
-  readonly values: ReadonlyMap<Metric, Float64Array>;
+  readonly values: ReadonlyMap<Metric<Sample>, Float64Array>;
   readonly count: number;
 }
 
-function resample(sample: BinarySample, metrics: readonly Metric[], { seed, replicates }: MeasureOptions): Replicates {
-  const resampler = createResampler(sample, createRng(seed));
+function resample<Sample extends Sized>(
+  sample: Sample,
+  metrics: readonly Metric<Sample>[],
+  { seed, replicates, sampling }: MeasureOptions<Sample>,
+): Replicates<Sample> {
+  const resampler = sampling.createResampler(sample, createRng(seed));
   const columns = metrics.map(() => new Float64Array(replicates));
   for (let replicate = 0; replicate < replicates; replicate++) {
     const drawn = resampler.draw();
@@ -121,14 +135,23 @@ function resample(sample: BinarySample, metrics: readonly Metric[], { seed, repl
   return { title: resampler.title, values: new Map(values), count: replicates };
 }
 
-function valueIn(metric: Metric, sample: BinarySample): number {
+function valueIn<Sample extends Sized>(metric: Metric<Sample>, sample: Sample): number {
   return metric.compute(sample).value ?? 0;
 }
 
-function intervalBootstrap(metric: Metric, value: number, replicates: Replicates | null): IntervalResult {
+interface BootstrapInterval<Sample extends Sized> {
+  readonly metric: Metric<Sample>;
+  readonly value: number;
+  readonly shortage: string | null;
+}
+
+function intervalBootstrap<Sample extends Sized>(
+  { metric, value, shortage }: BootstrapInterval<Sample>,
+  replicates: Replicates<Sample> | null,
+): IntervalResult {
   const sorted = replicates?.values.get(metric);
   if (replicates === null || sorted === undefined) {
-    return { missing: `${metric.title} has no interval: a class has fewer than two rows` };
+    return { missing: `${metric.title} has no interval: ${shortage ?? "there are too few rows"}` };
   }
   const lost = 1 - sorted.length / replicates.count;
   if (lost > MAX_UNDEFINED_SHARE) {
@@ -147,37 +170,59 @@ function intervalBootstrap(metric: Metric, value: number, replicates: Replicates
   };
 }
 
-interface Described {
-  readonly sample: BinarySample;
-  readonly metric: Metric;
+interface Described<Sample extends Sized> {
+  readonly sample: Sample;
+  readonly metric: Metric<Sample>;
   readonly result: DefinedResult;
+  readonly units: number;
 }
 
-function describeValue({ sample, metric, result }: Described, interval: IntervalResult): Measured {
-  const { value, n = sample.n } = result;
+function describeValue<Sample extends Sized>(
+  { sample, metric, result, units }: Described<Sample>,
+  interval: IntervalResult,
+): Measured {
+  const { value, n = sample.n, reason } = result;
   if ("missing" in interval) {
-    return { value: { value, ci: null, level: CI_LEVEL, n, reason: interval.missing }, bounds: null };
+    return {
+      value: { value, ci: null, level: CI_LEVEL, n, reason: joinReasons(reason, interval.missing) },
+      bounds: null,
+    };
   }
   const end = findEnd(metric, value, interval.ci);
   if (end !== null) {
-    const rows = Math.min(sample.positives, sample.negatives) || sample.n;
     const method = "score interval at the end of the range";
-    const reason = `every resample gives this value; the interval is that of ${rows} rows without a miss`;
-    const ci = boundsAtEnd(end, rows, CI_TAIL);
+    const why = `every resample gives this value; the interval is that of ${units} rows without a miss`;
+    const ci = boundsAtEnd(end, units, CI_TAIL);
     return {
-      value: { value, ci: [...ci], level: CI_LEVEL, method, n, reason },
-      bounds: boundsAtEnd(end, rows, GATE_TAIL),
+      value: { value, ci: [...ci], level: CI_LEVEL, method, n, reason: joinReasons(reason, why) },
+      bounds: boundsAtEnd(end, units, GATE_TAIL),
     };
   }
   const [lower, upper] = confine(metric, value, interval.ci);
+  const why = upper > lower ? reason : joinReasons(reason, "every row gives the same, so nothing shows how it varies");
   return {
-    value: { value, ci: [lower, upper], level: CI_LEVEL, method: interval.method, n },
+    value: {
+      value,
+      ci: [lower, upper],
+      level: CI_LEVEL,
+      method: interval.method,
+      n,
+      ...(why === undefined ? {} : { reason: why }),
+    },
     bounds: confine(metric, value, interval.gate),
   };
 }
 
+function joinReasons(...reasons: readonly (string | undefined)[]): string {
+  return reasons.filter((reason) => reason !== undefined).join("; ");
+}
+
 /** Within the range of the metric, and around the value: a mirrored interval may miss it. */
-function confine({ range: [least, most] }: Metric, value: number, [lower, upper]: Bounds): Bounds {
+function confine<Sample extends Sized>(
+  { range: [least, most] }: Metric<Sample>,
+  value: number,
+  [lower, upper]: Bounds,
+): Bounds {
   return [
     Math.max(least ?? Number.NEGATIVE_INFINITY, Math.min(lower, value)),
     Math.min(most ?? Number.POSITIVE_INFINITY, Math.max(upper, value)),
@@ -194,7 +239,11 @@ interface RangeEnd {
  * A perfect (or worst possible) value does not vary from resample to resample, which is no certainty. Null unless the interval has no
  * width and the value lies at an end of a bounded range.
  */
-function findEnd({ range: [least, most] }: Metric, value: number, [lower, upper]: Bounds): RangeEnd | null {
+function findEnd<Sample extends Sized>(
+  { range: [least, most] }: Metric<Sample>,
+  value: number,
+  [lower, upper]: Bounds,
+): RangeEnd | null {
   if (upper - lower > ROUNDING || least === null || most === null || (value !== least && value !== most)) return null;
   return { least, most, atTop: value === most };
 }

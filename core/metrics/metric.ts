@@ -1,9 +1,14 @@
-import type { BinarySample } from "./sample.ts";
+import type { Rng } from "../rng.ts";
+
+export const TASK_KINDS = ["binary", "multiclass", "regression", "forecast"] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
 
 export interface DefinedResult {
   readonly value: number;
   /** Rows behind the value when not all: the denominator of a precision. */
   readonly n?: number;
+  /** How the value is to be read, where a convention entered it. */
+  readonly reason?: string;
 }
 
 export interface MissingResult {
@@ -30,14 +35,19 @@ export type Bounds = readonly [lower: number, upper: number];
 
 export type BoundsOf = (tail: number) => Bounds;
 
+/** What every sample of rows has. */
+export interface Sized {
+  readonly n: number;
+}
+
 /** How a metric gets its interval. */
-export type IntervalMethod =
+export type IntervalMethod<Sample extends Sized> =
   | {
       readonly kind: "closed";
       /** Printed beside the interval. */
       readonly title: string;
-      /** Does the work that all tails share. Null when the sample is too small for an interval. */
-      prepare(sample: BinarySample): BoundsOf | null;
+      /** Does the work that all tails share. Null when the sample is too small for an interval, or why there is none. */
+      prepare(sample: Sample): BoundsOf | { readonly reason: string } | null;
     }
   | {
       readonly kind: "bootstrap";
@@ -48,24 +58,46 @@ export type IntervalMethod =
       readonly flavour: "percentile" | "basic";
     };
 
-/** One metric of a binary task: one file, one line in metrics.ts. */
-export interface Metric {
-  /** Public and permanent. */
+/** One metric: one file, and one line in the list of its family. `Sample` holds the rows as the family needs them. */
+export interface Metric<Sample extends Sized> {
+  /** Public and permanent; unique among the metrics of a task. */
   readonly id: string;
   readonly title: string;
-  readonly task: "binary";
+  readonly tasks: readonly TaskKind[];
   /** Which direction is good; `near` aims at `ideal`. */
   readonly better: "high" | "low" | "near";
   /** The best possible value. */
   readonly ideal: number;
   /** Smallest and largest possible value; null is unbounded. */
   readonly range: readonly [number | null, number | null];
-  /** Whether it reads the scores or only the labels at the threshold. */
+  /** Whether it reads scores, or only the labels that were made of them; a number to be predicted is a score. */
   readonly needs: "scores" | "labels";
   /** Every constant that moves the number. */
   readonly parameters: Readonly<Record<string, number>>;
-  compute(sample: BinarySample): MetricResult;
-  readonly interval: IntervalMethod;
+  compute(sample: Sample): MetricResult;
+  readonly interval: IntervalMethod<Sample>;
+}
+
+/** What a metric says about itself, whatever its rows. */
+export type MetricCard = Omit<Metric<Sized>, "compute" | "interval">;
+
+/** Draws one resample of the rows after the other. */
+export interface Resampler<Sample extends Sized> {
+  /** Printed beside intervals. */
+  readonly title: string;
+  /** The same arrays may be filled again by the next call. */
+  draw(): Sample;
+  /** What the replicates are replicates of: the sample itself, or its coarser form when rows are many. */
+  readonly origin: Sample;
+}
+
+/** How the rows of a family vary from sample to sample. */
+export interface Sampling<Sample extends Sized> {
+  createResampler(sample: Sample, rng: Rng): Resampler<Sample>;
+  /** Why a sample is too small for intervals from resamples or normal theory; null when it is not. */
+  findShortage(sample: Sample): string | null;
+  /** Independent rows or blocks behind a value at an end of its range: those of the smallest group that it compares. */
+  countUnits(sample: Sample): number;
 }
 
 export const NO_ROWS = { value: null, reason: "no rows" } as const;

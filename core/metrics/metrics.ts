@@ -1,54 +1,72 @@
 import { SlipwayError } from "../errors.ts";
-import { accuracy } from "./accuracy.ts";
-import { averagePrecision } from "./average-precision.ts";
-import { balancedAccuracy } from "./balanced-accuracy.ts";
-import { brier } from "./brier.ts";
-import { calibrationIntercept } from "./calibration-intercept.ts";
-import { calibrationSlope } from "./calibration-slope.ts";
-import { ece } from "./ece.ts";
-import { eceQuantile } from "./ece-quantile.ts";
-import { f1 } from "./f1.ts";
-import { gini } from "./gini.ts";
-import { kappa } from "./kappa.ts";
-import { ks } from "./ks.ts";
-import { logLoss } from "./log-loss.ts";
-import { mcc } from "./mcc.ts";
-import type { Metric } from "./metric.ts";
-import { partialAuc } from "./partial-auc.ts";
-import { precision } from "./precision.ts";
-import { recall } from "./recall.ts";
-import { rocAuc } from "./roc-auc.ts";
+import type { BinarySample } from "./binary/binary-sample.ts";
+import { binarySampling } from "./binary/bootstrap.ts";
+import { BINARY_METRICS } from "./binary/metrics.ts";
+import type { ForecastSample } from "./forecast/forecast-sample.ts";
+import { FORECAST_METRICS } from "./forecast/metrics.ts";
+import { type Metric, type MetricCard, type Sampling, type Sized, TASK_KINDS, type TaskKind } from "./metric.ts";
+import type { PointSample } from "./point/point-sample.ts";
+import { createPointSampling } from "./point/point-sampling.ts";
+import { REGRESSION_METRICS } from "./regression/metrics.ts";
 
-const RECORDS: readonly Metric[] = [
-  rocAuc,
-  averagePrecision,
-  logLoss,
-  brier,
-  ks,
-  gini,
-  partialAuc,
-  accuracy,
-  balancedAccuracy,
-  precision,
-  recall,
-  f1,
-  mcc,
-  kappa,
-  ece,
-  eceQuantile,
-  calibrationSlope,
-  calibrationIntercept,
-];
+/** Rows as the metrics of a task need them. */
+export interface SampleByKind {
+  readonly binary: BinarySample;
+  readonly multiclass: Sized;
+  readonly regression: PointSample;
+  readonly forecast: ForecastSample;
+}
 
-/** Every metric by id, in the order in which reports list them. The first is the default primary metric. */
-export const METRICS: ReadonlyMap<string, Metric> = new Map(RECORDS.map((record) => [record.id, record]));
+/** The metrics of one kind of task. */
+export interface MetricFamily<Sample extends Sized> {
+  readonly kind: TaskKind;
+  /** By id, in the order in which reports list them. The first is the default primary metric. */
+  readonly metrics: ReadonlyMap<string, Metric<Sample>>;
+  readonly sampling: Sampling<Sample>;
+}
+
+const FAMILIES: { readonly [Kind in TaskKind]: MetricFamily<SampleByKind[Kind]> } = {
+  binary: createFamily("binary", BINARY_METRICS, binarySampling),
+  multiclass: createFamily<PointSample>("multiclass", [], createPointSampling()) as MetricFamily<Sized>,
+  regression: createFamily("regression", REGRESSION_METRICS, createPointSampling()),
+  forecast: createFamily("forecast", FORECAST_METRICS, createPointSampling()),
+};
+
+function createFamily<Sample extends Sized>(
+  kind: TaskKind,
+  records: readonly Metric<Sample>[],
+  sampling: Sampling<Sample>,
+): MetricFamily<Sample> {
+  return { kind, metrics: new Map(records.map((record) => [record.id, record])), sampling };
+}
+
+export function familyOf<Kind extends TaskKind>(kind: Kind): MetricFamily<SampleByKind[Kind]> {
+  return FAMILIES[kind];
+}
+
+/** Metrics of a task by id; ids are unique within a task, and an id that several tasks share means the same for all. */
+export function metricsOf<Kind extends TaskKind>(kind: Kind): ReadonlyMap<string, Metric<SampleByKind[Kind]>> {
+  return FAMILIES[kind].metrics;
+}
+
+/** What the metrics of all tasks say about themselves, by id. */
+export const METRIC_CARDS: ReadonlyMap<string, MetricCard> = collectCards();
+
+function collectCards(): Map<string, MetricCard> {
+  const cards = new Map<string, MetricCard>();
+  for (const kind of TASK_KINDS) {
+    for (const card of metricsOf(kind).values()) if (!cards.has(card.id)) cards.set(card.id, card);
+  }
+  return cards;
+}
 
 /** @throws SLIPWAY_E_INPUT_INVALID listing the known ids. */
-export function parseMetric(id: string): Metric {
-  const metric = METRICS.get(id);
+export function parseMetric<Kind extends TaskKind>(id: string, kind: Kind): Metric<SampleByKind[Kind]> {
+  const metrics = metricsOf(kind);
+  const metric = metrics.get(id);
   if (metric !== undefined) return metric;
   throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
-    what: `There is no metric "${id.slice(0, 80)}".`,
-    remedy: `Choose from ${[...METRICS.keys()].join(", ")}.`,
+    what: `There is no metric "${id.slice(0, 80)}" for a ${kind} task.`,
+    remedy: `Choose from ${[...metrics.keys()].join(", ")}.`,
   });
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { SlipwayError } from "../errors.ts";
-import { METRICS } from "../metrics/metrics.ts";
+import { metricsOf } from "../metrics/metrics.ts";
 import { didYouMean } from "../nearest.ts";
 import { parseTrainerParameters } from "../trainers/trainers.ts";
 import { findNotBuiltYet } from "./not-built-yet.ts";
@@ -37,9 +37,10 @@ export function parsePipeline(value: unknown, origin: PipelineOrigin): Pipeline 
 /** What the schema cannot say: ids that must be in a registry, shares that must leave rows to learn from. */
 function checkNames(pipeline: Pipeline): readonly Problem[] {
   const { evaluate, data, train } = pipeline;
-  const known = [...METRICS.keys()];
+  const metrics = metricsOf(pipeline.task.kind);
+  const known = [...metrics.keys()];
   const unknownMetric = (path: readonly PropertyKey[], id: string): Problem[] =>
-    METRICS.has(id)
+    metrics.has(id)
       ? []
       : [{ path, message: `unknown metric "${id}"; accepted: ${known.join(", ")}. ${didYouMean(id, known)}`.trim() }];
   const problems: Problem[] = [

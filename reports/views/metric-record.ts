@@ -1,19 +1,19 @@
-import { METRICS } from "../../core/metrics/metrics.ts";
+import { METRIC_CARDS } from "../../core/metrics/metrics.ts";
 import { clip, MAX_NAME } from "../clean-text.ts";
 import { humanise } from "./words.ts";
 
 /** Title of a metric; one that this version does not know keeps its id. */
 export function titleOf(metric: string): string {
-  return METRICS.get(metric)?.title ?? clip(humanise(metric), MAX_NAME);
+  return METRIC_CARDS.get(metric)?.title ?? clip(humanise(metric), MAX_NAME);
 }
 
 export function isLowBetter(metric: string): boolean {
-  return METRICS.get(metric)?.better === "low";
+  return METRIC_CARDS.get(metric)?.better === "low";
 }
 
 /** Known metrics in the registry's order with the primary one first; the others follow as they came. */
 export function orderMetrics(metrics: readonly string[], primary: string): readonly string[] {
-  const known = [...METRICS.keys()];
+  const known = [...METRIC_CARDS.keys()];
   const rankOf = (metric: string) => {
     if (metric === primary) return -1;
     const rank = known.indexOf(metric);

@@ -1,0 +1,32 @@
+import type { Metric } from "../metric.ts";
+import type { BinarySample } from "./binary-sample.ts";
+import { normalBounds } from "./interval.ts";
+import { fitIntercept } from "./recalibration.ts";
+
+/**
+ * Calibration intercept (calibration in the large): intercept of the logistic regression of the truth on the log odds of the score with the
+ * slope fixed at 1 (Van Calster et al. 2019, BMC Med. 17). 0 is ideal; positive: the scores are too low on average. No value for one class
+ * and for scores of exactly 0 or 1. Interval: Wald. No golden; checked against simulated truth.
+ */
+export const calibrationIntercept: Metric<BinarySample> = {
+  id: "calibration_intercept",
+  title: "Calibration intercept",
+  tasks: ["binary"],
+  better: "near",
+  ideal: 0,
+  range: [null, null],
+  needs: "scores",
+  parameters: {},
+  compute(sample) {
+    const fit = fitIntercept(sample);
+    return "reason" in fit ? { value: null, reason: fit.reason } : { value: fit.value };
+  },
+  interval: {
+    kind: "closed",
+    title: "Wald",
+    prepare(sample) {
+      const fit = fitIntercept(sample);
+      return "reason" in fit ? null : (tail) => normalBounds(fit.value, fit.standardError, tail);
+    },
+  },
+};

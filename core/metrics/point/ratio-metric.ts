@@ -1,0 +1,100 @@
+import { studentQuantile } from "../../stats/student.ts";
+import type { Bounds, BoundsOf, Metric, MetricResult, Sized } from "../metric.ts";
+
+/** Rows that vary one by one or in blocks. */
+export interface UnitSample extends Sized {
+  readonly units: Uint32Array | null;
+  readonly unitCount: number;
+}
+
+/** Per row; without a denominator the ratio is the mean of the numerators. */
+export interface RatioTerms {
+  readonly numerator: Float64Array;
+  readonly denominator?: Float64Array;
+}
+
+export interface RatioDefinition<Sample extends UnitSample>
+  extends Pick<Metric<Sample>, "id" | "title" | "tasks" | "better" | "ideal" | "range" | "parameters"> {
+  /** Terms of the rows, or the result where there is no ratio. */
+  terms(sample: Sample): RatioTerms | MetricResult;
+  /** Monotone function of the ratio that gives the metric; default: the ratio itself. */
+  readonly map?: (ratio: number) => number;
+  /** `log` for ratios that are positive by nature: the interval then keeps its level better where losses are skewed. */
+  readonly scale: "log" | "linear";
+}
+
+/**
+ * A metric that is a function of Σ numerator / Σ denominator over rows, with the interval of that ratio by the delta method: the residuals
+ * numerator − ratio·denominator are summed per independent unit (row or block), their spread with factor G/(G − 1) gives the standard error
+ * (Cochran 1977, Sampling Techniques, §6.3; for blocks Liang and Zeger 1986, Biometrika 73), Student's quantile with G − 1 degrees of
+ * freedom the half width. On the logarithm where the ratio is positive: coverage of the RMSE of 50 normal rows is then 0.93 instead of
+ * 0.90 (normal scale or percentile bootstrap).
+ */
+export function createRatioMetric<Sample extends UnitSample>(definition: RatioDefinition<Sample>): Metric<Sample> {
+  const { terms: termsOf, map = (ratio: number) => ratio, scale, ...card } = definition;
+  return {
+    ...card,
+    needs: "scores",
+    compute(sample) {
+      if (sample.n === 0) return { value: null, reason: "no rows" };
+      const terms = termsOf(sample);
+      return isTerms(terms) ? { value: map(computeRatio(terms)) } : terms;
+    },
+    interval: {
+      kind: "closed",
+      title: scale === "log" ? "delta method on the logarithm, Student t" : "delta method, Student t",
+      prepare(sample) {
+        if (sample.unitCount < 2) return null;
+        const terms = termsOf(sample);
+        if (!isTerms(terms)) return null;
+        const boundsOf = prepareBounds(terms, sample, scale);
+        return (tail) => {
+          const [lower, upper] = boundsOf(tail).map(map) as [number, number];
+          return lower <= upper ? [lower, upper] : [upper, lower];
+        };
+      },
+    },
+  };
+}
+
+function isTerms(terms: RatioTerms | MetricResult): terms is RatioTerms {
+  return "numerator" in terms;
+}
+
+function computeRatio({ numerator, denominator }: RatioTerms): number {
+  return sumOf(numerator) / (denominator === undefined ? numerator.length : sumOf(denominator));
+}
+
+function prepareBounds(terms: RatioTerms, sample: UnitSample, scale: "log" | "linear"): BoundsOf {
+  const ratio = computeRatio(terms);
+  const standardError = computeStandardError(terms, ratio, sample);
+  return (tail): Bounds => {
+    const half = studentQuantile(1 - tail, sample.unitCount - 1) * standardError;
+    if (scale === "linear" || ratio <= 0) return [ratio - half, ratio + half];
+    const factor = Math.exp(half / ratio);
+    return [ratio / factor, ratio * factor];
+  };
+}
+
+function computeStandardError(
+  { numerator, denominator }: RatioTerms,
+  ratio: number,
+  { units, unitCount }: UnitSample,
+): number {
+  const sums = new Float64Array(unitCount);
+  let whole = 0;
+  for (let row = 0; row < numerator.length; row++) {
+    const weight = denominator === undefined ? 1 : (denominator[row] as number);
+    const unit = units === null ? row : (units[row] as number);
+    whole += weight;
+    sums[unit] = (sums[unit] as number) + (numerator[row] as number) - ratio * weight;
+  }
+  const squares = sums.reduce((sum, residual) => sum + residual * residual, 0);
+  return Math.sqrt((squares * unitCount) / (unitCount - 1)) / whole;
+}
+
+export function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
