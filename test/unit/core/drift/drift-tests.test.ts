@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { DRIFT_TESTS, parseDriftTest } from "../../../../core/drift/drift-tests.ts";
 import { mergeSmallCells } from "../../../../core/drift/histogram.ts";
 import { boundKs } from "../../../../core/drift/ks-binned.ts";
@@ -10,9 +10,33 @@ import {
   computeMinEffect,
   computeNoiseFloor,
 } from "../../../../core/drift/min-effect.ts";
+import { readGolden } from "../read-golden.ts";
 
-const golden = JSON.parse(readFileSync("test/fixtures/golden/stats.json", "utf8"));
-const { categorical, ks_min_effect: ks } = golden;
+const { categorical, ks_min_effect: ks } = readGolden(
+  "stats",
+  z.object({
+    categorical: z.object({
+      ref: z.array(z.number()),
+      cur: z.array(z.number()),
+      chi2_homogeneity: z.tuple([z.number(), z.number(), z.number()]),
+      g_homogeneity: z.tuple([z.number(), z.number()]).rest(z.number()),
+      psi: z.number(),
+      kl_ref_cur: z.number(),
+      js_distance_base_2: z.number(),
+      hellinger: z.number(),
+      tvd: z.number(),
+      linf: z.number(),
+      cramers_v: z.number(),
+      h: z.number(),
+      psi_debiased: z.number(),
+      jsd_nats: z.number(),
+      plain_p_delta0: z.number(),
+      "min_effect_p_delta0.1": z.number(),
+      "min_effect_p_delta0.05": z.number(),
+    }),
+    ks_min_effect: z.object({ D: z.number(), h: z.number(), lcb95: z.number(), "p_delta0.1": z.number() }),
+  }),
+);
 const PAIR = { reference: categorical.ref, current: categorical.cur };
 
 /** Statistics to 1e-9 relative, p-values to 1e-7 (SCIENCE 1.3). */
