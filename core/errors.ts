@@ -44,6 +44,7 @@ export const ERROR_CATALOGUE = {
     meaning: "Somebody else wrote first, or content differs under one name.",
   },
   SLIPWAY_E_VERSION_NOT_FOUND: { kind: "configuration", meaning: "The registry has no such model, version or stage." },
+  SLIPWAY_E_VERSION_YANKED: { kind: "configuration", meaning: "The version was withdrawn and may not be used." },
   SLIPWAY_E_STATE_UNREADABLE: { kind: "external", meaning: "Stored state exists and cannot be read." },
   SLIPWAY_E_SERVER_UNREACHABLE: { kind: "external", meaning: "An inference server does not answer." },
   SLIPWAY_E_SERVER_REFUSED: { kind: "external", meaning: "An inference server answered with an error." },

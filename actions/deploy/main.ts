@@ -9,6 +9,7 @@ import type { Logger } from "../../core/log.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { PipelineSource } from "../../core/pipeline/pipeline-source.ts";
 import type { PipelineDeploy } from "../../core/pipeline/schema.ts";
+import { claimVersion, versionYanked } from "../../core/registry/claim-version.ts";
 import { LATEST } from "../../core/registry/grammar.ts";
 import type { ModelStore } from "../../core/registry/model-store.ts";
 import { resolveReference } from "../../core/registry/resolve-reference.ts";
@@ -55,8 +56,12 @@ export async function run(inputs: DeployInputs, ports: DeployPorts): Promise<Out
   const { pipeline } = loaded;
   const { deploy } = pipeline;
   if (deploy === undefined) throw noDeploySection(pipeline.name, loaded.file);
-  const { manifest, reason } = await resolveReference(registry, `${pipeline.name}@${inputs.version ?? LATEST}`);
-  log.info(`deploying ${manifest.model}@${manifest.version} to ${deploy.environment} (${reason})`);
+  const { manifest, reason, status } = await resolveReference(registry, `${pipeline.name}@${inputs.version ?? LATEST}`);
+  const { model, version } = manifest;
+  if (status.yanked !== null) return await refuse({ deploy, manifest, yanked: status.yanked }, ports);
+  if (status.deprecated !== null) log.warn(`${model}@${version} is deprecated: ${status.deprecated}`);
+  log.info(`deploying ${model}@${version} to ${deploy.environment} (${reason})`);
+  await claimVersion({ store: registry, clock }, { model, version, stage: deploy.environment });
   const server = await ports.openServer(deploy);
   const delivery: Delivery = {
     deploy,
@@ -140,6 +145,7 @@ async function recordStage({ manifest, deploy }: Delivery, { registry, clock, lo
       stage: deploy.environment,
       version: manifest.version,
       reason: "Deployed; its checks passed.",
+      kind: "deployment",
     },
   );
   const reference = `${manifest.model}@${manifest.version}`;
@@ -169,6 +175,46 @@ async function rollBack({ server, manifest, before }: Delivery, ports: DeployPor
   } catch (thrown) {
     log.warn(`The server could not be rolled back to ${model}@${version}: ${toSlipwayError(thrown).message}`);
   }
+}
+
+interface Refusal {
+  readonly deploy: PipelineDeploy;
+  readonly manifest: Manifest;
+  /** Why the version was yanked. */
+  readonly yanked: string;
+}
+
+/** A yanked version reaches no server: the document says why. */
+async function refuse(
+  { deploy, manifest, yanked }: Refusal,
+  { registry, openDocuments, clock, log }: DeployPorts,
+): Promise<Outcome<DeployOutput>> {
+  const { model, version, modelDigest: digest } = manifest;
+  const error = versionYanked({ model, version }, yanked);
+  log.warn(error.message);
+  const document = await openDocuments(model).save(deploymentDocument, {
+    schema: "slipway/deployment/v1",
+    pipeline: model,
+    deployedAt: clock.now(),
+    outcome: "blocked",
+    environment: deploy.environment,
+    model,
+    version,
+    digest,
+    target: { kind: "server", url: deploy.url },
+    traffic: 0,
+    previous: await findPrevious(registry, model, deploy.environment),
+    health: UNCHECKED.health,
+    replay: UNCHECKED.replay,
+    smoke: { rows: 0, passed: false, detail: error.what },
+    seconds: 0,
+  });
+  return {
+    status: "blocked",
+    exitCode: 3,
+    outputs: { outcome: "blocked", document, version, url: deploy.url },
+    summary: `Did not deploy \`${model}@${version}\` to \`${deploy.environment}\`: it was yanked.`,
+  };
 }
 
 function summarise(

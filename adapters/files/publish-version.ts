@@ -21,6 +21,8 @@ export interface PublishRequest {
 export interface PublishPorts {
   readonly root: string;
   readonly order: RecordLog<Manifest>;
+  /** Versions whose files were removed for good. */
+  readonly readCollected: () => Promise<ReadonlySet<string>>;
   readonly log: Logger;
   readonly onStep: OnStep;
 }
@@ -28,12 +30,13 @@ export interface PublishPorts {
 /** Stage, commit, place: only the commit, which creates one order file, makes the version visible. */
 export async function publishVersion(
   { manifest, source }: PublishRequest,
-  { root, order, log, onStep }: PublishPorts,
+  { root, order, readCollected, log, onStep }: PublishPorts,
 ): Promise<"published" | "exists"> {
   const known = await order.read();
   if (decidePublication(known, manifest) === "exists") return "exists";
   const path = join(root, formatVersion(manifest));
-  await tidy(root, { model: manifest.model, known });
+  const collected = await readCollected();
+  await tidy(root, { model: manifest.model, known: known.filter(({ version }) => !collected.has(version)) });
   const staged = await writing(path, () => stageVersion(path, { manifest, source, onStep }));
   try {
     await onStep("staged");

@@ -3,7 +3,7 @@ import { SlipwayError } from "../../core/errors.ts";
 import { createExclusively } from "./atomic-write.ts";
 import { isAbsent } from "./file-error.ts";
 import { removeLeftovers } from "./leftovers.ts";
-import { registryUnreadable, registryUnwritable } from "./registry-error.ts";
+import { registryErrors, type StoreErrors } from "./registry-error.ts";
 
 export interface RecordLogOptions<T> {
   /** Absolute path of a record, without the extension. */
@@ -11,33 +11,46 @@ export interface RecordLogOptions<T> {
   readonly folder: string;
   /** Turns parsed JSON into a record. @throws SlipwayError when it is none */
   readonly parse: (value: unknown, place: { readonly path: string; readonly number: number }) => T;
+  /** Default: those of the registry. */
+  readonly errors?: StoreErrors;
 }
 
 /** Numbered JSON files from 1 without gaps; a file never changes. Creating the next one is the compare-and-swap. */
 export interface RecordLog<T> {
-  /** Oldest first; none when nobody wrote. @throws SLIPWAY_E_REGISTRY_UNREADABLE */
-  read(): Promise<readonly T[]>;
-  /** False when `number` is taken. The caller has read the record before it. @throws SLIPWAY_E_REGISTRY_UNWRITABLE */
+  /**
+   * Oldest first, those after number `after` (default 0: all); none when nobody wrote.
+   * @throws SLIPWAY_E_REGISTRY_UNREADABLE or SLIPWAY_E_STATE_UNREADABLE
+   */
+  read(after?: number): Promise<readonly T[]>;
+  /** Number of the newest record, 0 when nobody wrote. */
+  last(): Promise<number>;
+  /** False when `number` is taken. The caller has read the record before it. @throws SLIPWAY_E_REGISTRY_UNWRITABLE, _STATE_UNWRITABLE */
   append(number: number, record: T): Promise<boolean>;
 }
 
 const MAX_OPEN_FILES = 64; // thousands at once would run into the limit of open files
 
-export function createRecordLog<T>({ folder, pathOf, parse }: RecordLogOptions<T>): RecordLog<T> {
+export function createRecordLog<T>({
+  folder,
+  pathOf,
+  parse,
+  errors = registryErrors,
+}: RecordLogOptions<T>): RecordLog<T> {
   const fileOf = (number: number): string => `${pathOf(number)}.json`;
   const readOne = async (number: number): Promise<T> => {
     const path = fileOf(number);
     try {
       return parse(JSON.parse(await readFile(path, "utf8")), { path, number });
     } catch (thrown) {
-      throw registryUnreadable(path, isAbsent(thrown) ? gap(number) : thrown);
+      throw errors.unreadable(path, isAbsent(thrown) ? gap(number) : thrown);
     }
   };
   return {
-    async read() {
-      const last = await findLast(folder);
+    last: () => findLast(folder, errors),
+    async read(after = 0) {
+      const last = await findLast(folder, errors);
       const records: T[] = [];
-      for (let first = 1; first <= last; first += MAX_OPEN_FILES) {
+      for (let first = after + 1; first <= last; first += MAX_OPEN_FILES) {
         const count = Math.min(MAX_OPEN_FILES, last - first + 1);
         records.push(...(await Promise.all(Array.from({ length: count }, (_, index) => readOne(first + index)))));
       }
@@ -49,19 +62,19 @@ export function createRecordLog<T>({ folder, pathOf, parse }: RecordLogOptions<T
         await removeLeftovers(folder);
         return await createExclusively(path, `${JSON.stringify(record, null, 2)}\n`);
       } catch (thrown) {
-        throw registryUnwritable(path, thrown);
+        throw errors.unwritable(path, thrown);
       }
     },
   };
 }
 
 /** Entries of a folder; none when it does not exist. @throws SLIPWAY_E_REGISTRY_UNREADABLE */
-export async function listNames(folder: string): Promise<readonly string[]> {
+export async function listNames(folder: string, errors: StoreErrors = registryErrors): Promise<readonly string[]> {
   try {
     return (await readdir(folder)).toSorted();
   } catch (thrown) {
     if (isAbsent(thrown)) return [];
-    throw registryUnreadable(folder, thrown);
+    throw errors.unreadable(folder, thrown);
   }
 }
 
@@ -69,8 +82,8 @@ export async function listNames(folder: string): Promise<readonly string[]> {
  * Only the highest number is taken from the listing: a listing that runs while others write may show a record and miss
  * the one before it.
  */
-async function findLast(folder: string): Promise<number> {
-  const numbers = (await listNames(folder)).flatMap((name) => /^([0-9]{6,15})\.json$/.exec(name)?.[1] ?? []);
+async function findLast(folder: string, errors: StoreErrors): Promise<number> {
+  const numbers = (await listNames(folder, errors)).flatMap((name) => /^([0-9]{6,15})\.json$/.exec(name)?.[1] ?? []);
   return numbers.reduce((last, text) => Math.max(last, Number(text)), 0);
 }
 

@@ -2,9 +2,10 @@ import { dirname, join } from "node:path";
 import { parseDocument } from "../../core/documents/document.ts";
 import { type Manifest, manifestDocument } from "../../core/documents/manifest.ts";
 import { SlipwayError } from "../../core/errors.ts";
-import { formatPublication, formatStageRecord, formatVersion } from "../../core/registry/grammar.ts";
+import { formatNotice, formatPublication, formatStageRecord, formatVersion } from "../../core/registry/grammar.ts";
 import type { StageRecord } from "../../core/registry/model-store.ts";
 import { stageRecordDocument } from "../../core/registry/stage-record.ts";
+import { type VersionNotice, versionNoticeDocument } from "../../core/registry/version-notice.ts";
 import { createRecordLog, type RecordLog } from "./record-log.ts";
 
 /** The manifests of a model in the order of publication. @throws SLIPWAY_E_INPUT_INVALID */
@@ -32,6 +33,18 @@ export function openStage(
       const { schema: _, ...record } = parseDocument(stageRecordDocument, value, { path });
       const own = record.model === model && record.stage === stage && record.number === number;
       return belongs(own, { value: record, path });
+    },
+  });
+}
+
+/** What was said of a model's versions. @throws SLIPWAY_E_INPUT_INVALID */
+export function openNotices(root: string, model: string): RecordLog<VersionNotice> {
+  return createRecordLog({
+    folder: dirname(join(root, formatNotice({ model, number: 1 }))),
+    pathOf: (number) => join(root, formatNotice({ model, number })),
+    parse(value, { path, number }) {
+      const { schema: _, ...notice } = parseDocument(versionNoticeDocument, value, { path });
+      return belongs(notice.model === model && notice.number === number, { value: notice, path });
     },
   });
 }

@@ -8,6 +8,7 @@ import { assertPublishable } from "../../core/registry/check-manifest.ts";
 import {
   assertModelName,
   assertStageName,
+  formatNotice,
   formatStageRecord,
   formatVersion,
   isModelName,
@@ -16,10 +17,13 @@ import {
 import type { ModelStore } from "../../core/registry/model-store.ts";
 import { stageRecordDocument } from "../../core/registry/stage-record.ts";
 import { versionNotFound } from "../../core/registry/version-not-found.ts";
+import { versionNoticeDocument } from "../../core/registry/version-notice.ts";
+import { findCollected } from "../../core/registry/version-status.ts";
+import { discardVersions } from "./discard-versions.ts";
 import { publishVersion } from "./publish-version.ts";
-import { listNames } from "./record-log.ts";
+import { listNames, type RecordLog } from "./record-log.ts";
 import { registryUnreadable } from "./registry-error.ts";
-import { openOrder, openStage } from "./registry-records.ts";
+import { openNotices, openOrder, openStage } from "./registry-records.ts";
 import { copyOut, findVersionFolder, type OnStep } from "./version-folder.ts";
 
 export interface FileRegistryOptions {
@@ -36,16 +40,24 @@ export interface FileRegistryOptions {
  *
  *     models/<name>/v1.2.0/                the files of a version
  *     models/<name>/order/000007.json      its manifest; creating this file is what publishes
+ *     models/<name>/notices/000007.json    what was said of a version later: deprecated, yanked, claimed, collected
  *     stages/<name>/<stage>/000007.json    a stage record
  *
  * A version's files are copied, verified and flushed under a hidden name before its order file is created, and renamed
  * after. Whoever comes next finishes the renaming of a writer that died in between.
  */
 export function createFileRegistry({ root, sha256, log, onStep = () => undefined }: FileRegistryOptions): ModelStore {
-  const readVersions = async (model: string): Promise<readonly Manifest[]> => {
+  const readPublished = async (model: string): Promise<Published> => {
     assertModelName(model);
-    return await openOrder(root, model).read();
+    // Notices first: a version is published before it is collected, so every collection found here has its manifest.
+    const collected = findCollected(await openNotices(root, model).read());
+    const all = await openOrder(root, model).read();
+    return {
+      versions: all.filter(({ version }) => !collected.has(version)),
+      collected: all.filter(({ version }) => collected.has(version)),
+    };
   };
+  const readVersions = async (model: string): Promise<readonly Manifest[]> => (await readPublished(model)).versions;
 
   return {
     async models() {
@@ -58,7 +70,12 @@ export function createFileRegistry({ root, sha256, log, onStep = () => undefined
 
     async publish(manifest, source) {
       assertPublishable(manifest, sha256);
-      return await publishVersion({ manifest, source }, { root, order: openOrder(root, manifest.model), log, onStep });
+      const { model } = manifest;
+      const readCollected = async () => findCollected(await openNotices(root, model).read());
+      return await publishVersion(
+        { manifest, source },
+        { root, order: openOrder(root, model), readCollected, log, onStep },
+      );
     },
 
     async fetch(model, version, folder) {
@@ -91,12 +108,40 @@ export function createFileRegistry({ root, sha256, log, onStep = () => undefined
         { schema: "slipway/stage-record/v1", ...record },
         { path: "The stage record" },
       );
-      const history = openStage(root, record);
-      const records = await history.read();
-      if (records.length + 1 !== record.number) return "conflict";
-      return (await history.append(record.number, stored)) ? "appended" : "conflict";
+      return await appendNext(openStage(root, record), record.number, stored);
+    },
+
+    async notices(model) {
+      assertModelName(model);
+      return await openNotices(root, model).read();
+    },
+
+    async appendNotice(notice) {
+      formatNotice(notice);
+      const stored = parseDocument(
+        versionNoticeDocument,
+        { schema: "slipway/version-notice/v1", ...notice },
+        { path: "The notice" },
+      );
+      return await appendNext(openNotices(root, notice.model), notice.number, stored);
+    },
+
+    async discardCollected(model) {
+      const { collected } = await readPublished(model);
+      await discardVersions(root, { model, collected });
     },
   };
+}
+
+interface Published {
+  readonly versions: readonly Manifest[];
+  readonly collected: readonly Manifest[];
+}
+
+/** The newest record is enough to know that there is no gap: nobody could have appended it without the one before. */
+async function appendNext<T>(log: RecordLog<T>, number: number, record: T): Promise<"appended" | "conflict"> {
+  if ((await log.last()) + 1 !== number) return "conflict";
+  return (await log.append(number, record)) ? "appended" : "conflict";
 }
 
 function filesGone(path: string): SlipwayError {

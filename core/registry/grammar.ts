@@ -7,6 +7,7 @@ import { SlipwayError } from "../errors.ts";
  *
  *     models/<name>/v<semver>             a version
  *     models/<name>/order/<000007>        the seventh publication of a model
+ *     models/<name>/notices/<000007>      the seventh notice about its versions
  *     stages/<name>/<stage>/<000007>      the seventh step of a stage
  */
 export interface VersionId {
@@ -20,6 +21,8 @@ export interface PublicationId {
   /** From 1. */
   readonly number: number;
 }
+
+export type NoticeId = PublicationId;
 
 export interface StageRecordId {
   readonly model: string;
@@ -94,9 +97,24 @@ export function formatPublication({ model, number }: PublicationId): string {
 
 /** `undefined` when the text names no publication. */
 export function parsePublication(text: string): PublicationId | undefined {
+  return parseNumbered(text, "order");
+}
+
+/** @throws SLIPWAY_E_INPUT_INVALID */
+export function formatNotice({ model, number }: NoticeId): string {
+  assertModelName(model);
+  return `models/${model}/notices/${formatNumber(number)}`;
+}
+
+/** `undefined` when the text names no notice. */
+export function parseNotice(text: string): NoticeId | undefined {
+  return parseNumbered(text, "notices");
+}
+
+function parseNumbered(text: string, expected: "order" | "notices"): PublicationId | undefined {
   const [root, model = "", folder, last = "", ...rest] = text.split("/");
   const number = parseNumber(last);
-  if (root !== "models" || folder !== "order" || rest.length > 0 || number === undefined) return undefined;
+  if (root !== "models" || folder !== expected || rest.length > 0 || number === undefined) return undefined;
   return isModelName(model) ? { model, number } : undefined;
 }
 

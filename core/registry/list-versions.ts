@@ -1,6 +1,7 @@
 import type { Manifest } from "../documents/manifest.ts";
 import type { ModelStore } from "./model-store.ts";
 import { currentStage } from "./stage-history.ts";
+import { statusOf, type VersionStatus } from "./version-status.ts";
 
 /** One line of `slipway registry list`; the names are stable. */
 export interface VersionEntry {
@@ -11,6 +12,10 @@ export interface VersionEntry {
   readonly createdAt: string;
   /** Stages in which this version is the current one, sorted. */
   readonly stages: readonly string[];
+  /** Reason of the deprecation; absent when it is not deprecated. */
+  readonly deprecated?: string;
+  /** Reason of the withdrawal; absent when it is not yanked. */
+  readonly yanked?: string;
 }
 
 /** Every version of one model, or of all, models by name, the newest version first. @throws SLIPWAY_E_REGISTRY_UNREADABLE */
@@ -34,13 +39,23 @@ export function stagesOf({ version }: Pick<Manifest, "version">, current: Readon
   return [...current].flatMap(([stage, held]) => (held === version ? [stage] : [])).toSorted();
 }
 
+/** A status as a document holds it: what was not said is absent. */
+export function describeStatus({ deprecated, yanked }: VersionStatus): Pick<VersionEntry, "deprecated" | "yanked"> {
+  return { ...(deprecated === null ? {} : { deprecated }), ...(yanked === null ? {} : { yanked }) };
+}
+
 async function listModel(store: ModelStore, model: string): Promise<readonly VersionEntry[]> {
-  const [versions, current] = await Promise.all([store.versions(model), loadCurrentStages(store, model)]);
+  const [versions, notices, current] = await Promise.all([
+    store.versions(model),
+    store.notices(model),
+    loadCurrentStages(store, model),
+  ]);
   return versions.toReversed().map((manifest) => ({
     model,
     version: manifest.version,
     digest: manifest.modelDigest,
     createdAt: manifest.createdAt,
     stages: stagesOf(manifest, current),
+    ...describeStatus(statusOf(notices, manifest.version)),
   }));
 }

@@ -1,4 +1,5 @@
 import type { Manifest } from "../documents/manifest.ts";
+import type { VersionNotice } from "./version-notice.ts";
 
 /**
  * Where versions and stage records live. Owned by core; one contract suite runs on every implementation.
@@ -7,7 +8,10 @@ import type { Manifest } from "../documents/manifest.ts";
 export interface ModelStore {
   /** Names of the models that have a version, sorted. */
   models(): Promise<readonly string[]>;
-  /** Published versions of a model, in the order of publication; none for an unknown model. @throws SLIPWAY_E_REGISTRY_UNREADABLE */
+  /**
+   * Published versions of a model, in the order of publication, without those that were collected; none for an unknown
+   * model. @throws SLIPWAY_E_REGISTRY_UNREADABLE
+   */
   versions(model: string): Promise<readonly Manifest[]>;
   /**
    * Publishes an immutable version, all or nothing: invisible until every file is present with the right size and digest.
@@ -34,6 +38,19 @@ export interface ModelStore {
    * @throws SLIPWAY_E_REGISTRY_UNWRITABLE, SLIPWAY_E_DOCUMENT_INVALID for a record that nobody could read back
    */
   appendStage(record: StageRecord): Promise<"appended" | "conflict">;
+  /** Everything that was said of a model's versions, oldest first. @throws SLIPWAY_E_REGISTRY_UNREADABLE */
+  notices(model: string): Promise<readonly VersionNotice[]>;
+  /**
+   * Compare-and-swap like `appendStage`. The order of notices is what protects a version: a claim before a collection
+   * stops it, one after it fails.
+   * @throws SLIPWAY_E_REGISTRY_UNWRITABLE, SLIPWAY_E_DOCUMENT_INVALID
+   */
+  appendNotice(notice: VersionNotice): Promise<"appended" | "conflict">;
+  /**
+   * Removes the files of every version that has a `collect` notice: the notice makes it disappear, this frees the disk.
+   * Files that are gone are fine, so an interrupted removal goes on. @throws SLIPWAY_E_REGISTRY_UNWRITABLE
+   */
+  discardCollected(model: string): Promise<void>;
 }
 
 /** One step of a stage's append-only history. */
@@ -45,7 +62,12 @@ export interface StageRecord {
   readonly version: string;
   readonly at: string;
   readonly reason: string;
+  /** What made it; absent in records of earlier versions of Slipway, which count as promotions. */
+  readonly kind?: StageStepKind;
 }
+
+export const STAGE_STEP_KINDS = ["deployment", "promotion", "rollback"] as const;
+export type StageStepKind = (typeof STAGE_STEP_KINDS)[number];
 
 /** Opens a file of the version that is being published. */
 export interface FileSource {

@@ -24,7 +24,7 @@ export interface Registration {
 }
 
 // Of writers that compete for a number one wins, so this many losses in a row mean that something else is wrong.
-const MAX_ATTEMPTS = 50;
+const MAX_ATTEMPTS = 1000;
 
 /**
  * Publishes a model under the next version, once: the same key gives the version that it got the first time.

@@ -1,9 +1,11 @@
 import type { Manifest } from "../documents/manifest.ts";
 import { SlipwayError } from "../errors.ts";
+import { loadStatus } from "./change-status.ts";
 import { assertModelName, isStageName, isVersion, LATEST } from "./grammar.ts";
 import type { ModelStore } from "./model-store.ts";
 import { currentStage } from "./stage-history.ts";
 import { versionNotFound } from "./version-not-found.ts";
+import { statusOf, type VersionStatus } from "./version-status.ts";
 
 /** What a user may write for a model: `name@1.2.0`, `name@production`, `name@latest`, `name`. */
 export interface Reference {
@@ -19,6 +21,8 @@ export interface ResolvedVersion {
   readonly manifest: Manifest;
   /** Why this version, as a clause: `current in production since 2026-01-31T12:00:00.000Z`. */
   readonly reason: string;
+  /** Whether it is deprecated or yanked. A version that is named, or that a stage holds, is found all the same. */
+  readonly status: VersionStatus;
 }
 
 /** The stage whose version is the champion (DESIGN 16: 8). */
@@ -46,17 +50,20 @@ export async function resolveReference(store: ModelStore, text: string): Promise
   const { model, selector } = parseReference(text);
   switch (selector.kind) {
     case "version":
-      return { manifest: await findVersion(store, { model, version: selector.version }), reason: "named explicitly" };
+      return await withStatus(store, {
+        manifest: await findVersion(store, { model, version: selector.version }),
+        reason: "named explicitly",
+      });
     case "stage":
       return await resolveStage(store, { model, stage: selector.stage });
     case "latest": {
       const newest = await resolveNewest(store, model);
-      if (newest === undefined) throw versionNotFound({ model, version: "at all", versions: [] });
+      if (newest === undefined) throw await nothingUsable(store, model);
       return newest;
     }
     case "champion": {
       const champion = await resolveChampion(store, model);
-      if (champion === undefined) throw versionNotFound({ model, version: "at all", versions: [] });
+      if (champion === undefined) throw await nothingUsable(store, model);
       return champion;
     }
   }
@@ -64,17 +71,39 @@ export async function resolveReference(store: ModelStore, text: string): Promise
 
 /**
  * The version that a candidate has to beat: the newest record of stage `production`, else the newest version;
- * `undefined` when the model has none, which makes the candidate a first model.
+ * `undefined` when the model has none, which makes the candidate a first model. What was yanked sets no bar: the newest
+ * record of production that names another version counts, else the newest other version.
  */
 export async function resolveChampion(store: ModelStore, model: string): Promise<ResolvedVersion | undefined> {
-  const record = currentStage(await store.stage(model, CHAMPION_STAGE));
-  if (record === undefined) return await resolveNewest(store, model);
-  return await resolveStage(store, { model, stage: CHAMPION_STAGE });
+  const [records, versions, notices] = await Promise.all([
+    store.stage(model, CHAMPION_STAGE),
+    store.versions(model),
+    store.notices(model),
+  ]);
+  const usable = new Map(versions.map((manifest) => [manifest.version, manifest]));
+  for (const { version } of versions) if (statusOf(notices, version).yanked !== null) usable.delete(version);
+  const record = records.findLast(({ version }) => usable.has(version));
+  const champion = usable.get(record?.version ?? "");
+  if (record === undefined || champion === undefined) return await resolveNewest(store, model);
+  const current = currentStage(records)?.version === record.version;
+  const reason = current
+    ? `current in ${CHAMPION_STAGE} since ${record.at}`
+    : `in ${CHAMPION_STAGE} from ${record.at}, the newest there that was not yanked`;
+  return { manifest: champion, reason, status: statusOf(notices, champion.version) };
 }
 
+/** The newest version that was not yanked. */
 async function resolveNewest(store: ModelStore, model: string): Promise<ResolvedVersion | undefined> {
-  const manifest = (await store.versions(model)).at(-1);
-  return manifest === undefined ? undefined : { manifest, reason: `newest version, of ${manifest.createdAt}` };
+  const [versions, notices] = await Promise.all([store.versions(model), store.notices(model)]);
+  const manifest = versions.findLast(({ version }) => statusOf(notices, version).yanked === null);
+  if (manifest === undefined) return undefined;
+  const passed = versions.length - 1 - versions.indexOf(manifest);
+  const yanked = passed === 0 ? "" : `; ${passed} newer ${passed === 1 ? "one was" : "ones were"} yanked`;
+  return {
+    manifest,
+    reason: `newest version, of ${manifest.createdAt}${yanked}`,
+    status: statusOf(notices, manifest.version),
+  };
 }
 
 async function resolveStage(
@@ -84,7 +113,20 @@ async function resolveStage(
   const record = currentStage(await store.stage(model, stage));
   if (record === undefined) throw await stageNotFound(store, { model, stage });
   const manifest = await findVersion(store, { model, version: record.version });
-  return { manifest, reason: `current in ${stage} since ${record.at}` };
+  return await withStatus(store, { manifest, reason: `current in ${stage} since ${record.at}` });
+}
+
+async function withStatus(store: ModelStore, found: Omit<ResolvedVersion, "status">): Promise<ResolvedVersion> {
+  return { ...found, status: await loadStatus(store, found.manifest) };
+}
+
+async function nothingUsable(store: ModelStore, model: string): Promise<SlipwayError> {
+  const versions = await store.versions(model);
+  if (versions.length === 0) return versionNotFound({ model, version: "at all", versions });
+  return new SlipwayError("SLIPWAY_E_VERSION_YANKED", {
+    what: `Every version of ${model} was yanked.`,
+    remedy: `\`slipway registry list ${model}\` shows why; register another one, or take one back with \`slipway registry unyank\`.`,
+  });
 }
 
 async function findVersion(

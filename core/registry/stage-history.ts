@@ -2,8 +2,9 @@ import { z } from "zod";
 import { at } from "../at.ts";
 import { type Clock, toEpochMs } from "../clock.ts";
 import { SlipwayError } from "../errors.ts";
-import type { ModelStore, StageRecord } from "./model-store.ts";
-import { versionNotFound } from "./version-not-found.ts";
+import { assertPublished } from "./change-status.ts";
+import { claimVersion } from "./claim-version.ts";
+import type { ModelStore, StageRecord, StageStepKind } from "./model-store.ts";
 
 export interface StageStep {
   readonly model: string;
@@ -12,6 +13,8 @@ export interface StageStep {
   readonly version: string;
   /** One sentence for the history, at most 1,000 characters. */
   readonly reason: string;
+  /** Default: a promotion. */
+  readonly kind?: StageStepKind;
 }
 
 export interface AppendedStage {
@@ -27,20 +30,27 @@ export interface AppendedStage {
 const INSTANT = z.iso.datetime({ offset: true });
 
 // One of several writers always wins, so this many losses in a row mean that something else is wrong.
-const MAX_ATTEMPTS = 100;
+const MAX_ATTEMPTS = 1000;
 
 /**
- * Makes `version` the current one of a stage. Promotion and rollback are the same step: both append.
- * @throws SLIPWAY_E_VERSION_NOT_FOUND, SLIPWAY_E_REGISTRY_CONFLICT when others keep writing first
+ * Makes `version` the current one of a stage. Promotion and rollback are the same step: both append. The version is claimed
+ * first, so that no collection removes it in between.
+ * @throws SLIPWAY_E_VERSION_NOT_FOUND, SLIPWAY_E_VERSION_YANKED, SLIPWAY_E_REGISTRY_CONFLICT when others keep writing first
  */
 export async function appendStageStep(
   { store, clock }: { readonly store: ModelStore; readonly clock: Clock },
   step: StageStep,
 ): Promise<AppendedStage> {
   await assertPublished(store, step);
+  let claimed = false;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const previous = currentStage(await store.stage(step.model, step.stage));
     if (previous?.version === step.version) return { record: previous, previous, appended: false };
+    if (!claimed) {
+      await claimVersion({ store, clock }, step);
+      claimed = true;
+      continue; // claiming took time: what is current is read anew
+    }
     const record = { ...step, number: (previous?.number ?? 0) + 1, at: clock.now() };
     if ((await store.appendStage(record)) === "appended") return { record, previous, appended: true };
   }
@@ -76,9 +86,4 @@ export function assertInstant(instant: string): void {
       remedy: "Write it like 2026-01-31T12:00:00Z.",
     });
   }
-}
-
-async function assertPublished(store: ModelStore, { model, version }: StageStep): Promise<void> {
-  const versions = await store.versions(model);
-  if (!versions.some((manifest) => manifest.version === version)) throw versionNotFound({ model, version, versions });
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineDocument, instantText } from "../documents/document.ts";
 import { isModelName, isStageName, isVersion } from "./grammar.ts";
-import type { StageRecord } from "./model-store.ts";
+import { STAGE_STEP_KINDS, type StageRecord } from "./model-store.ts";
 
 /** A stage record as it is stored. */
 export const stageRecordDocument = defineDocument("stage-record", {
@@ -11,4 +11,5 @@ export const stageRecordDocument = defineDocument("stage-record", {
   version: z.string().refine(isVersion, "must be a version"),
   at: instantText,
   reason: z.string().max(1000),
+  kind: z.enum(STAGE_STEP_KINDS).exactOptional(),
 }) satisfies { readonly schema: z.ZodType<StageRecord> };

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Manifest } from "../../core/documents/manifest.ts";
 import type { FileSource, ModelStore, StageRecord } from "../../core/registry/model-store.ts";
+import type { VersionNotice } from "../../core/registry/version-notice.ts";
+import { sampleNotice, sampleRecord } from "../fakes/sample-records.ts";
 import { completeManifest, type SampleVersionOptions, writeSampleDraft } from "../fakes/sample-version.ts";
 
 export interface StoreWorld {
@@ -41,6 +43,7 @@ export function describeModelStore(name: string, withStore: WithStore): void {
     describePublishing(withStore);
     describeFetching(withStore);
     describeStages(withStore);
+    describeNotices(withStore);
     describeNames(withStore);
   });
 }
@@ -172,19 +175,19 @@ function describeFetching(withStore: WithStore): void {
 function describeStages(withStore: WithStore): void {
   it("keeps the records of a stage, oldest first, apart from other stages and models", () =>
     withStore(async ({ store }) => {
-      const records = [1, 2, 3].map((number) => record({ number, version: `1.0.${number}` }));
+      const records = [1, 2, 3].map((number) => sampleRecord({ number, version: `1.0.${number}` }));
       for (const step of records) expect(await store.appendStage(step)).toBe("appended");
-      expect(await store.appendStage(record({ stage: "staging" }))).toBe("appended");
-      expect(await store.appendStage(record({ model: "churn" }))).toBe("appended");
+      expect(await store.appendStage(sampleRecord({ stage: "staging" }))).toBe("appended");
+      expect(await store.appendStage(sampleRecord({ model: "churn" }))).toBe("appended");
       expect(await store.stage("credit-risk", "production")).toEqual(records);
       expect(await store.stages("credit-risk")).toEqual(["production", "staging"]);
     }));
 
   it.each([1, 3, 9])("refuses number %i after the first record", (number) =>
     withStore(async ({ store }) => {
-      await store.appendStage(record({}));
-      expect(await store.appendStage(record({ number, version: "2.0.0" }))).toBe("conflict");
-      expect(await store.stage("credit-risk", "production")).toEqual([record({})]);
+      await store.appendStage(sampleRecord({}));
+      expect(await store.appendStage(sampleRecord({ number, version: "2.0.0" }))).toBe("conflict");
+      expect(await store.stage("credit-risk", "production")).toEqual([sampleRecord({})]);
     }),
   );
 
@@ -192,7 +195,9 @@ function describeStages(withStore: WithStore): void {
     "refuses a record that nobody could read back: %j",
     (broken) =>
       withStore(async ({ store }) => {
-        await expect(store.appendStage(record(broken))).rejects.toMatchObject({ code: "SLIPWAY_E_DOCUMENT_INVALID" });
+        await expect(store.appendStage(sampleRecord(broken))).rejects.toMatchObject({
+          code: "SLIPWAY_E_DOCUMENT_INVALID",
+        });
         expect(await store.stages("credit-risk")).toEqual([]);
       }),
   );
@@ -200,10 +205,67 @@ function describeStages(withStore: WithStore): void {
   it("keeps exactly one of several records with one number", () =>
     withStore(async ({ store }) => {
       const answers = await Promise.all(
-        ["1.0.0", "1.0.1", "1.0.2"].map((version) => store.appendStage(record({ version }))),
+        ["1.0.0", "1.0.1", "1.0.2"].map((version) => store.appendStage(sampleRecord({ version }))),
       );
       expect(answers.toSorted()).toEqual(["appended", "conflict", "conflict"]);
       expect(await store.stage("credit-risk", "production")).toHaveLength(1);
+    }));
+}
+
+function describeNotices(withStore: WithStore): void {
+  it("keeps what was said of versions, oldest first, apart from other models", () =>
+    withStore(async ({ store }) => {
+      const claim = { stage: "production", after: 3 };
+      const said = [
+        sampleNotice({}),
+        sampleNotice({ number: 2, kind: "yank" }),
+        sampleNotice({ number: 3, kind: "claim", claim }),
+        sampleNotice({ number: 4, kind: "unyank", reason: "" }),
+      ];
+      for (const step of said) expect(await store.appendNotice(step)).toBe("appended");
+      expect(await store.appendNotice(sampleNotice({ model: "churn" }))).toBe("appended");
+      expect(await store.notices("credit-risk")).toEqual(said);
+      expect(await store.notices("nobody")).toEqual([]);
+    }));
+
+  it("keeps exactly one of several notices with one number", () =>
+    withStore(async ({ store }) => {
+      const answers = await Promise.all(["a", "b", "c"].map((reason) => store.appendNotice(sampleNotice({ reason }))));
+      expect(answers.toSorted()).toEqual(["appended", "conflict", "conflict"]);
+      expect(await store.appendNotice(sampleNotice({ number: 3 }))).toBe("conflict");
+      expect(await store.notices("credit-risk")).toHaveLength(1);
+    }));
+
+  it.each<Partial<VersionNotice>>([{ version: "latest" }, { at: "yesterday" }, { reason: "x".repeat(1001) }])(
+    "refuses a notice that nobody could read back: %j",
+    (broken) =>
+      withStore(async ({ store }) => {
+        await expect(store.appendNotice(sampleNotice(broken))).rejects.toMatchObject({
+          code: "SLIPWAY_E_DOCUMENT_INVALID",
+        });
+        expect(await store.notices("credit-risk")).toEqual([]);
+      }),
+  );
+
+  it("shows a collected version no more, gives its number to nobody, and frees its files at leisure", () =>
+    withStore(async (world) => {
+      const { store, scratch } = world;
+      await publish(world, "1.0.0", { weights: "1" });
+      const second = await publish(world, "1.0.1", { weights: "2", parent: "1.0.0" });
+      await store.appendNotice(sampleNotice({ kind: "collect" }));
+      for (const moment of ["before", "after", "again"]) {
+        expect(await store.versions("credit-risk")).toEqual([second.manifest]);
+        const fetching = store.fetch("credit-risk", "1.0.0", join(scratch, moment));
+        await expect(fetching).rejects.toMatchObject({ code: "SLIPWAY_E_VERSION_NOT_FOUND" });
+        await store.discardCollected("credit-risk");
+      }
+      await store.fetch("credit-risk", "1.0.1", join(scratch, "kept"));
+      const again = await sample(world, "1.0.0", { weights: "3", parent: "1.0.1" });
+      await expect(store.publish(again.manifest, again.source)).rejects.toMatchObject({
+        code: "SLIPWAY_E_REGISTRY_CONFLICT",
+      });
+      await publish(world, "1.0.2", { weights: "1", parent: "1.0.1" });
+      expect(await versionsOf(world)).toEqual(["1.0.1", "1.0.2"]);
     }));
 }
 
@@ -218,8 +280,11 @@ function describeNames(withStore: WithStore): void {
       await expect(store.stage("credit-risk", name)).rejects.toMatchObject(refused);
       await expect(store.fetch(name, "1.0.0", scratch)).rejects.toMatchObject(refused);
       await expect(store.fetch("credit-risk", name, scratch)).rejects.toMatchObject(refused);
-      await expect(store.appendStage(record({ stage: name }))).rejects.toMatchObject(refused);
-      await expect(store.appendStage(record({ model: name }))).rejects.toMatchObject(refused);
+      await expect(store.appendStage(sampleRecord({ stage: name }))).rejects.toMatchObject(refused);
+      await expect(store.appendStage(sampleRecord({ model: name }))).rejects.toMatchObject(refused);
+      await expect(store.notices(name)).rejects.toMatchObject(refused);
+      await expect(store.appendNotice(sampleNotice({ model: name }))).rejects.toMatchObject(refused);
+      await expect(store.discardCollected(name)).rejects.toMatchObject(refused);
       const { manifest, source } = await sample(world, "1.0.0", { model: name });
       await expect(store.publish(manifest, source)).rejects.toMatchObject(refused);
     }),
@@ -256,16 +321,4 @@ async function publish(world: StoreWorld, version: string, identity: Identity = 
 
 async function versionsOf({ store }: StoreWorld): Promise<readonly string[]> {
   return (await store.versions("credit-risk")).map(({ version }) => version);
-}
-
-function record(given: Partial<StageRecord>): StageRecord {
-  return {
-    model: "credit-risk",
-    stage: "production",
-    number: 1,
-    version: "1.0.0",
-    at: "2026-01-01T00:00:00.000Z",
-    reason: "deployed",
-    ...given,
-  };
 }

@@ -5,10 +5,18 @@ import { parseDocument } from "../../core/documents/document.ts";
 import type { Manifest } from "../../core/documents/manifest.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { assertPublishable, decidePublication } from "../../core/registry/check-manifest.ts";
-import { assertModelName, assertStageName, formatStageRecord, formatVersion } from "../../core/registry/grammar.ts";
+import {
+  assertModelName,
+  assertStageName,
+  formatNotice,
+  formatStageRecord,
+  formatVersion,
+} from "../../core/registry/grammar.ts";
 import type { FileSource, ModelStore, StageRecord } from "../../core/registry/model-store.ts";
 import { stageRecordDocument } from "../../core/registry/stage-record.ts";
 import { versionNotFound } from "../../core/registry/version-not-found.ts";
+import { type VersionNotice, versionNoticeDocument } from "../../core/registry/version-notice.ts";
+import { findCollected } from "../../core/registry/version-status.ts";
 
 interface StoredVersion {
   readonly manifest: Manifest;
@@ -19,7 +27,12 @@ interface StoredVersion {
 export function createMemoryModelStore({ sha256 }: { readonly sha256: Sha256 }): ModelStore {
   const models = new Map<string, StoredVersion[]>();
   const stages = new Map<string, StageRecord[]>();
-  const manifestsOf = (model: string): readonly Manifest[] => (models.get(model) ?? []).map(({ manifest }) => manifest);
+  const notices = new Map<string, VersionNotice[]>();
+  const allOf = (model: string): readonly Manifest[] => (models.get(model) ?? []).map(({ manifest }) => manifest);
+  const manifestsOf = (model: string): readonly Manifest[] => {
+    const collected = findCollected(notices.get(model) ?? []);
+    return allOf(model).filter(({ version }) => !collected.has(version));
+  };
   const recordsOf = (model: string, stage: string): readonly StageRecord[] => stages.get(`${model}/${stage}`) ?? [];
   return {
     async models() {
@@ -31,10 +44,10 @@ export function createMemoryModelStore({ sha256 }: { readonly sha256: Sha256 }):
     },
     async publish(manifest, source) {
       assertPublishable(manifest, sha256);
-      if (decidePublication(manifestsOf(manifest.model), manifest) === "exists") return "exists";
+      if (decidePublication(allOf(manifest.model), manifest) === "exists") return "exists";
       const files = new Map<string, Uint8Array>();
       for (const file of manifest.files) files.set(file.path, await readVerified(file, { source, sha256 }));
-      if (decidePublication(manifestsOf(manifest.model), manifest) === "exists") return "exists";
+      if (decidePublication(allOf(manifest.model), manifest) === "exists") return "exists";
       models.set(manifest.model, [
         ...(models.get(manifest.model) ?? []),
         { manifest: structuredClone(manifest), files },
@@ -44,7 +57,8 @@ export function createMemoryModelStore({ sha256 }: { readonly sha256: Sha256 }):
     async fetch(model, version, folder) {
       formatVersion({ model, version });
       const stored = models.get(model)?.find(({ manifest }) => manifest.version === version);
-      if (stored === undefined) throw versionNotFound({ model, version, versions: manifestsOf(model) });
+      if (stored === undefined || !manifestsOf(model).includes(stored.manifest))
+        throw versionNotFound({ model, version, versions: manifestsOf(model) });
       const text = `${JSON.stringify(stored.manifest, null, 2)}\n`;
       for (const [path, content] of [...stored.files, ["manifest.json", text] as const]) {
         await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -70,6 +84,27 @@ export function createMemoryModelStore({ sha256 }: { readonly sha256: Sha256 }):
       if (records.length + 1 !== record.number) return "conflict";
       stages.set(`${record.model}/${record.stage}`, [...records, { ...record }]);
       return "appended";
+    },
+    async notices(model) {
+      assertModelName(model);
+      return structuredClone(notices.get(model) ?? []);
+    },
+    async appendNotice(notice) {
+      formatNotice(notice);
+      parseDocument(versionNoticeDocument, { schema: "slipway/version-notice/v1", ...notice }, { path: "notice" });
+      const known = notices.get(notice.model) ?? [];
+      if (known.length + 1 !== notice.number) return "conflict";
+      notices.set(notice.model, [...known, structuredClone(notice)]);
+      return "appended";
+    },
+    async discardCollected(model) {
+      assertModelName(model);
+      const kept = new Set(manifestsOf(model));
+      const all = models.get(model) ?? [];
+      models.set(
+        model,
+        all.map((stored) => (kept.has(stored.manifest) ? stored : { manifest: stored.manifest, files: new Map() })),
+      );
     },
   };
 }

@@ -24,7 +24,7 @@ function createClock(): Clock {
   return { now: () => fromEpochMs(minutes++ * 60_000), elapsedMs: () => 0 };
 }
 
-/** credit-risk 1.0.0 and 1.0.1, registered in the minutes 0 and 1; production held 1.0.0 from minute 2, 1.0.1 from 3. */
+/** credit-risk 1.0.0 and 1.0.1, registered in the minutes 0 and 1; production held 1.0.0 from minute 3, 1.0.1 from 5. */
 async function withRegistry(use: (type: Type) => Promise<void>, { reason = "deployed" } = {}): Promise<void> {
   await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
   const store = createFileRegistry({ root: join(folder.path, ".slipway/registry"), sha256, log: SILENT_LOGGER });
@@ -100,7 +100,7 @@ describe("slipway registry show", () => {
     withRegistry(async (type) => {
       const { document, text } = await type("show", "credit-risk");
       expect(document).toMatchObject({ version: "1.0.1", parent: "1.0.0", stages: ["production"] });
-      expect(text).toContain("credit-risk@1.0.1  current in production since 1970-01-01T00:03:00.000Z");
+      expect(text).toContain("credit-risk@1.0.1  current in production since 1970-01-01T00:05:00.000Z");
     }));
 });
 
@@ -115,9 +115,9 @@ describe("slipway registry history", () => {
     }));
 
   it.each([
-    ["1970-01-01T00:01:59Z", null],
-    ["1970-01-01T00:02:00Z", "1.0.0"],
-    ["1970-01-01T00:02:59Z", "1.0.0"],
+    ["1970-01-01T00:02:59Z", null],
+    ["1970-01-01T00:03:00Z", "1.0.0"],
+    ["1970-01-01T00:04:59Z", "1.0.0"],
     ["2026-01-01T00:00:00Z", "1.0.1"],
   ])("knows what was production at %s", (at, version) =>
     withRegistry(async (type) => {

@@ -49,6 +49,7 @@ describe("the file registry", () => {
           .map((entry) => join(entry.parentPath, entry.name).slice(place.root.length + 1))
           .toSorted(),
       ).toEqual([
+        "models/credit-risk/notices/000001.json",
         "models/credit-risk/order/000001.json",
         "models/credit-risk/v1.0.0/assets/levels.txt",
         "models/credit-risk/v1.0.0/manifest.json",

@@ -114,7 +114,7 @@ describe("registering a version", () => {
       };
       await expect(registerVersion(draft, source, ports(busy))).rejects.toMatchObject({
         code: "SLIPWAY_E_REGISTRY_CONFLICT",
-        what: "Others published versions of credit-risk before this one 50 times in a row.",
+        what: "Others published versions of credit-risk before this one 1000 times in a row.",
       });
     }));
 

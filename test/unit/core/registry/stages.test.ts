@@ -171,7 +171,7 @@ describe("references", () => {
       expect(await versionOf("credit-risk@latest")).toBe("1.0.2");
       expect(await versionOf("credit-risk@1.0.0")).toBe("1.0.0");
       expect((await resolveReference(store, "credit-risk")).reason).toBe(
-        "current in production since 1970-01-01T00:03:00.000Z",
+        "current in production since 1970-01-01T00:04:00.000Z", // its claim took minute 3
       );
     }));
 
