@@ -26,25 +26,15 @@ export async function inferTypes(
   forced: ReadonlySet<string>,
 ): Promise<readonly RawColumn[]> {
   const open = raw.columns.filter((column) => column.written && !forced.has(column.name));
-  const counts = await aggregateEach<RawColumn, TextCounts>(database, open, {
-    tableOf,
-    fields: (column) => ({
-      values: `count(${column.id})::DOUBLE`,
-      numbers: `count(TRY_CAST(${column.id} AS DOUBLE))::DOUBLE`,
-      whole: `count(CASE WHEN TRY_CAST(${column.id} AS DOUBLE) = TRY_CAST(${column.id} AS BIGINT)::DOUBLE THEN 1 END)::DOUBLE`,
-      least: `min(${column.id})`,
-      most: `max(${column.id})`,
-    }),
-  });
-  const counted = new Map(open.map((column, index) => [column.name, counts[index]]));
-  const numberless = open.filter((column) => !isNumeric(counted.get(column.name)));
+  const counted = await countNumbers(database, open);
+  const numberless = open.filter((column) => !isNumeric(counted.get(column)));
+  const numeric = open.filter((column) => isNumeric(counted.get(column)));
   if (raw.files.length > 1) await assertSameInFiles(database, raw, numberless);
-  const times = await findTimes(database, numberless, counted);
-  return raw.columns.map((column) => {
-    const found = counted.get(column.name);
-    if (isNumeric(found)) return { ...column, type: found.whole === found.values ? "BIGINT" : "DOUBLE" };
-    return { ...column, type: times.get(column.name) ?? column.type };
-  });
+  const types = new Map([
+    ...(await findIntegers(database, numeric)),
+    ...(await findTimes(database, numberless, (column) => counted.get(column)?.values ?? 0)),
+  ]);
+  return raw.columns.map((column) => ({ ...column, type: types.get(column.name) ?? column.type }));
 }
 
 const tableOf = ({ table }: RawColumn): string => table;
@@ -52,13 +42,37 @@ const tableOf = ({ table }: RawColumn): string => table;
 interface TextCounts {
   readonly values: number;
   readonly numbers: number;
-  readonly whole: number;
-  readonly least: string | null;
-  readonly most: string | null;
 }
 
-function isNumeric(counts: TextCounts | undefined): counts is TextCounts {
+async function countNumbers(
+  database: Database,
+  columns: readonly RawColumn[],
+): Promise<ReadonlyMap<RawColumn, TextCounts>> {
+  const counts = await aggregateEach<RawColumn, TextCounts>(database, columns, {
+    tableOf,
+    fields: ({ id }) => ({
+      values: `count(${id})::DOUBLE`,
+      numbers: `count(TRY_CAST(${id} AS DOUBLE))::DOUBLE`,
+    }),
+  });
+  return new Map(columns.map((column, index) => [column, counts[index] as TextCounts]));
+}
+
+function isNumeric(counts: TextCounts | undefined): boolean {
   return counts !== undefined && counts.values > 0 && counts.numbers === counts.values;
+}
+
+async function findIntegers(
+  database: Database,
+  columns: readonly RawColumn[],
+): Promise<readonly (readonly [string, string])[]> {
+  const found = await aggregateEach<RawColumn, { whole: boolean }>(database, columns, {
+    tableOf,
+    fields: ({ id }) => ({
+      whole: `bool_and(TRY_CAST(${id} AS DOUBLE) IS NOT DISTINCT FROM TRY_CAST(${id} AS BIGINT)::DOUBLE)`,
+    }),
+  });
+  return columns.map(({ name }, index) => [name, found[index]?.whole === true ? "BIGINT" : "DOUBLE"]);
 }
 
 async function assertSameInFiles(database: Database, raw: RawTable, columns: readonly RawColumn[]): Promise<void> {
@@ -97,10 +111,14 @@ const ISO_TIME = /^\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?
 async function findTimes(
   database: Database,
   columns: readonly RawColumn[],
-  counted: ReadonlyMap<string, TextCounts | undefined>,
-): Promise<ReadonlyMap<string, string>> {
-  const candidates = columns.filter(({ name }) => {
-    const { least, most } = counted.get(name) ?? { least: null, most: null };
+  valuesOf: (column: RawColumn) => number,
+): Promise<readonly (readonly [string, string])[]> {
+  const bounds = await aggregateEach<RawColumn, { least: string | null; most: string | null }>(database, columns, {
+    tableOf,
+    fields: ({ id }) => ({ least: `min(${id})`, most: `max(${id})` }),
+  });
+  const candidates = columns.filter((_, index) => {
+    const { least = null, most = null } = bounds[index] ?? {};
     return least !== null && most !== null && ISO_TIME.test(least) && ISO_TIME.test(most);
   });
   const found = await aggregateEach<RawColumn, { times: number; dates: number }>(database, candidates, {
@@ -110,12 +128,11 @@ async function findTimes(
       dates: `count(*) FILTER (regexp_full_match(${id}, '${ISO_DATE.source.slice(1, -1)}'))::DOUBLE`,
     }),
   });
-  const types = candidates.flatMap(({ name }, index) => {
-    const values = counted.get(name)?.values;
-    if (found[index]?.times !== values) return [];
-    return [[name, found[index]?.dates === values ? "DATE" : "TIMESTAMP"] as const];
+  return candidates.flatMap((column, index) => {
+    const { times = 0, dates = 0 } = found[index] ?? {};
+    const values = valuesOf(column);
+    return times === values ? [[column.name, dates === values ? "DATE" : "TIMESTAMP"] as const] : [];
   });
-  return new Map(types);
 }
 
 /** Counts of every column and the kind that follows from them, unless `declared` says one. */
@@ -132,17 +149,16 @@ export async function summariseColumns(
       const bound = sqlBound(column);
       return {
         values: `count(${value})::DOUBLE`,
-        distinct: `approx_count_distinct(${value})::DOUBLE`,
-        least: `min(${bound})`,
-        most: `max(${bound})`,
+        distinct: rows <= EXACT_DISTINCT ? sqlDistinct(value) : `approx_count_distinct(${value})::DOUBLE`,
+        ...(bound === null ? {} : { least: `min(${bound})`, most: `max(${bound})` }),
       };
     },
   });
-  // Not count(DISTINCT …), which prepares a hash table of megabytes for every column.
-  const few = assumed.filter((_, index) => (counts[index]?.distinct ?? 0) <= EXACT_DISTINCT);
+  const few =
+    rows <= EXACT_DISTINCT ? [] : assumed.filter((_, index) => (counts[index]?.distinct ?? 0) <= EXACT_DISTINCT);
   const exact = await aggregateEach<KnownColumn, { n: number }>(database, few, {
     tableOf,
-    fields: (column) => ({ n: `coalesce(cardinality(histogram(${sqlValue(column, column.kind)})), 0)::DOUBLE` }),
+    fields: (column) => ({ n: sqlDistinct(sqlValue(column, column.kind)) }),
   });
   const distinct = new Map(few.map(({ name }, index) => [name, exact[index]?.n]));
   return assumed.map((column, index) => {
@@ -161,13 +177,18 @@ export async function summariseColumns(
 interface Counts {
   readonly values: number;
   readonly distinct: number;
-  readonly least: number | null;
-  readonly most: number | null;
+  readonly least?: number | null;
+  readonly most?: number | null;
 }
 
-function sqlBound(column: KnownColumn): string {
+/** Not count(DISTINCT …), which prepares a hash table of megabytes for every column. */
+function sqlDistinct(value: string): string {
+  return `coalesce(cardinality(histogram(${value})), 0)::DOUBLE`;
+}
+
+function sqlBound(column: KnownColumn): string | null {
   if (column.kind === "timestamp") return sqlEpochMs(column);
-  return column.kind === "number" ? sqlNumber(column) : "NULL::DOUBLE";
+  return column.kind === "number" ? sqlNumber(column) : null;
 }
 
 const KIND_OF_TYPE: Readonly<Record<string, ColumnKind>> = {

@@ -72,7 +72,7 @@ export function sqlCanonical(column: RawColumn): string {
 }
 
 /**
- * What a value adds to a row's hash: `<number>;` or `"<bytes>:<text>;`. Whole numbers are written as such, others as the
+ * What a value adds to a row's hash: `<number>` or `"<bytes>:<text>`. Whole numbers are written as such, others as the
  * integer that shares their IEEE 754 bits, which DuckDB does twice as fast as shortest decimals.
  *
  * It depends neither on how a number is formatted nor on the type the column was given: text that looks like a number of
@@ -81,12 +81,12 @@ export function sqlCanonical(column: RawColumn): string {
  */
 export function sqlIdentity(column: RawColumn): string {
   const { id, storage } = column;
-  if (storage === "BIGINT") return `${id}::VARCHAR || ';'`;
-  if (storage === "DOUBLE") return `${sqlBits(id)} || ';'`;
+  if (storage === "BIGINT") return `${id}::VARCHAR`;
+  if (storage === "DOUBLE") return sqlBits(id);
   const text = storage === "VARCHAR" ? id : `${id}::VARCHAR`;
-  const framed = `'"' || strlen(${text}) || ':' || ${text} || ';'`;
+  const framed = `'"' || strlen(${text}) || ':' || ${text}`;
   if (storage !== "VARCHAR") return framed;
-  return `CASE WHEN ${sqlLooksNumeric(id)} THEN coalesce(${sqlWrittenBits(id)} || ';', ${framed}) ELSE ${framed} END`;
+  return `CASE WHEN ${sqlLooksNumeric(id)} THEN coalesce(${sqlWrittenBits(id)}, ${framed}) ELSE ${framed} END`;
 }
 
 /** Digits, blank, sign and point have codes below 58: most text is spared the attempt to parse it. */

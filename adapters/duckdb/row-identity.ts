@@ -18,7 +18,7 @@ const HASH_CHARACTERS = 24; // 96 bits: two of 10^9 different rows share one wit
  * Writes table `ids (r, h, content, tie)`, one row for each of `raw`: `r` its rowid, `h` what the split and the row id
  * depend on (the id columns, else the content), `content` every column that is not excluded, `tie` every column.
  *
- * A hash is md5 over `<bytes of name>:<name>=<value>` of every column with a value, sorted by name; sqlIdentity says how
+ * A hash is md5 over `;<bytes of name>:<name>=<value>` of every column with a value, sorted by name; sqlIdentity says how
  * values are written. Lengths make it unambiguous. Missing values are left out, so that a table can grow a column
  * without moving its old rows.
  */
@@ -77,6 +77,6 @@ function sqlPieces(columns: readonly RawColumn[]): string {
 }
 
 function sqlPiece(column: RawColumn): string {
-  const name = `${Buffer.byteLength(column.name)}:${column.name}=`;
+  const name = `;${Buffer.byteLength(column.name)}:${column.name}=`;
   return `(${quoteText(name)} || (${sqlIdentity(column)}))`;
 }

@@ -112,6 +112,7 @@ async function createReceiver(database: Database, column: KnownColumn, places: P
 }
 
 const MISSING_CODE = -1;
+const FEW_ROWS = 5_000; // decoding so many texts is cheaper than asking for the levels first
 type TextParts = readonly (string | null)[][];
 
 async function createTextReceiver(
@@ -123,8 +124,10 @@ async function createTextReceiver(
   const kind = column.kind === "text" ? "text" : "category";
   const parts: TextParts = sizes.map((size) => new Array<string | null>(size).fill(null));
   const finish = (): readonly Column[] => parts.map((values) => ({ name, kind, values }));
-  if (kind === "text") {
-    return { sql: sqlText(column), receive: (values, chunk) => scatterTexts(values, chunk, parts), finish };
+  const rows = sizes.reduce((total, size) => total + size, 0);
+  if (kind === "text" || rows <= FEW_ROWS) {
+    const shared = new Map<string, string>();
+    return { sql: sqlText(column), receive: (values, chunk) => scatterTexts(values, chunk, { parts, shared }), finish };
   }
   // Codes of an ENUM, not texts: a million rows then share one string per level, and no text is decoded twice.
   const levels = await listLevels(database, column);
@@ -159,11 +162,23 @@ function scatterNumbers(
   }
 }
 
-function scatterTexts(values: DuckDBVector, { count, part, slot }: ChunkPlaces, parts: TextParts): void {
+function scatterTexts(
+  values: DuckDBVector,
+  { count, part, slot }: ChunkPlaces,
+  { parts, shared }: { parts: TextParts; shared: Map<string, string> },
+): void {
   for (let index = 0; index < count; index++) {
     const target = parts[part[index] as number] as (string | null)[];
-    target[slot[index] as number] = values.getItem(index) as string | null;
+    const text = values.getItem(index) as string | null;
+    target[slot[index] as number] = text === null ? null : share(shared, text);
   }
+}
+
+/** Equal texts become one string. */
+function share(shared: Map<string, string>, text: string): string {
+  const known = shared.get(text);
+  if (known === undefined) shared.set(text, text);
+  return known ?? text;
 }
 
 function scatterLevels(
