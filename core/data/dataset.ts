@@ -52,6 +52,7 @@ export interface ColumnSummary {
   /** DuckDB's type. */
   readonly type: string;
   readonly missing: number;
+  /** Exact up to 10,000, beyond an estimate (HyperLogLog). */
   readonly distinct: number;
   readonly min: number | null;
   readonly max: number | null;
