@@ -1,10 +1,26 @@
 import { join } from "node:path";
 import { createFileRegistry } from "../adapters/files/registry.ts";
 import { sha256 } from "../adapters/files/sha256.ts";
+import { createFileStateStore } from "../adapters/files/state-store.ts";
+import { type Audit, createAudit } from "../core/audit/audit.ts";
 import type { ModelStore } from "../core/registry/model-store.ts";
+import type { StateStore } from "../core/state/state-store.ts";
 import type { World } from "./verb.ts";
 
 /** The registry of the working directory. By itself, because a listing should not wait for engines and runtimes to load. */
 export function openRegistry({ cwd, log }: Pick<World, "cwd" | "log">): ModelStore {
   return createFileRegistry({ root: join(cwd, ".slipway", "registry"), sha256, log });
+}
+
+export function openState({ cwd }: Pick<World, "cwd">): StateStore {
+  return createFileStateStore({ root: join(cwd, ".slipway", "state"), sha256 });
+}
+
+/** The registry, and the audit of what is done to it. */
+export function openAuditedRegistry(world: Pick<World, "cwd" | "log" | "clock">): {
+  readonly registry: ModelStore;
+  readonly audit: Audit;
+} {
+  const registry = openRegistry(world);
+  return { registry, audit: createAudit({ state: openState(world), registry, sha256, clock: world.clock }) };
 }

@@ -2,9 +2,8 @@ import { join, resolve } from "node:path";
 import { createDuckDbProfiler } from "../adapters/duckdb/profiler.ts";
 import { createFileDocuments } from "../adapters/files/documents.ts";
 import { loadProfileFile } from "../adapters/files/profile-file.ts";
-import { createFileRegistry } from "../adapters/files/registry.ts";
-import { sha256 } from "../adapters/files/sha256.ts";
 import type { PipelineSource } from "../core/pipeline/pipeline-source.ts";
+import { openAuditedRegistry } from "./open-registry.ts";
 import type { World } from "./verb.ts";
 
 /** What monitoring needs: tables, documents and the registry, no trainer or runtime, which would cost half the time of a drift report. */
@@ -29,7 +28,7 @@ export function createTablePorts({ cwd, log, clock, memoryLimit, threads, extens
     engine,
     pipelines,
     profiler: createDuckDbProfiler(engine),
-    registry: createFileRegistry({ root: join(cwd, ".slipway", "registry"), sha256, log }),
+    ...openAuditedRegistry({ cwd, log, clock }),
     openDocuments: (name: string) => createFileDocuments({ folder: join(cwd, ".slipway", "out", name) }),
     loadProfile: (path: string) => loadProfileFile(resolve(cwd, path)),
     resolvePath: (path: string) => resolve(cwd, path),

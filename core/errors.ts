@@ -46,6 +46,8 @@ export const ERROR_CATALOGUE = {
   SLIPWAY_E_VERSION_NOT_FOUND: { kind: "configuration", meaning: "The registry has no such model, version or stage." },
   SLIPWAY_E_VERSION_YANKED: { kind: "configuration", meaning: "The version was withdrawn and may not be used." },
   SLIPWAY_E_STATE_UNREADABLE: { kind: "external", meaning: "Stored state exists and cannot be read." },
+  SLIPWAY_E_STATE_UNWRITABLE: { kind: "external", meaning: "State cannot be written." },
+  SLIPWAY_E_STATE_CONFLICT: { kind: "external", meaning: "Somebody else wrote state first." },
   SLIPWAY_E_SERVER_UNREACHABLE: { kind: "external", meaning: "An inference server does not answer." },
   SLIPWAY_E_SERVER_REFUSED: { kind: "external", meaning: "An inference server answered with an error." },
   SLIPWAY_E_UNEXPECTED: { kind: "internal", meaning: "A defect in Slipway." },

@@ -1,3 +1,4 @@
+import type { Audit } from "../../core/audit/audit.ts";
 import { type Clock, createTimer } from "../../core/clock.ts";
 import type { DatasetSource } from "../../core/data/dataset.ts";
 import type { PredictionStore } from "../../core/data/predictions.ts";
@@ -24,6 +25,7 @@ export interface DeployPorts {
   readonly datasets: DatasetSource;
   readonly predictions: PredictionStore;
   readonly registry: ModelStore;
+  readonly audit: Audit;
   /** The running server that the pipeline names. @throws SLIPWAY_E_SERVER_UNREACHABLE */
   openServer(deploy: PipelineDeploy): Promise<InferenceServer>;
   /** Absolute folder that a version is copied to; the server reads it for as long as it serves the version. */
@@ -83,7 +85,7 @@ export async function run(inputs: DeployInputs, ports: DeployPorts): Promise<Out
   else if (!isCurrent) await rollBack(delivery, ports);
 
   const outcome = checks.passed ? "passed" : "failed";
-  const document = await ports.openDocuments(pipeline.name).save(deploymentDocument, {
+  const deployment: Deployment = {
     schema: "slipway/deployment/v1",
     pipeline: pipeline.name,
     deployedAt: clock.now(),
@@ -99,7 +101,9 @@ export async function run(inputs: DeployInputs, ports: DeployPorts): Promise<Out
     smoke: checks.smoke,
     replay: checks.replay,
     seconds: timer.seconds(),
-  });
+  };
+  const document = await ports.openDocuments(pipeline.name).save(deploymentDocument, deployment);
+  await ports.audit.document("deployment", deployment);
   return {
     status: outcome,
     exitCode: checks.passed ? 0 : 3,
@@ -137,7 +141,10 @@ async function findPrevious(registry: ModelStore, model: string, environment: st
   return manifest === undefined ? null : { version: manifest.version, digest: manifest.modelDigest };
 }
 
-async function recordStage({ manifest, deploy }: Delivery, { registry, clock, log }: DeployPorts): Promise<void> {
+async function recordStage(
+  { manifest, deploy }: Delivery,
+  { registry, audit, clock, log }: DeployPorts,
+): Promise<void> {
   const { appended } = await appendStageStep(
     { store: registry, clock },
     {
@@ -148,6 +155,7 @@ async function recordStage({ manifest, deploy }: Delivery, { registry, clock, lo
       kind: "deployment",
     },
   );
+  await audit.registry(manifest.model);
   const reference = `${manifest.model}@${manifest.version}`;
   log.info(
     appended
@@ -187,12 +195,12 @@ interface Refusal {
 /** A yanked version reaches no server: the document says why. */
 async function refuse(
   { deploy, manifest, yanked }: Refusal,
-  { registry, openDocuments, clock, log }: DeployPorts,
+  { registry, audit, openDocuments, clock, log }: DeployPorts,
 ): Promise<Outcome<DeployOutput>> {
   const { model, version, modelDigest: digest } = manifest;
   const error = versionYanked({ model, version }, yanked);
   log.warn(error.message);
-  const document = await openDocuments(model).save(deploymentDocument, {
+  const deployment: Deployment = {
     schema: "slipway/deployment/v1",
     pipeline: model,
     deployedAt: clock.now(),
@@ -208,7 +216,9 @@ async function refuse(
     replay: UNCHECKED.replay,
     smoke: { rows: 0, passed: false, detail: error.what },
     seconds: 0,
-  });
+  };
+  const document = await openDocuments(model).save(deploymentDocument, deployment);
+  await audit.document("deployment", deployment);
   return {
     status: "blocked",
     exitCode: 3,

@@ -1,3 +1,4 @@
+import type { Audit } from "../../core/audit/audit.ts";
 import type { Sha256 } from "../../core/canonical-json.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { DatasetSource } from "../../core/data/dataset.ts";
@@ -21,6 +22,7 @@ export interface EvaluatePorts {
   openDocuments(name: string): DocumentStore;
   /** Absolute path of a path the user gave. */
   resolvePath(path: string): string;
+  readonly audit: Audit;
   readonly sha256: Sha256;
   readonly clock: Clock;
   readonly log: Logger;
@@ -42,6 +44,7 @@ export async function run(inputs: EvaluateInputs, ports: EvaluatePorts): Promise
       : await evaluatePredictions(inputs, inputs.predictions, ports);
   for (const warning of evaluation.warnings) ports.log.warn(warning);
   const document = await documents.save(evaluationDocument, evaluation);
+  await ports.audit.document("evaluation", evaluation);
   return {
     status: evaluation.outcome,
     exitCode: inputs.dryRun ? 0 : exitCodeOfEvaluation(evaluation.outcome, onInconclusive),

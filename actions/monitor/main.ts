@@ -1,3 +1,4 @@
+import type { Audit } from "../../core/audit/audit.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { CountRequest, Profiler } from "../../core/data/profiler.ts";
 import type { DocumentStore } from "../../core/documents/document-store.ts";
@@ -21,6 +22,7 @@ export interface MonitorPorts extends ReferencePorts {
   openDocuments(name: string): DocumentStore;
   /** Absolute path of a path as the user wrote it. */
   resolvePath(path: string): string;
+  readonly audit: Audit;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -53,6 +55,7 @@ export async function run(inputs: MonitorInputs, ports: MonitorPorts): Promise<O
     policy,
   });
   const document = await documents.save(monitorDocument, monitor);
+  await ports.audit.document("monitoring", monitor);
   return {
     status: monitor.outcome,
     exitCode: decideExitCode(monitor.verdict, inputs.failOn),

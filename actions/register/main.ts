@@ -1,3 +1,4 @@
+import type { Audit } from "../../core/audit/audit.ts";
 import { digestOf, type Sha256 } from "../../core/canonical-json.ts";
 import type { Clock } from "../../core/clock.ts";
 import { manifestDocument } from "../../core/documents/manifest.ts";
@@ -15,6 +16,7 @@ import { type Candidate, type CandidatePorts, resolveCandidate } from "./resolve
 
 export interface RegisterPorts extends CandidatePorts {
   readonly registry: ModelStore;
+  readonly audit: Audit;
   readonly digestFile: DigestFile;
   readonly sha256: Sha256;
   readonly clock: Clock;
@@ -37,6 +39,7 @@ export async function run(inputs: RegisterInputs, ports: RegisterPorts): Promise
 
   const draft = buildDraft(evidence, { model: candidate.model, run: inputs.run, sha256: ports.sha256 });
   const registration = await registerVersion(draft, candidate.source, { ...ports, store: ports.registry });
+  await ports.audit.registry(candidate.model);
   const document = await ports.openDocuments(candidate.model).save(manifestDocument, registration.manifest);
   const { version, modelDigest } = registration.manifest;
   const reference = `${candidate.model}@${version}`;

@@ -7,6 +7,7 @@ import { createFileDocuments } from "../../../../adapters/files/documents.ts";
 import { createFileRegistry } from "../../../../adapters/files/registry.ts";
 import { sha256 } from "../../../../adapters/files/sha256.ts";
 import { createInferenceClient } from "../../../../adapters/inference-client/inference-client.ts";
+import { createAudit } from "../../../../core/audit/audit.ts";
 import { createFixedClock } from "../../../../core/clock.ts";
 import type { Dataset } from "../../../../core/data/dataset.ts";
 import type { LoadedPredictions } from "../../../../core/data/predictions.ts";
@@ -19,6 +20,7 @@ import { pipelineSchema } from "../../../../core/pipeline/schema.ts";
 import type { StageRecord } from "../../../../core/registry/model-store.ts";
 import { registerVersion } from "../../../../core/registry/register-version.ts";
 import type { FakePredictorOptions } from "../../../fakes/fake-predictor.ts";
+import { createMemoryStateStore } from "../../../fakes/memory-state-store.ts";
 import { SAMPLE_SIGNATURE, writeSampleDraft } from "../../../fakes/sample-version.ts";
 import { createFakeModels, startTestServer, type TestServer } from "../../../fakes/server-client.ts";
 
@@ -73,6 +75,7 @@ async function withServer(use: (world: World) => Promise<void>): Promise<void> {
     datasets: { load: async () => ({ parts: { test: { table: TABLE, rowIds: ROW_IDS } } }) as unknown as Dataset },
     predictions: { load: async () => recorded, save: async () => "" },
     registry,
+    audit: createAudit({ state: createMemoryStateStore({ sha256 }), registry, sha256, clock }),
     openServer: async () => createInferenceClient(server),
     versionFolder,
     openDocuments: (name) => createFileDocuments({ folder: join(temporary.path, "out", name) }),

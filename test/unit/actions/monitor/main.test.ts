@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { contract } from "../../../../actions/monitor/contract.ts";
 import { type MonitorPorts, run } from "../../../../actions/monitor/main.ts";
 import { sha256 } from "../../../../adapters/files/sha256.ts";
+import { createAudit } from "../../../../core/audit/audit.ts";
 import { createFixedClock } from "../../../../core/clock.ts";
 import { parseInputs } from "../../../../core/contract.ts";
 import { monitorDocument } from "../../../../core/documents/monitor.ts";
@@ -13,6 +14,7 @@ import { createRng } from "../../../../core/rng.ts";
 import { createMemoryDocuments } from "../../../fakes/memory-documents.ts";
 import { createMemoryModelStore } from "../../../fakes/memory-model-store.ts";
 import { createMemoryProfiler, type MemoryTable, profileColumns } from "../../../fakes/memory-profiler.ts";
+import { createMemoryStateStore } from "../../../fakes/memory-state-store.ts";
 
 const AT = "2025-01-01T00:00:00.000Z";
 
@@ -39,14 +41,17 @@ function createPorts({ source = "clean", monitored = true } = {}) {
     train: { kind: "linear" },
     ...(monitored ? { monitor: { source } } : {}),
   });
+  const registry = createMemoryModelStore({ sha256 });
+  const clock = createFixedClock(AT);
   const ports: MonitorPorts = {
     pipelines: { load: async () => ({ pipeline, file: "/p/pipeline.ts", folder: "/p" }) },
     profiler: createMemoryProfiler(TABLES),
-    registry: createMemoryModelStore({ sha256 }),
+    registry,
+    audit: createAudit({ state: createMemoryStateStore({ sha256 }), registry, sha256, clock }),
     openDocuments: () => documents,
     loadProfile: async (path) => (path === "given.json" ? PROFILE : undefined),
     resolvePath: (path) => path,
-    clock: createFixedClock(AT),
+    clock,
     log: SILENT_LOGGER,
   };
   return { ports, documents };

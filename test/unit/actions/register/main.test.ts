@@ -7,6 +7,7 @@ import { type RegisterPorts, run } from "../../../../actions/register/main.ts";
 import { createFileDocuments } from "../../../../adapters/files/documents.ts";
 import { createFileRegistry } from "../../../../adapters/files/registry.ts";
 import { sha256, sha256File } from "../../../../adapters/files/sha256.ts";
+import { createAudit } from "../../../../core/audit/audit.ts";
 import { createFixedClock } from "../../../../core/clock.ts";
 import { parseInputs } from "../../../../core/contract.ts";
 import type { DocumentStore } from "../../../../core/documents/document-store.ts";
@@ -15,6 +16,7 @@ import { manifestDocument } from "../../../../core/documents/manifest.ts";
 import { runDocument } from "../../../../core/documents/run.ts";
 import { type Logger, SILENT_LOGGER } from "../../../../core/log.ts";
 import { pipelineSchema } from "../../../../core/pipeline/schema.ts";
+import { createMemoryStateStore } from "../../../fakes/memory-state-store.ts";
 import { buildEvaluation, buildModel, buildRun, PREDICTIONS, WEIGHTS } from "../../../fakes/sample-evidence.ts";
 
 interface World {
@@ -41,14 +43,17 @@ async function withTrained(
     evaluate,
   });
   const openDocuments = (name: string) => createFileDocuments({ folder: join(folder, "out", name) });
+  const registry = createFileRegistry({ root: join(folder, "registry"), sha256, log });
+  const clock = createFixedClock("2026-01-02T00:00:00.000Z");
   const ports: RegisterPorts = {
     pipelines: { load: async (path) => ({ pipeline, file: path, folder }) },
-    registry: createFileRegistry({ root: join(folder, "registry"), sha256, log }),
+    registry,
+    audit: createAudit({ state: createMemoryStateStore({ sha256 }), registry, sha256, clock }),
     openDocuments,
     openModelFolder: (path) => createFileDocuments({ folder: join(folder, path), modelFolder: "" }),
     digestFile: sha256File,
     sha256,
-    clock: createFixedClock("2026-01-02T00:00:00.000Z"),
+    clock,
     log,
   };
   const documents = openDocuments("credit-risk");

@@ -1,0 +1,64 @@
+import { digestOf, type Sha256 } from "../canonical-json.ts";
+import type { Clock } from "../clock.ts";
+import type { ModelStore } from "../registry/model-store.ts";
+import type { StateRecord, StateStore } from "../state/state-store.ts";
+import { AUDIT_STREAM, type AuditRecord, type DocumentAction } from "./audit-record.ts";
+import { keyOf, listRegistryFacts } from "./registry-facts.ts";
+
+/** A document that decides something. */
+export interface AuditedDocument {
+  readonly pipeline: string;
+  readonly outcome: string;
+  readonly verdict?: string;
+}
+
+/**
+ * Where stages say what they decided. Each call is safe to repeat: what is there is not written twice.
+ * @throws SLIPWAY_E_STATE_UNWRITABLE, SLIPWAY_E_STATE_UNREADABLE: what cannot be recorded does not pass silently
+ */
+export interface Audit {
+  /** Records that a stage left this document. */
+  document(action: DocumentAction, document: AuditedDocument): Promise<void>;
+  /**
+   * Records everything that the registry holds of a model and the audit does not know: what the caller just wrote, and what
+   * a writer that was killed in between could not record.
+   */
+  registry(model: string): Promise<void>;
+}
+
+export interface AuditPorts {
+  readonly state: StateStore;
+  readonly registry: ModelStore;
+  readonly sha256: Sha256;
+  readonly clock: Clock;
+}
+
+export function createAudit({ state, registry, sha256, clock }: AuditPorts): Audit {
+  const append = async (record: AuditRecord): Promise<void> => {
+    await state.append(AUDIT_STREAM, { key: keyOf(record), record: record as StateRecord });
+  };
+  return {
+    async document(action, document) {
+      const { pipeline, outcome, verdict } = document;
+      await append({
+        action,
+        subject: pipeline,
+        at: clock.now(),
+        digest: digestOf(document, sha256),
+        detail: verdict === undefined ? outcome : `${outcome}, ${verdict}`,
+      });
+    },
+    async registry(model) {
+      const facts = await listRegistryFacts(registry, model, sha256);
+      const { entries } = await state.read(AUDIT_STREAM);
+      const known = new Set(entries.map(({ key }) => key));
+      for (const fact of facts.toSorted(byTime)) if (!known.has(keyOf(fact))) await append(fact);
+    },
+  };
+}
+
+/** Facts in the order in which they came about, as far as the clocks of their writers tell. */
+function byTime(a: AuditRecord, b: AuditRecord): number {
+  if (a.at === b.at) return 0;
+  return a.at < b.at ? -1 : 1;
+}
