@@ -5,6 +5,9 @@ import { BINARY_METRICS } from "./binary/metrics.ts";
 import type { ForecastSample } from "./forecast/forecast-sample.ts";
 import { FORECAST_METRICS } from "./forecast/metrics.ts";
 import { type Metric, type MetricCard, type Sampling, type Sized, TASK_KINDS, type TaskKind } from "./metric.ts";
+import { MULTICLASS_METRICS } from "./multiclass/metrics.ts";
+import type { MulticlassSample } from "./multiclass/multiclass-sample.ts";
+import { multiclassSampling } from "./multiclass/multiclass-sampling.ts";
 import type { PointSample } from "./point/point-sample.ts";
 import { createPointSampling } from "./point/point-sampling.ts";
 import { REGRESSION_METRICS } from "./regression/metrics.ts";
@@ -12,7 +15,7 @@ import { REGRESSION_METRICS } from "./regression/metrics.ts";
 /** Rows as the metrics of a task need them. */
 export interface SampleByKind {
   readonly binary: BinarySample;
-  readonly multiclass: Sized;
+  readonly multiclass: MulticlassSample;
   readonly regression: PointSample;
   readonly forecast: ForecastSample;
 }
@@ -27,7 +30,7 @@ export interface MetricFamily<Sample extends Sized> {
 
 const FAMILIES: { readonly [Kind in TaskKind]: MetricFamily<SampleByKind[Kind]> } = {
   binary: createFamily("binary", BINARY_METRICS, binarySampling),
-  multiclass: createFamily<PointSample>("multiclass", [], createPointSampling()) as MetricFamily<Sized>,
+  multiclass: createFamily("multiclass", MULTICLASS_METRICS, multiclassSampling),
   regression: createFamily("regression", REGRESSION_METRICS, createPointSampling()),
   forecast: createFamily("forecast", FORECAST_METRICS, createPointSampling()),
 };

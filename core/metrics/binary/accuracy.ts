@@ -1,6 +1,6 @@
+import { wilson } from "../interval.ts";
 import { type Metric, NO_ROWS } from "../metric.ts";
 import type { BinarySample } from "./binary-sample.ts";
-import { wilson } from "./interval.ts";
 
 /** Accuracy: share of rows whose label at the threshold is right. Goldens: scikit-learn 1.2.1, `metrics:binary:accuracy`. */
 export const accuracy: Metric<BinarySample> = {

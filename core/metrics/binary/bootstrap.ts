@@ -1,13 +1,10 @@
 import type { Rng } from "../../rng.ts";
+import { createPoissonDraw, createUrn, MAX_DRAWN_ROWS, MIN_CLASS_ROWS } from "../draw-counts.ts";
 import type { Resampler, Sampling } from "../metric.ts";
 import { type BinarySample, createSample } from "./binary-sample.ts";
 
-/** Up to here rows are drawn one by one; beyond, counts are drawn per cell of a coarser sample. */
-export const MAX_DRAWN_ROWS = 5_000;
-const MIN_CLASS_ROWS = 50; // below, classes are resampled apart, so that no replicate loses one (SCIENCE 3.2: 1)
 const COARSE_CELLS = 512;
 const UNIFORM_EDGES = 20; // keeps the bin edges of the calibration error and of the threshold table
-const EXACT_POISSON = 30; // expected counts above are drawn as rounded normals
 
 /**
  * Bootstrap of rows (Efron 1979, Ann. Statist. 7). Up to 5,000 rows: exact, with replacement. Beyond: scores are grouped into some 500
@@ -44,23 +41,6 @@ function drawRows(sample: BinarySample, rng: Rng, stratified: boolean): Draws {
   };
 }
 
-/** Draws as many rows as there are, with replacement, and writes how often each cell was met into `counts`. */
-function createUrn(expected: Float64Array, counts: Float64Array): (rng: Rng) => void {
-  const rows = new Uint32Array(expected.reduce((sum, count) => sum + count, 0));
-  let next = 0;
-  for (let cell = 0; cell < expected.length; cell++) {
-    rows.fill(cell, next, next + (expected[cell] as number));
-    next += expected[cell] as number;
-  }
-  return (rng) => {
-    counts.fill(0);
-    for (let left = rows.length; left > 0; left--) {
-      const cell = rows[rng.integer(rows.length)] as number;
-      counts[cell] = (counts[cell] as number) + 1;
-    }
-  };
-}
-
 function drawCells(sample: BinarySample, rng: Rng, stratified: boolean): Draws {
   const origin = coarsen(sample);
   const { score, threshold } = origin;
@@ -89,29 +69,7 @@ interface ClassCounts {
 /** The rare class is drawn row by row; weights of the other need not be whole, so its total is kept by scaling. */
 function createClassDraw({ expected, counts, total, stratified }: ClassCounts): (rng: Rng) => void {
   if (stratified && total < MIN_CLASS_ROWS) return createUrn(expected, counts);
-  return (rng) => {
-    let sum = 0;
-    for (let cell = 0; cell < expected.length; cell++) {
-      const count = drawPoisson(expected[cell] as number, rng);
-      counts[cell] = count;
-      sum += count;
-    }
-    if (!stratified || sum === 0) return;
-    for (let cell = 0; cell < counts.length; cell++) counts[cell] = ((counts[cell] as number) * total) / sum;
-  };
-}
-
-function drawPoisson(mean: number, rng: Rng): number {
-  if (mean === 0) return 0;
-  if (mean > EXACT_POISSON) return Math.max(0, Math.round(mean + Math.sqrt(mean) * rng.normal()));
-  let [count, mass] = [0, Math.exp(-mean)];
-  let left = rng.uniform() - mass;
-  while (left > 0 && mass > 0) {
-    count += 1;
-    mass *= mean / count;
-    left -= mass;
-  }
-  return count;
+  return createPoissonDraw(expected, counts, stratified ? total : null);
 }
 
 /** Merges neighbouring cells up to n/512 rows; never across the threshold or a multiple of 0.05. Scores become the mean of their cell. */

@@ -1,6 +1,6 @@
 import { type Metric, NO_ROWS } from "../metric.ts";
 import type { BinarySample } from "./binary-sample.ts";
-import { meanLoss, sumOver } from "./interval.ts";
+import { meanLoss, sumOver } from "./mean-loss.ts";
 
 /**
  * Brier score: mean of (score − truth)², in [0, 1], 0 is perfect. Source: Brier (1950), Mon. Weather Rev. 78.

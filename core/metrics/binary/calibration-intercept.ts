@@ -1,6 +1,6 @@
+import { normalBounds } from "../interval.ts";
 import type { Metric } from "../metric.ts";
 import type { BinarySample } from "./binary-sample.ts";
-import { normalBounds } from "./interval.ts";
 import { fitIntercept } from "./recalibration.ts";
 
 /**

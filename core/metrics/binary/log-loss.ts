@@ -1,6 +1,6 @@
 import { type Metric, NO_ROWS } from "../metric.ts";
 import type { BinarySample } from "./binary-sample.ts";
-import { meanLoss, sumOver } from "./interval.ts";
+import { meanLoss, sumOver } from "./mean-loss.ts";
 
 const CLIP = Number.EPSILON; // machine epsilon of float64, as scikit-learn 1.2 clips
 

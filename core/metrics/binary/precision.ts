@@ -1,6 +1,6 @@
+import { wilson } from "../interval.ts";
 import { type Metric, NO_ROWS } from "../metric.ts";
 import type { BinarySample } from "./binary-sample.ts";
-import { wilson } from "./interval.ts";
 
 /**
  * Precision: share of true positives among the rows labelled positive. No such row: 0 and `undefined`.

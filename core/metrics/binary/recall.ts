@@ -1,6 +1,6 @@
+import { wilson } from "../interval.ts";
 import { type Metric, NO_ROWS } from "../metric.ts";
 import type { BinarySample } from "./binary-sample.ts";
-import { wilson } from "./interval.ts";
 
 /**
  * Recall (sensitivity): share of the positive rows that are labelled positive. No positive row: 0 and `undefined`.

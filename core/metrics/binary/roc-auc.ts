@@ -1,6 +1,6 @@
+import { normalBounds } from "../interval.ts";
 import { type IntervalMethod, type Metric, ONE_CLASS } from "../metric.ts";
 import type { BinarySample } from "./binary-sample.ts";
-import { normalBounds } from "./interval.ts";
 
 /**
  * Area under the ROC curve = P(score of a positive > score of a negative) + ½·P(equal): the Mann–Whitney form with midranks

@@ -1,4 +1,4 @@
-import { createRatioMetric } from "../point/ratio-metric.ts";
+import { createRatioMetric, sumOf } from "../point/ratio-metric.ts";
 import { mapRows } from "../point/row-terms.ts";
 import type { ForecastSample } from "./forecast-sample.ts";
 
@@ -21,4 +21,13 @@ export const smape = createRatioMetric<ForecastSample>({
 function share(truth: number, prediction: number): number {
   const size = Math.abs(truth) + Math.abs(prediction);
   return size === 0 ? 0 : Math.abs(truth - prediction) / size;
+}
+
+/**
+ * The same in [0, 1], mean of |e|/(|truth| + |prediction|), as Nixtla's tools print it; for comparison only. No rows: 0.
+ * Goldens: `metrics:forecast:smape_0_1_nixtla`.
+ */
+export function computeSmapeFraction({ truth, prediction }: Pick<ForecastSample, "truth" | "prediction">): number {
+  const shares = truth.map((value, row) => share(value, prediction[row] as number));
+  return shares.length === 0 ? 0 : sumOf(shares) / shares.length;
 }

@@ -17,6 +17,8 @@ export interface RatioDefinition<Sample extends UnitSample>
   extends Pick<Metric<Sample>, "id" | "title" | "tasks" | "better" | "ideal" | "range" | "parameters"> {
   /** Terms of the rows, or the result where there is no ratio. */
   terms(sample: Sample): RatioTerms | MetricResult;
+  /** How the value is to be read, where a convention entered it. */
+  readonly reason?: string;
   /** Monotone function of the ratio that gives the metric; default: the ratio itself. */
   readonly map?: (ratio: number) => number;
   /** `log` for ratios that are positive by nature: the interval then keeps its level better where losses are skewed. */
@@ -31,14 +33,15 @@ export interface RatioDefinition<Sample extends UnitSample>
  * 0.90 (normal scale or percentile bootstrap).
  */
 export function createRatioMetric<Sample extends UnitSample>(definition: RatioDefinition<Sample>): Metric<Sample> {
-  const { terms: termsOf, map = (ratio: number) => ratio, scale, ...card } = definition;
+  const { terms: termsOf, map = (ratio: number) => ratio, scale, reason, ...card } = definition;
   return {
     ...card,
     needs: "scores",
     compute(sample) {
       if (sample.n === 0) return { value: null, reason: "no rows" };
       const terms = termsOf(sample);
-      return isTerms(terms) ? { value: map(computeRatio(terms)) } : terms;
+      if (!isTerms(terms)) return terms;
+      return { value: map(computeRatio(terms)), ...(reason === undefined ? {} : { reason }) };
     },
     interval: {
       kind: "closed",

@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type BinarySample, buildSample } from "../../../../../core/metrics/binary/binary-sample.ts";
-import {
-  binarySampling,
-  coarsen,
-  createResampler,
-  MAX_DRAWN_ROWS,
-} from "../../../../../core/metrics/binary/bootstrap.ts";
+import { binarySampling, coarsen, createResampler } from "../../../../../core/metrics/binary/bootstrap.ts";
+import { MAX_DRAWN_ROWS } from "../../../../../core/metrics/draw-counts.ts";
 import { measureMetrics } from "../../../../../core/metrics/measure.ts";
 import { metricsOf, parseMetric } from "../../../../../core/metrics/metrics.ts";
 import { createRng } from "../../../../../core/rng.ts";

@@ -1,22 +1,6 @@
-import { normalQuantile } from "../../stats/normal.ts";
-import { wilsonInterval } from "../../stats/proportion.ts";
 import { studentQuantile } from "../../stats/student.ts";
-import type { Bounds, IntervalMethod } from "../metric.ts";
+import type { IntervalMethod } from "../metric.ts";
 import type { BinarySample } from "./binary-sample.ts";
-
-/** Score interval (Wilson 1927) of a share of rows. */
-export function wilson(
-  count: (sample: BinarySample) => readonly [successes: number, total: number],
-): IntervalMethod<BinarySample> {
-  return {
-    kind: "closed",
-    title: "Wilson score interval",
-    prepare(sample) {
-      const [successes, total] = count(sample);
-      return total > 0 ? (tail) => wilsonInterval(successes, total, 1 - 2 * tail) : null;
-    },
-  };
-}
 
 /**
  * Interval of the mean of a loss per row, from its standard error (ddof 1) and Student's quantile with n − 1 degrees of freedom. One row
@@ -64,10 +48,4 @@ export function sumOver(
     if (zeros > 0) sum += zeros * loss(value, 0);
   }
   return sum;
-}
-
-/** Value ± z·SE; null without a standard error. */
-export function normalBounds(value: number, standardError: number, tail: number): Bounds {
-  const half = -normalQuantile(tail) * standardError;
-  return [value - half, value + half];
 }
