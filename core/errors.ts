@@ -22,6 +22,12 @@ export const ERROR_CATALOGUE = {
   },
   SLIPWAY_E_EXPECTATION_FAILED: { kind: "data", meaning: "Rows break what the pipeline declares under data.expect." },
   SLIPWAY_E_SPLIT_INVALID: { kind: "data", meaning: "A split leaves a part empty or without both classes." },
+  SLIPWAY_E_SERIES_INVALID: {
+    kind: "data",
+    meaning: "A series to forecast is irregular, has gaps or holds no numbers.",
+  },
+  SLIPWAY_E_LOOK_AHEAD: { kind: "data", meaning: "A forecast would use what was not known at its origin." },
+  SLIPWAY_E_TENANT_INVALID: { kind: "data", meaning: "A tenant is unknown, or a column cannot name tenants." },
   SLIPWAY_E_PREDICTIONS_INVALID: {
     kind: "data",
     meaning: "A predictions table lacks columns or holds unusable values.",
