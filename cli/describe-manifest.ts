@@ -1,4 +1,5 @@
 import type { Manifest } from "../core/documents/manifest.ts";
+import type { VersionStatus } from "../core/registry/version-status.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { Paint } from "./paint.ts";
 import { plainText } from "./plain-text.ts";
@@ -7,17 +8,23 @@ export interface DescribeManifestOptions {
   /** Why this version was chosen, as a clause. */
   readonly reason: string;
   readonly stages: readonly string[];
+  readonly status: VersionStatus;
   readonly paint: Paint;
 }
 
 /** What a person wants to know about a registered version. */
-export function describeManifest(manifest: Manifest, { reason, stages, paint }: DescribeManifestOptions): string {
+export function describeManifest(
+  manifest: Manifest,
+  { reason, stages, status, paint }: DescribeManifestOptions,
+): string {
   const { model, version, signature, metrics, files } = manifest;
   const required = signature.inputs.filter((input) => input.required).length;
   const bytes = files.reduce((total, file) => total + file.bytes, 0);
   const facts = [
     ["created", manifest.createdAt],
     ["stages", stages.length === 0 ? "none" : stages.join(", ")],
+    ...(status.yanked === null ? [] : [["yanked", plainText(status.yanked)]]),
+    ...(status.deprecated === null ? [] : [["deprecated", plainText(status.deprecated)]]),
     ["parent", manifest.parent ?? "none"],
     ["digest", manifest.modelDigest],
     ["commit", plainText(manifest.source.commit ?? "unknown")],

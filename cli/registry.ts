@@ -1,6 +1,12 @@
 import type { Command } from "commander";
 import { SlipwayError } from "../core/errors.ts";
-import { listVersions, loadCurrentStages, stagesOf } from "../core/registry/list-versions.ts";
+import {
+  describeStatus,
+  listVersions,
+  loadCurrentStages,
+  stagesOf,
+  type VersionEntry,
+} from "../core/registry/list-versions.ts";
 import type { ModelStore } from "../core/registry/model-store.ts";
 import { parseReference, resolveReference } from "../core/registry/resolve-reference.ts";
 import { assertInstant, stageAt } from "../core/registry/stage-history.ts";
@@ -9,6 +15,9 @@ import { describeManifest } from "./describe-manifest.ts";
 import { openRegistry } from "./open-registry.ts";
 import { createPaint, type Paint } from "./paint.ts";
 import { plainText } from "./plain-text.ts";
+import { buildGc } from "./registry-gc.ts";
+import { buildNotices } from "./registry-notices.ts";
+import { buildPromote, buildRollback } from "./registry-stages.ts";
 import type { Act, Verb, VerbResult, World } from "./verb.ts";
 
 export const registryVerb: Verb = {
@@ -16,12 +25,21 @@ export const registryVerb: Verb = {
   build(program, act) {
     const registry = program
       .command("registry")
-      .summary("show registered versions and what each stage held when")
-      .description("Reads the registry in .slipway/registry/. Versions never change; stages only grow.")
-      .addHelpText("after", "\nExamples:\n  slipway registry list\n  slipway registry history credit-risk production");
+      .summary("versions and stages: show, promote, roll back, withdraw, clean up")
+      .description(
+        "The registry in .slipway/registry/. Versions never change; stages and what is said of versions only grow.",
+      )
+      .addHelpText(
+        "after",
+        "\nExamples:\n  slipway registry list\n  slipway registry promote credit-risk@1.2.0 --to production\n  slipway registry rollback credit-risk production",
+      );
     buildList(registry, act);
     buildShow(registry, act);
     buildHistory(registry, act);
+    buildPromote(registry, act);
+    buildRollback(registry, act);
+    buildNotices(registry, act);
+    buildGc(registry, act);
   },
 };
 
@@ -41,8 +59,9 @@ function buildList(registry: Command, act: Act): void {
           entry.createdAt,
           entry.digest.slice(0, 12),
           entry.stages.join(", "),
+          describeNotices(entry),
         ]);
-        printTable(world, { head: ["model", "version", "created", "digest", "stages"], rows, paint });
+        printTable(world, { head: ["model", "version", "created", "digest", "stages", ""], rows, paint });
         if (rows.length === 0) world.print("No versions. `slipway register` adds one.");
         return { exitCode: 0, document: entries };
       }),
@@ -61,12 +80,20 @@ function buildShow(registry: Command, act: Act): void {
     .action(
       act(async (world, reference: string) => {
         const store = openRegistry(world);
-        const { manifest, reason } = await resolveReference(store, reference);
+        const { manifest, reason, status } = await resolveReference(store, reference);
         const stages = stagesOf(manifest, await loadCurrentStages(store, manifest.model));
-        world.print(describeManifest(manifest, { reason, stages, paint: createPaint(world.color) }));
-        return { exitCode: 0, document: { ...manifest, stages } };
+        world.print(describeManifest(manifest, { reason, stages, status, paint: createPaint(world.color) }));
+        return { exitCode: 0, document: { ...manifest, stages, ...describeStatus(status) } };
       }),
     );
+}
+
+function describeNotices({ deprecated, yanked }: VersionEntry): string {
+  const said = [
+    ...(yanked === undefined ? [] : [`yanked: ${yanked}`]),
+    ...(deprecated === undefined ? [] : [`deprecated: ${deprecated}`]),
+  ];
+  return said.join("; ");
 }
 
 interface HistoryOptions {

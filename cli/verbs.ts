@@ -16,4 +16,5 @@ export const VERBS: ReadonlyMap<string, () => Promise<Verb>> = new Map([
   ["profile", async () => (await import("./profile.ts")).profileVerb],
   ["report", async () => (await import("./report.ts")).reportVerb],
   ["registry", async () => (await import("./registry.ts")).registryVerb],
+  ["audit", async () => (await import("./audit.ts")).auditVerb],
 ]);
