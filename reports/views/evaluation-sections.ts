@@ -1,4 +1,5 @@
 import type { Evaluation } from "../../core/documents/evaluation.ts";
+import { ownValue } from "../../core/own.ts";
 import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import { ABSENT, decimalsFor, formatFixed, formatInterval, formatPercent } from "../format-number.ts";
 import { name, phrase, plain } from "../phrase.ts";
@@ -18,7 +19,7 @@ const MAX_SLICES = 60;
 /** What was judged, on what, against what. */
 export function buildEvaluationFacts(evaluation: Evaluation): readonly FactView[] {
   const { primary, metrics, n, binary, task, baseline } = evaluation;
-  const headline = metrics[primary];
+  const headline = ownValue(metrics, primary);
   const decimals = decimalsFor(headline?.ci ?? null);
   return [
     buildFact(titleOf(primary), plain(formatFixed(headline?.value ?? null, decimals)), {

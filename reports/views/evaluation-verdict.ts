@@ -1,4 +1,5 @@
 import type { Evaluation, GateResult } from "../../core/documents/evaluation.ts";
+import { ownValue } from "../../core/own.ts";
 import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import {
   decimalsFor,
@@ -63,7 +64,7 @@ export function buildEvaluationRemarks(evaluation: Evaluation): readonly Phrase[
 
 /** “ROC AUC is 0.846 [0.823, 0.869] on 1,114 rows”. */
 function sayMetric({ primary, metrics }: Evaluation): Phrase {
-  const metric = metrics[primary];
+  const metric = ownValue(metrics, primary);
   if (metric === undefined) return phrase`${titleOf(primary)} was not measured`;
   const { value, ci, level, n, reason } = metric;
   if (value === null)
@@ -122,7 +123,7 @@ function sayGates(gates: readonly GateResult[], say: (gate: GateResult) => Phras
 function sayComparison(evaluation: Evaluation): Phrase {
   const { verdict, baseline, comparison, primary } = evaluation;
   const against = baseline.ref === null ? plain(baseline.kind) : phrase`${name(baseline.ref)}`;
-  const compared = comparison[primary];
+  const compared = ownValue(comparison, primary);
   const delta =
     compared === undefined
       ? []

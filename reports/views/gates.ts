@@ -1,4 +1,5 @@
 import type { Evaluation, GateResult } from "../../core/documents/evaluation.ts";
+import { ownValue } from "../../core/own.ts";
 import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import { ABSENT, decimalsFor, decimalsToSeparate, formatCount, formatFixed, formatNumber } from "../format-number.ts";
 import { type Phrase, phrase } from "../phrase.ts";
@@ -73,7 +74,7 @@ function sayNeed({ metric, value, bound, limit, rule }: GateResult, { metrics, n
   if (value === null || bound === null) return "";
   const room = rule === "min" ? value - limit : limit - value;
   if (room <= 0) return "; more rows would tell, though the value itself is on the wrong side";
-  const rows = Math.ceil((metrics[metric]?.n ?? n) * ((value - bound) / room) ** 2);
+  const rows = Math.ceil((ownValue(metrics, metric)?.n ?? n) * ((value - bound) / room) ** 2);
   return rows < 1e9
     ? `; about ${formatCount(roundUp(rows))} rows would settle it if the value held`
     : "; more rows would tell";
@@ -94,5 +95,5 @@ function testedOf({ on, bound, value }: GateResult): number | null {
 }
 
 function decimalsOf({ metric }: GateResult, { metrics }: Evaluation): number {
-  return decimalsFor(metrics[metric]?.ci ?? null);
+  return decimalsFor(ownValue(metrics, metric)?.ci ?? null);
 }

@@ -1,4 +1,5 @@
 import type { Evaluation, GateResult, MetricValue } from "../../core/documents/evaluation.ts";
+import { ownValue } from "../../core/own.ts";
 import { buildIntervalBar } from "../charts/interval-bar.ts";
 import { clip, MAX_CELL, MAX_SENTENCE } from "../clean-text.ts";
 import {
@@ -55,7 +56,7 @@ export function buildMetricTable(evaluation: Evaluation, { charts, maxRows, whic
     caption: "Metrics with intervals and gates",
     columns,
     rows: shown.flatMap((id) => {
-      const metric = evaluation.metrics[id];
+      const metric = ownValue(evaluation.metrics, id);
       return metric === undefined ? [] : [buildRow(id, metric, { evaluation, charts, compared, gated })];
     }),
     note: joinPhrases(
@@ -123,7 +124,7 @@ function sayVerdicts(gates: readonly GateResult[]): Cell {
 }
 
 function sayDelta({ comparison }: Evaluation, id: string): string {
-  const compared = comparison[id];
+  const compared = ownValue(comparison, id);
   if (compared === undefined) return "not comparable";
   const decimals = decimalsFor(compared.ci);
   return `${formatSigned(compared.delta, decimals)} ${formatInterval(compared.ci, decimals)}`;
@@ -136,7 +137,7 @@ function deltaLevel({ comparison }: Evaluation): number {
 // Reasons of values that are null or undefined, once each; the numbers alone would hide them.
 function sayReasons({ metrics }: Evaluation, ids: readonly string[]): readonly Phrase[] {
   const reasons = ids.flatMap((id) => {
-    const metric = metrics[id];
+    const metric = ownValue(metrics, id);
     return metric?.reason === undefined ? [] : [plain(`${titleOf(id)}: ${clip(metric.reason, MAX_SENTENCE)}`)];
   });
   return reasons.slice(0, MAX_REASONS);
@@ -145,7 +146,7 @@ function sayReasons({ metrics }: Evaluation, ids: readonly string[]): readonly P
 // How each interval was made, with the metrics it was made for.
 function sayMethods({ metrics }: Evaluation, ids: readonly string[]): readonly Phrase[] {
   const known = ids.flatMap((id) => {
-    const { method, ci = null } = metrics[id] ?? {};
+    const { method, ci = null } = ownValue(metrics, id) ?? {};
     return method === undefined || ci === null ? [] : [{ id, method }];
   });
   const groups = [...Map.groupBy(known, ({ method }) => method)].slice(0, MAX_REASONS);

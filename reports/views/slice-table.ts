@@ -1,4 +1,5 @@
 import type { Evaluation, SliceResult } from "../../core/documents/evaluation.ts";
+import { ownValue } from "../../core/own.ts";
 import { buildIntervalBar, domainOf } from "../charts/interval-bar.ts";
 import { clip, MAX_NAME } from "../clean-text.ts";
 import { ABSENT, decimalsFor, formatCount, formatFixed, formatInterval, formatPercent } from "../format-number.ts";
@@ -15,8 +16,8 @@ export function buildSliceTable(
   const { primary, slices, metrics } = evaluation;
   const ordered = orderSlices(slices, primary);
   const shown = ordered.slice(0, maxRows);
-  const overall = metrics[primary]?.value ?? null;
-  const limits = shown.flatMap((slice) => slice.metrics[primary]?.ci ?? []);
+  const overall = ownValue(metrics, primary)?.value ?? null;
+  const limits = shown.flatMap((slice) => ownValue(slice.metrics, primary)?.ci ?? []);
   const context = { primary, overall, domain: domainOf([overall, ...limits]), charts };
   const rest = ordered.length - shown.length;
   const silent = ordered.filter((slice) => primaryValueOf(slice, primary) === null).length;
@@ -50,7 +51,7 @@ interface SliceContext {
 }
 
 function buildRow(slice: SliceResult, { primary, overall, domain, charts }: SliceContext): readonly Cell[] {
-  const { value = null, ci = null } = slice.metrics[primary] ?? {};
+  const { value = null, ci = null } = ownValue(slice.metrics, primary) ?? {};
   const decimals = decimalsFor(ci);
   const label = `${clip(slice.column, MAX_NAME)} = ${clip(slice.value, MAX_NAME)}: ${formatFixed(value, decimals)}`;
   return [
@@ -80,5 +81,5 @@ function orderSlices(slices: readonly SliceResult[], primary: string): readonly 
 }
 
 function primaryValueOf(slice: SliceResult, primary: string): number | null {
-  return slice.metrics[primary]?.value ?? null;
+  return ownValue(slice.metrics, primary)?.value ?? null;
 }
