@@ -10,7 +10,9 @@ import type { Paint } from "./paint.ts";
 
 /** The end of `slipway run`: verdict table, version, what was served, what monitoring says, and where the report is. */
 export async function describeDelivery(delivery: Delivery, documents: DocumentStore, paint: Paint): Promise<string> {
-  const ran = new Set(delivery.stages.filter(({ outcome }) => outcome !== "skipped").map(({ stage }) => stage));
+  // A stage that was skipped because nothing changed has a document all the same.
+  const shown = delivery.stages.filter(({ outcome, document }) => outcome !== "skipped" || document !== "");
+  const ran = new Set(shown.map(({ stage }) => stage));
   const stages = delivery.stages.map(({ stage, outcome, seconds, reason = "" }) => [
     stage,
     outcome,

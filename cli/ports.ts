@@ -1,4 +1,5 @@
 import { createDuckDbDatasets } from "../adapters/duckdb/datasets.ts";
+import { createSourceDigest } from "../adapters/duckdb/digest-source.ts";
 import { createDuckDbPredictions } from "../adapters/duckdb/predictions.ts";
 import { createFileDocuments } from "../adapters/files/documents.ts";
 import { sha256, sha256File } from "../adapters/files/sha256.ts";
@@ -23,6 +24,7 @@ export function createLocalPorts(world: World) {
     environment: readComputeEnvironment({ sha256, version: VERSION }),
     datasets: createDuckDbDatasets({ ...engine, sha256 }),
     predictions: createDuckDbPredictions(engine),
+    digestSource: createSourceDigest({ ...engine, sha256 }),
     trainers: createTrainers(),
     predictors: createPredictorLoader({ log, sha256 }),
     openModelFolder: (path: string) => createFileDocuments({ folder: tables.resolvePath(path), modelFolder: "" }),

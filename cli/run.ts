@@ -25,12 +25,13 @@ export const runVerb: Verb = {
       )
       .argument("[pipeline]", "pipeline file, or the folder that holds one", ".")
       .option("--stages <names>", "only these, separated by commas: train,evaluate,register,deploy,monitor,report")
+      .option("--force", "run train and evaluate also when nothing changed since they passed")
       .addHelpText(
         "after",
         "\nExamples:\n  slipway run pipelines/credit-risk\n  slipway run pipeline.yml --stages train,evaluate,report",
       )
       .action(
-        act(async (world, pipeline: string, options: { readonly stages?: string }) => {
+        act(async (world, pipeline: string, options: { readonly stages?: string; readonly force?: boolean }) => {
           await using servers = createServerOpener(world, { start: true, entry: ENTRY });
           const ports = { ...createLocalPorts(world), openServer: (deploy: PipelineDeploy) => servers.open(deploy) };
           const { exitCode, outputs } = await run(parseInputs(contract, { pipeline, ...options }), ports);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineContract } from "../../core/contract.ts";
+import { booleanText, defineContract } from "../../core/contract.ts";
 
 /** In the order in which they run. The report comes last and shows what is there. */
 export const STAGES = ["train", "evaluate", "register", "deploy", "monitor", "report"] as const;
@@ -17,6 +17,9 @@ export const contract = defineContract({
   inputs: z.strictObject({
     pipeline: z.string().min(1).default(".").describe("Pipeline file, or the folder that holds one."),
     stages: stageList,
+    force: booleanText()
+      .default(false)
+      .describe("Run stages also when their code, configuration and inputs are those of the stored documents."),
   }),
   outputs: ["outcome", "document", "version"],
 });

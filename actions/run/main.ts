@@ -4,6 +4,7 @@ import type { Outcome, OutcomeStatus } from "../../core/outcome.ts";
 import type { Pipeline } from "../../core/pipeline/schema.ts";
 import { type RunInputs, type RunOutput, STAGES, type Stage } from "./contract.ts";
 import { RUNNERS, type RunPorts } from "./runners.ts";
+import { checkStage, type Skip } from "./skip-unchanged.ts";
 
 type StageResult = Delivery["stages"][number] & { readonly outputs: Readonly<Record<string, string>> };
 
@@ -18,22 +19,25 @@ export async function run(inputs: RunInputs, ports: RunPorts): Promise<Outcome<R
   const { clock, log, signal } = ports;
   const startedAt = clock.now();
   const timer = createTimer(clock);
-  const { pipeline } = await ports.pipelines.load(inputs.pipeline);
+  const loaded = await ports.pipelines.load(inputs.pipeline);
+  const { pipeline } = loaded;
   const results: StageResult[] = [];
   const errors: unknown[] = [];
   let exitCode: Outcome["exitCode"] = 0;
   for (const stage of STAGES.filter((name) => inputs.stages.includes(name))) {
     signal.throwIfAborted();
-    const reason = findSkipReason(stage, pipeline, results);
-    if (reason !== undefined) {
-      log.info(`${stage}: skipped, ${reason}`);
-      results.push({ stage, outcome: "skipped", seconds: 0, document: "", reason, outputs: {} });
+    const check = await checkStage(stage, loaded, { ...ports, force: inputs.force });
+    const skip = findSkip(stage, pipeline, results) ?? check.unchanged;
+    if (skip !== undefined) {
+      log.info(`${stage}: skipped, ${skip.reason}`);
+      results.push({ stage, outcome: "skipped", seconds: 0, ...skip, outputs: {} });
       continue;
     }
-    log.info(`${stage} …`);
     const begin = timer.seconds();
+    log.info(`${stage} …`);
     try {
       const outcome = await RUNNERS[stage](inputs.pipeline, ports);
+      await check.remember(outcome.status);
       exitCode = exitCode === 0 ? outcome.exitCode : exitCode;
       results.push(toResult(stage, outcome, timer.seconds() - begin));
     } catch (thrown) {
@@ -72,13 +76,17 @@ function toResult(stage: Stage, { status, outputs }: Outcome, seconds: number): 
   };
 }
 
-function findSkipReason(stage: Stage, pipeline: Pipeline, results: readonly StageResult[]): string | undefined {
-  if (stage === "deploy" && pipeline.deploy === undefined) return "the pipeline has no deploy section";
-  if (stage === "monitor" && pipeline.monitor === undefined) return "the pipeline has no monitor section";
+function findSkip(stage: Stage, pipeline: Pipeline, results: readonly StageResult[]): Skip | undefined {
+  if (stage === "deploy" && pipeline.deploy === undefined) return without("the pipeline has no deploy section");
+  if (stage === "monitor" && pipeline.monitor === undefined) return without("the pipeline has no monitor section");
   const registered = results.find((result) => result.stage === "register");
   if (stage === "deploy" && registered !== undefined && registered.outcome !== "passed")
-    return "no version was registered";
+    return without("no version was registered");
   return undefined;
+}
+
+function without(reason: string): Skip {
+  return { reason, document: "" };
 }
 
 /** A monitoring verdict does not judge the delivery: it decides by its own exit code where the caller asks for that. */

@@ -13,8 +13,15 @@ import { type ReportPorts, run as report } from "../report/main.ts";
 import { contract as trainContract } from "../train/contract.ts";
 import { type TrainPorts, run as train } from "../train/main.ts";
 import type { Stage } from "./contract.ts";
+import type { SkipPorts } from "./skip-unchanged.ts";
 
-export type RunPorts = TrainPorts & EvaluatePorts & RegisterPorts & DeployPorts & MonitorPorts & ReportPorts;
+export type RunPorts = TrainPorts &
+  EvaluatePorts &
+  RegisterPorts &
+  DeployPorts &
+  MonitorPorts &
+  ReportPorts &
+  SkipPorts;
 
 /** Each stage as its own action would run it, told nothing but the pipeline. */
 export const RUNNERS: Readonly<Record<Stage, (pipeline: string, ports: RunPorts) => Promise<Outcome>>> = {

@@ -14,7 +14,7 @@ export const deliveryDocument = defineDocument("delivery", {
       stage: z.string(),
       outcome: z.enum(OUTCOMES),
       seconds: z.number(),
-      /** Path of its document, "" when it wrote none. */
+      /** Path of its document, that of an earlier run when nothing changed; "" when there is none. */
       document: z.string(),
       /** Why it was skipped. */
       reason: z.string().exactOptional(),

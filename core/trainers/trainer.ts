@@ -14,6 +14,8 @@ export interface TrainerRecord<Parameters extends z.ZodObject = z.ZodObject> {
   readonly format: ModelDocument["format"];
   /** How preprocessing feeds it: `dense` is a standardised, one-hot matrix; `columns` imputed numbers and level names. */
   readonly encoding: Preprocessing["encoding"];
+  /** True when training reads files or runs programs beside the table, so that equal inputs prove nothing: it is never skipped. */
+  readonly readsOutside?: boolean;
   /** Strict, with defaults; each field is described. */
   readonly parameters: Parameters;
 }
