@@ -1,31 +1,30 @@
 import type { Sha256 } from "../canonical-json.ts";
-import type { BinaryPredictions } from "../data/predictions.ts";
+import type { Predictions } from "../data/predictions.ts";
 import type { Evaluation, GateResult } from "../documents/evaluation.ts";
 import { SlipwayError } from "../errors.ts";
 import { decideGates } from "../gates/decide-gates.ts";
-import { type BinarySample, buildSample } from "../metrics/binary/binary-sample.ts";
-import { type CurvePoint, computePrCurve, computeRocCurve, thinCurve } from "../metrics/binary/curves.ts";
-import { type Measured, measureMetrics } from "../metrics/measure.ts";
-import type { Metric } from "../metrics/metric.ts";
-import { familyOf, parseMetric } from "../metrics/metrics.ts";
-import type { PipelineEvaluate } from "../pipeline/schema.ts";
+import type { Measured } from "../metrics/measure.ts";
+import type { PipelineEvaluate, PipelineTask } from "../pipeline/schema.ts";
 import { buildSlices } from "./build-slices.ts";
 import { decideOutcome } from "./decide-outcome.ts";
-import { warnOutcome, warnSample } from "./find-warnings.ts";
-import { buildCalibration, buildScoreHistogram, buildThresholds } from "./score-tables.ts";
+import { warnOutcome } from "./find-warnings.ts";
+import type { ForecastEvidence } from "./forecast-detail.ts";
+import { judge } from "./judge.ts";
 
 const REPLICATES = 2_000; // SCIENCE 1.4
 const SLICE_REPLICATES = 500; // slices are shown, not gated; 200 levels must not cost 200 evaluations
-const MAX_CURVE_POINTS = 257;
 const SEED_DIGITS = 13; // 52 bits: the longest hex prefix that is a safe integer
 
 export interface EvaluationRequest {
   readonly pipeline: string;
   /** RFC 3339 instant. */
   readonly evaluatedAt: string;
-  readonly task: { readonly kind: "binary"; readonly target: string; readonly positive: string };
+  readonly task: PipelineTask;
   readonly settings: PipelineEvaluate;
-  readonly predictions: BinaryPredictions;
+  /** Of the same kind as the task. */
+  readonly predictions: Predictions;
+  /** What a back-test knows beside its rows; forecasts alone. */
+  readonly forecast?: ForecastEvidence;
   readonly digests: {
     /** Of model.json; null when predictions were brought from elsewhere. */
     readonly model: string | null;
@@ -49,111 +48,86 @@ export interface EvaluationRequest {
 export function buildEvaluation(request: EvaluationRequest): Evaluation {
   const { settings, predictions, digests, leakage } = request;
   assertRows(predictions);
-  const { threshold } = settings;
-  const { sampling } = familyOf("binary");
-  const chosen = chooseMetrics(settings);
-  const sample = buildSample(predictions, threshold);
+  const judgement = judge({ ...request, threshold: settings.threshold });
+  const chosen = chooseMetrics(settings, judgement.metrics);
   const testDigest = digestRows(predictions, request.sha256);
   const seed = Number.parseInt(testDigest.slice(0, SEED_DIGITS), 16);
-  const measured = measureMetrics(sample, chosen.all, { seed, replicates: REPLICATES, sampling });
-  const gates = [...chosen.gated.flatMap(({ id }) => decideMetric(id, settings, measured)), ...decideLeakage(leakage)];
+  const measured = judgement.measure(chosen.all, { seed, replicates: REPLICATES });
+  const gates = [...chosen.gated.flatMap((id) => decideMetric(id, settings, measured)), ...decideLeakage(leakage)];
   const { slices, warnings } = buildSlices({
     predictions,
+    judgement,
     columns: settings.slices,
     metrics: chosen.sliced,
-    threshold,
-    options: { seed, replicates: SLICE_REPLICATES, sampling },
+    options: { seed, replicates: SLICE_REPLICATES },
   });
-  const { trueNegative, falsePositive, falseNegative, truePositive } = sample.confusion;
   return {
     schema: "slipway/evaluation/v1",
     pipeline: request.pipeline,
     evaluatedAt: request.evaluatedAt,
     outcome: decideOutcome(gates, settings.onInconclusive),
     verdict: "first-model",
-    task: { kind: request.task.kind, target: request.task.target, positive: request.task.positive },
-    n: sample.n,
+    task: judgement.task,
+    n: judgement.n,
     modelDigest: digests.model,
     dataDigest: digests.data,
     testDigest,
     predictionsDigest: digests.predictions,
-    primary: chosen.primary.id,
+    primary: chosen.primary,
     metrics: Object.fromEntries([...measured].map(([id, { value }]) => [id, value])),
     baseline: { kind: "none", ref: null, reason: "the pipeline asks for no baseline", ageDays: null },
     comparison: {},
     gates,
     slices,
-    binary: {
-      positive: request.task.positive,
-      positives: sample.positives,
-      threshold,
-      calibration: buildCalibration(sample),
-      confusion: [
-        [trueNegative, falsePositive],
-        [falseNegative, truePositive],
-      ],
-      thresholds: buildThresholds(sample),
-      curves: {
-        roc: thin(computeRocCurve(sample)),
-        pr: thin(computePrCurve(sample)),
-        scores: buildScoreHistogram(sample),
-      },
-    },
+    ...judgement.details(),
     resampling: { seed, replicates: REPLICATES },
     leakage: leakage === null ? null : { rows: leakage.rows, examples: [...leakage.examples] },
     warnings: [
       ...(request.warnings ?? []),
       ...warnOutcome(gates, leakage, settings),
-      ...warnSample(sample),
+      ...judgement.warnings,
       ...warnings,
     ],
   };
 }
 
-function thin(points: readonly CurvePoint[]): CurvePoint[] {
-  return thinCurve(points, MAX_CURVE_POINTS);
-}
-
-function assertRows({ rows, rowIds, truth, score }: BinaryPredictions): void {
+function assertRows({ rows, rowIds, truth }: Predictions): void {
   if (rows === 0) {
     throw new SlipwayError("SLIPWAY_E_DATA_EMPTY", {
       what: "There are no rows to evaluate: the test part or the predictions table is empty.",
       remedy: "Give a larger test share, or predictions with at least one row.",
     });
   }
-  if (rowIds.length === rows && truth.length === rows && score.length === rows) return;
+  if (rowIds.length === rows && truth.length === rows) return;
   throw new SlipwayError("SLIPWAY_E_PREDICTIONS_INVALID", {
-    what: `${rows} rows come with ${rowIds.length} row ids, ${truth.length} labels and ${score.length} scores.`,
-    remedy: "Give one row id, one label and one score per row.",
+    what: `${rows} rows come with ${rowIds.length} row ids and ${truth.length} true values.`,
+    remedy: "Give one row id and one true value per row.",
   });
 }
 
+/** Ids of metrics; unknown ones are refused when they are measured. */
 interface ChosenMetrics {
-  readonly primary: Metric<BinarySample>;
-  readonly gated: readonly Metric<BinarySample>[];
+  readonly primary: string;
+  readonly gated: readonly string[];
   /** Primary and gated: what slices show. */
-  readonly sliced: readonly Metric<BinarySample>[];
+  readonly sliced: readonly string[];
   /** Asked for, then primary and gated where they were not. */
-  readonly all: readonly Metric<BinarySample>[];
+  readonly all: readonly string[];
 }
 
-function chooseMetrics({ metrics, primary, gates }: PipelineEvaluate): ChosenMetrics {
-  const known = familyOf("binary").metrics;
-  const parse = (id: string) => parseMetric(id, "binary");
-  const [first] = known.keys();
-  const main = parse(primary ?? first ?? "");
-  const gated = Object.keys(gates).map(parse);
-  const asked = metrics === undefined ? [...known.values()] : metrics.map(parse);
+function chooseMetrics({ metrics, primary, gates }: PipelineEvaluate, known: readonly string[]): ChosenMetrics {
+  const main = primary ?? known[0] ?? "";
+  const gated = Object.keys(gates);
   return {
     primary: main,
     gated,
     sliced: [...new Set([main, ...gated])],
-    all: [...new Set([...asked, main, ...gated])],
+    all: [...new Set([...(metrics ?? known), main, ...gated])],
   };
 }
 
 /** sha256 of the sorted row ids, one a line. */
-function digestRows({ rowIds }: BinaryPredictions, sha256: Sha256): string {
+function digestRows({ rowIds }: Predictions, sha256: Sha256): string {
   return sha256([...rowIds].sort().join("\n"));
 }
 

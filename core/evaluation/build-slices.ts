@@ -1,21 +1,20 @@
-import type { BinaryPredictions } from "../data/predictions.ts";
+import type { Predictions } from "../data/predictions.ts";
 import type { SliceResult } from "../documents/evaluation.ts";
 import { SlipwayError } from "../errors.ts";
-import { type BinarySample, buildSample } from "../metrics/binary/binary-sample.ts";
-import { type MeasureOptions, measureMetrics } from "../metrics/measure.ts";
-import type { Metric } from "../metrics/metric.ts";
+import type { Judgement, ReplicateOptions } from "./judgement.ts";
 
 const MAX_LEVELS = 200; // per column; a report shows far fewer
 /** Name of the level of rows whose slice value is missing. */
 export const MISSING_LEVEL = "(missing)";
 
 export interface SliceRequest {
-  readonly predictions: BinaryPredictions;
+  readonly predictions: Pick<Predictions, "rows" | "slices">;
+  readonly judgement: Pick<Judgement, "select">;
   /** Declared slice columns, in order. */
   readonly columns: readonly string[];
-  readonly metrics: readonly Metric<BinarySample>[];
-  readonly threshold: number;
-  readonly options: MeasureOptions<BinarySample>;
+  /** Ids of metrics. */
+  readonly metrics: readonly string[];
+  readonly options: ReplicateOptions;
 }
 
 export interface SliceOutput {
@@ -48,7 +47,7 @@ interface Level {
   readonly rows: readonly number[];
 }
 
-function groupRows({ slices, rows }: BinaryPredictions, column: string): Level[] {
+function groupRows({ slices, rows }: SliceRequest["predictions"], column: string): Level[] {
   const values = slices.get(column);
   if (values === undefined) {
     throw new SlipwayError("SLIPWAY_E_COLUMN_MISSING", {
@@ -80,20 +79,13 @@ function compareText(left: string, right: string): number {
 }
 
 function buildSlice(request: SliceRequest, column: string, { value, rows }: Level): SliceResult {
-  const { predictions, metrics, threshold, options } = request;
-  const sample = buildSample(
-    {
-      truth: Uint8Array.from(rows, (row) => predictions.truth[row] as number),
-      score: Float64Array.from(rows, (row) => predictions.score[row] as number),
-    },
-    threshold,
-  );
-  const measured = measureMetrics(sample, metrics, options);
+  const { judgement, metrics, options } = request;
+  const judged = judgement.select(rows);
   return {
     column,
     value,
-    n: sample.n,
-    positives: sample.positives,
-    metrics: Object.fromEntries([...measured].map(([id, metric]) => [id, metric.value])),
+    n: judged.n,
+    ...(judged.positives === undefined ? {} : { positives: judged.positives }),
+    metrics: Object.fromEntries([...judged.measure(metrics, options)].map(([id, metric]) => [id, metric.value])),
   };
 }

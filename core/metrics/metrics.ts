@@ -65,7 +65,14 @@ function collectCards(): Map<string, MetricCard> {
 
 /** @throws SLIPWAY_E_INPUT_INVALID listing the known ids. */
 export function parseMetric<Kind extends TaskKind>(id: string, kind: Kind): Metric<SampleByKind[Kind]> {
-  const metrics = metricsOf(kind);
+  return parseKnown(id, familyOf(kind));
+}
+
+/** @throws SLIPWAY_E_INPUT_INVALID listing the known ids. */
+export function parseKnown<Sample extends Sized>(
+  id: string,
+  { kind, metrics }: Pick<MetricFamily<Sample>, "kind" | "metrics">,
+): Metric<Sample> {
   const metric = metrics.get(id);
   if (metric !== undefined) return metric;
   throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {

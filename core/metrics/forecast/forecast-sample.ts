@@ -76,15 +76,23 @@ export function buildForecastSample(rows: ForecastRows, { level, season }: Forec
 type Times = Pick<ForecastRows, "origin" | "timestamp" | "step">;
 
 function buildBlocks({ origin, timestamp, step }: Times, season: number): Pick<PointSample, "units" | "unitCount"> {
-  let [reach, stepMs] = [0, 0];
-  for (let row = 0; row < origin.length; row++) {
-    const ahead = (timestamp[row] as number) - (origin[row] as number);
-    reach = Math.max(reach, ahead);
-    stepMs = Math.max(stepMs, ahead / (step[row] as number));
-  }
-  const seasonMs = season * stepMs;
+  const ahead = timestamp.map((time, row) => time - (origin[row] as number));
+  const reach = ahead.reduce((most, time) => Math.max(most, time), 0);
+  const seasonMs = season * computeStepMs(ahead, step);
   const isSingle = origin[0] === origin.at(-1);
   return isSingle ? cutBlocks(timestamp, seasonMs) : cutBlocks(origin, Math.max(reach, seasonMs));
+}
+
+/** Milliseconds between two steps; forecasts may begin later than one step after the last known value. */
+export function computeStepMs(ahead: Float64Array, step: Int32Array): number {
+  let [first, last] = [0, 0];
+  for (let row = 0; row < step.length; row++) {
+    if ((step[row] as number) < (step[first] as number)) first = row;
+    if ((step[row] as number) > (step[last] as number)) last = row;
+  }
+  const steps = (step[last] ?? 0) - (step[first] ?? 0);
+  if (steps === 0) return (ahead[first] ?? 0) / (step[first] ?? 1);
+  return ((ahead[last] as number) - (ahead[first] as number)) / steps;
 }
 
 /** Blocks of ascending times, each from its first time to `length` later. */
