@@ -4,8 +4,10 @@ import type { DocumentStore } from "../core/documents/document-store.ts";
 import { evaluationDocument } from "../core/documents/evaluation.ts";
 import { manifestDocument } from "../core/documents/manifest.ts";
 import { type MonitorDocument, monitorDocument, type WindowResult } from "../core/documents/monitor.ts";
+import { tenantsDocument } from "../core/documents/tenants.ts";
 import { alignColumns } from "./align-columns.ts";
 import { describeEvaluation } from "./describe-evaluation.ts";
+import { describeTenants } from "./describe-tenants.ts";
 import type { Paint } from "./paint.ts";
 
 /** The end of `slipway run`: verdict table, version, what was served, what monitoring says, and where the report is. */
@@ -21,6 +23,7 @@ export async function describeDelivery(delivery: Delivery, documents: DocumentSt
   ]);
   const sections = [
     ran.has("evaluate") ? await describeVerdict(documents, paint) : "",
+    ran.has("evaluate") ? await describeRollUp(documents, paint) : "",
     ran.has("register") ? await describeVersion(documents) : "",
     ran.has("deploy") ? await describeServing(documents, paint) : "",
     ran.has("monitor") ? await describeMonitoring(documents, paint) : "",
@@ -34,6 +37,11 @@ export async function describeDelivery(delivery: Delivery, documents: DocumentSt
 async function describeVerdict(documents: DocumentStore, paint: Paint): Promise<string> {
   const evaluation = await documents.load(evaluationDocument);
   return evaluation === undefined ? "" : describeEvaluation(evaluation, paint);
+}
+
+async function describeRollUp(documents: DocumentStore, paint: Paint): Promise<string> {
+  const rollUp = await documents.load(tenantsDocument);
+  return rollUp === undefined ? "" : describeTenants(rollUp, paint);
 }
 
 async function describeVersion(documents: DocumentStore): Promise<string> {

@@ -3,7 +3,9 @@ import { run } from "../actions/evaluate/main.ts";
 import { loadDocument } from "../adapters/files/documents.ts";
 import { parseInputs } from "../core/contract.ts";
 import { evaluationDocument } from "../core/documents/evaluation.ts";
+import { tenantsDocument } from "../core/documents/tenants.ts";
 import { describeEvaluation } from "./describe-evaluation.ts";
+import { describeTenants, isRollUp } from "./describe-tenants.ts";
 import { createPaint } from "./paint.ts";
 import { createLocalPorts } from "./ports.ts";
 import type { Verb } from "./verb.ts";
@@ -18,6 +20,7 @@ export const evaluateVerb: Verb = {
         "Scores the test part (or takes --predictions), computes metrics with intervals, and decides the gates.",
       )
       .argument("[pipeline]", "pipeline file, or the folder that holds one; default the working directory")
+      .option("--tenant <name>", "only the model of this tenant, by its value or slug")
       .option("--predictions <file>", "judge this table of scores (CSV, Parquet, JSON) without a pipeline")
       .option("--name <name>", "with --predictions: name of the output folder and of the report")
       .option("--target <column>", "with --predictions: column of the truth (default y_true)")
@@ -39,6 +42,12 @@ export const evaluateVerb: Verb = {
           const given = pipeline ?? (options.predictions === undefined ? "." : undefined);
           const inputs = parseInputs(contract, { ...(given === undefined ? {} : { pipeline: given }), ...options });
           const { exitCode, outputs } = await run(inputs, createLocalPorts(world));
+          if (isRollUp(outputs.document)) {
+            const rollUp = await loadDocument(tenantsDocument, outputs.document);
+            if (rollUp !== undefined) world.print(describeTenants(rollUp, createPaint(world.color)));
+            world.print(`  tenants  ${outputs.document}`);
+            return { exitCode, document: rollUp };
+          }
           const document = await loadDocument(evaluationDocument, outputs.document);
           if (document !== undefined) world.print(describeEvaluation(document, createPaint(world.color)));
           world.print(`  evaluation  ${outputs.document}`);

@@ -4,6 +4,8 @@ import { loadDocument } from "../adapters/files/documents.ts";
 import { parseInputs } from "../core/contract.ts";
 import { evaluationDocument } from "../core/documents/evaluation.ts";
 import { manifestDocument } from "../core/documents/manifest.ts";
+import { tenantsDocument } from "../core/documents/tenants.ts";
+import { describeTenants, isRollUp } from "./describe-tenants.ts";
 import { createPaint } from "./paint.ts";
 import { createLocalPorts } from "./ports.ts";
 import type { Verb } from "./verb.ts";
@@ -13,6 +15,7 @@ interface RegisterOptions {
   readonly name?: string;
   readonly onInconclusive?: string;
   readonly run?: string;
+  readonly tenant?: string;
 }
 
 export const registerVerb: Verb = {
@@ -25,6 +28,7 @@ export const registerVerb: Verb = {
         "Checks that model, run and evaluation belong together and that the verdict allows it, then publishes an immutable version. The same content gets the version it has already.",
       )
       .argument("[pipeline]", "pipeline file, or the folder that holds one; default the working directory")
+      .option("--tenant <name>", "only the model of this tenant, by its value or slug")
       .option("--from <folder>", "register this folder, which has a model.json, without a pipeline")
       .option("--name <name>", "with --from: name of the model")
       .option("--on-inconclusive <what>", "with --from: pass registers a model whose evaluation decided nothing")
@@ -39,6 +43,12 @@ export const registerVerb: Verb = {
           const inputs = parseInputs(contract, { ...(given === undefined ? {} : { pipeline: given }), ...options });
           const { status, exitCode, outputs } = await run(inputs, createLocalPorts(world));
           const paint = createPaint(world.color);
+          if (isRollUp(outputs.document)) {
+            const rollUp = await loadDocument(tenantsDocument, outputs.document);
+            if (rollUp !== undefined) world.print(describeTenants(rollUp, paint));
+            world.print(`  register ${paint.outcome(status)}  ${outputs.reference}\n  tenants  ${outputs.document}`);
+            return { exitCode, document: rollUp };
+          }
           if (status === "blocked") {
             world.print(`register ${paint.outcome(status)}\n  evaluation  ${outputs.document}`);
             return { exitCode, document: await loadDocument(evaluationDocument, outputs.document) };

@@ -14,6 +14,12 @@ import type { Verb } from "./verb.ts";
 /** What a server process runs: this command line, as source or compiled. */
 const ENTRY = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./main.ts" : "./main.js", import.meta.url));
 
+interface RunOptions {
+  readonly stages?: string;
+  readonly tenant?: string;
+  readonly force?: boolean;
+}
+
 export const runVerb: Verb = {
   name: "run",
   build(program, act) {
@@ -25,13 +31,14 @@ export const runVerb: Verb = {
       )
       .argument("[pipeline]", "pipeline file, or the folder that holds one", ".")
       .option("--stages <names>", "only these, separated by commas: train,evaluate,register,deploy,monitor,report")
+      .option("--tenant <name>", "only the model of this tenant, by its value or slug")
       .option("--force", "run train and evaluate also when nothing changed since they passed")
       .addHelpText(
         "after",
-        "\nExamples:\n  slipway run pipelines/credit-risk\n  slipway run pipeline.yml --stages train,evaluate,report",
+        '\nExamples:\n  slipway run pipelines/credit-risk\n  slipway run pipeline.yml --stages train,evaluate,report\n  slipway run pipelines/customer-churn --tenant "Mailed check"',
       )
       .action(
-        act(async (world, pipeline: string, options: { readonly stages?: string; readonly force?: boolean }) => {
+        act(async (world, pipeline: string, options: RunOptions) => {
           await using servers = createServerOpener(world, { start: true, entry: ENTRY });
           const ports = { ...createLocalPorts(world), openServer: (deploy: PipelineDeploy) => servers.open(deploy) };
           const { exitCode, outputs } = await run(parseInputs(contract, { pipeline, ...options }), ports);

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { createDuckDbProfiler } from "../adapters/duckdb/profiler.ts";
 import { createFileDocuments } from "../adapters/files/documents.ts";
 import { loadProfileFile } from "../adapters/files/profile-file.ts";
+import { documentsFolder } from "../core/documents/document-path.ts";
 import type { PipelineSource } from "../core/pipeline/pipeline-source.ts";
 import { openAuditedRegistry } from "./open-registry.ts";
 import type { World } from "./verb.ts";
@@ -29,7 +30,8 @@ export function createTablePorts({ cwd, log, clock, memoryLimit, threads, extens
     pipelines,
     profiler: createDuckDbProfiler(engine),
     ...openAuditedRegistry({ cwd, log, clock }),
-    openDocuments: (name: string) => createFileDocuments({ folder: join(cwd, ".slipway", "out", name) }),
+    openDocuments: (name: string) =>
+      createFileDocuments({ folder: join(cwd, ".slipway", "out", documentsFolder(name)) }),
     loadProfile: (path: string) => loadProfileFile(resolve(cwd, path)),
     resolvePath: (path: string) => resolve(cwd, path),
   };

@@ -4,15 +4,18 @@ import type { Clock } from "../../core/clock.ts";
 import type { DatasetSource } from "../../core/data/dataset.ts";
 import type { PredictionStore } from "../../core/data/predictions.ts";
 import type { DocumentStore } from "../../core/documents/document-store.ts";
-import { type Evaluation, evaluationDocument } from "../../core/documents/evaluation.ts";
+import type { Evaluation } from "../../core/documents/evaluation.ts";
 import { exitCodeOfEvaluation } from "../../core/evaluation/evaluation-exit.ts";
 import type { Logger } from "../../core/log.ts";
 import type { PredictorLoader } from "../../core/model/predictor.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { PipelineSource } from "../../core/pipeline/pipeline-source.ts";
+import { readTenants } from "../../core/tenants/read-tenants.ts";
 import type { EvaluateInputs, EvaluateOutput } from "./contract.ts";
 import { evaluatePipeline } from "./evaluate-pipeline.ts";
 import { evaluatePredictions } from "./evaluate-predictions.ts";
+import { evaluateTenants } from "./evaluate-tenants.ts";
+import { keepEvaluation } from "./keep-evaluation.ts";
 
 export interface EvaluatePorts {
   readonly pipelines: PipelineSource;
@@ -36,15 +39,23 @@ export interface Evaluated {
   readonly onInconclusive: "report" | "fail" | "pass";
 }
 
-/** Judges the pipeline's model on its test part, or a table of scores that was made elsewhere; leaves `evaluation.json`. */
+/**
+ * Judges the pipeline's model on its test part, or a table of scores that was made elsewhere; leaves `evaluation.json`. With tenants, every
+ * tenant's model: see `evaluateTenants`.
+ */
 export async function run(inputs: EvaluateInputs, ports: EvaluatePorts): Promise<Outcome<EvaluateOutput>> {
-  const { evaluation, documents, onInconclusive } =
-    inputs.predictions === undefined
+  const { pipeline, predictions } = inputs;
+  if (pipeline !== undefined && predictions === undefined) {
+    const loaded = await ports.pipelines.load(pipeline);
+    const tenants = readTenants(loaded, inputs);
+    if (tenants !== undefined) return await evaluateTenants({ loaded, tenants, inputs }, ports);
+  }
+  const evaluated =
+    predictions === undefined
       ? await evaluatePipeline(inputs, ports)
-      : await evaluatePredictions(inputs, inputs.predictions, ports);
-  for (const warning of evaluation.warnings) ports.log.warn(warning);
-  const document = await documents.save(evaluationDocument, evaluation);
-  await ports.audit.document("evaluation", evaluation);
+      : await evaluatePredictions(inputs, predictions, ports);
+  const { evaluation, onInconclusive } = evaluated;
+  const document = await keepEvaluation(evaluated, ports);
   return {
     status: evaluation.outcome,
     exitCode: inputs.dryRun ? 0 : exitCodeOfEvaluation(evaluation.outcome, onInconclusive),

@@ -5,6 +5,7 @@ export const contract = defineContract({
   name: "register",
   inputs: z.strictObject({
     pipeline: z.string().min(1).exactOptional().describe("Pipeline file, or the folder that holds one."),
+    tenant: z.string().min(1).exactOptional().describe("One tenant, by its value or slug; default all of them."),
     from: z.string().min(1).exactOptional().describe("Folder with a model.json, registered without a pipeline."),
     name: z.string().min(1).exactOptional().describe("With from: name of the model in the registry."),
     onInconclusive: z

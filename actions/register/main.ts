@@ -10,8 +10,10 @@ import { describeRegistration } from "../../core/registry/describe-registration.
 import type { DigestFile } from "../../core/registry/file-digest.ts";
 import type { ModelStore } from "../../core/registry/model-store.ts";
 import { type ManifestDraft, registerVersion } from "../../core/registry/register-version.ts";
+import { readTenants } from "../../core/tenants/read-tenants.ts";
 import type { RegisterInputs, RegisterOutput } from "./contract.ts";
 import { loadEvidence } from "./load-evidence.ts";
+import { registerTenants } from "./register-tenants.ts";
 import { type Candidate, type CandidatePorts, resolveCandidate } from "./resolve-candidate.ts";
 
 export interface RegisterPorts extends CandidatePorts {
@@ -25,9 +27,20 @@ export interface RegisterPorts extends CandidatePorts {
 
 /**
  * Gives the trained and evaluated model a version that never changes, and leaves `manifest.json`. The same content gets
- * the version it has already. Registering promotes nothing: a stage changes when the version is deployed.
+ * the version it has already. Registering promotes nothing: a stage changes when the version is deployed. With tenants, every
+ * tenant's own model is one of its own: see `registerTenants`.
  */
 export async function run(inputs: RegisterInputs, ports: RegisterPorts): Promise<Outcome<RegisterOutput>> {
+  if (inputs.pipeline !== undefined && inputs.from === undefined) {
+    const loaded = await ports.pipelines.load(inputs.pipeline);
+    if (readTenants(loaded, inputs) !== undefined) {
+      return await registerTenants({ loaded, inputs, register: registerModel }, ports);
+    }
+  }
+  return await registerModel(inputs, ports);
+}
+
+async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Promise<Outcome<RegisterOutput>> {
   const candidate = await resolveCandidate(inputs, ports);
   const evidence = await loadEvidence(candidate, ports);
   assertTogether(evidence, ports.sha256);

@@ -16,6 +16,7 @@ export const contract = defineContract({
   name: "run",
   inputs: z.strictObject({
     pipeline: z.string().min(1).default(".").describe("Pipeline file, or the folder that holds one."),
+    tenant: z.string().min(1).exactOptional().describe("One tenant, by its value or slug; default all of them."),
     stages: stageList,
     force: booleanText()
       .default(false)

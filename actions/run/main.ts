@@ -1,6 +1,6 @@
 import { createTimer } from "../../core/clock.ts";
 import { type Delivery, deliveryDocument } from "../../core/documents/delivery.ts";
-import type { Outcome, OutcomeStatus } from "../../core/outcome.ts";
+import { type Outcome, type OutcomeStatus, worstOutcome } from "../../core/outcome.ts";
 import type { Pipeline } from "../../core/pipeline/schema.ts";
 import { type RunInputs, type RunOutput, STAGES, type Stage } from "./contract.ts";
 import { RUNNERS, type RunPorts } from "./runners.ts";
@@ -8,15 +8,13 @@ import { checkStage, type Skip } from "./skip-unchanged.ts";
 
 type StageResult = Delivery["stages"][number] & { readonly outputs: Readonly<Record<string, string>> };
 
-/** Outcomes from best to worst: the run is as good as its worst stage. */
-const SEVERITY: readonly OutcomeStatus[] = ["skipped", "passed", "inconclusive", "blocked", "failed", "error"];
-
 /**
  * The stages of one pipeline in their order. A stage that cannot make sense any more is skipped with its reason; the report comes last and
  * shows what there is. An error of a stage is thrown after the report was written: evidence first.
  */
 export async function run(inputs: RunInputs, ports: RunPorts): Promise<Outcome<RunOutput>> {
   const { clock, log, signal } = ports;
+  const { tenant } = inputs;
   const startedAt = clock.now();
   const timer = createTimer(clock);
   const loaded = await ports.pipelines.load(inputs.pipeline);
@@ -27,7 +25,7 @@ export async function run(inputs: RunInputs, ports: RunPorts): Promise<Outcome<R
   for (const stage of STAGES.filter((name) => inputs.stages.includes(name))) {
     signal.throwIfAborted();
     const check = await checkStage(stage, loaded, { ...ports, force: inputs.force });
-    const skip = findSkip(stage, pipeline, results) ?? check.unchanged;
+    const skip = findSkip(stage, { pipeline, tenant }, results) ?? check.unchanged;
     if (skip !== undefined) {
       log.info(`${stage}: skipped, ${skip.reason}`);
       results.push({ stage, outcome: "skipped", seconds: 0, ...skip, outputs: {} });
@@ -36,7 +34,10 @@ export async function run(inputs: RunInputs, ports: RunPorts): Promise<Outcome<R
     const begin = timer.seconds();
     log.info(`${stage} …`);
     try {
-      const outcome = await RUNNERS[stage](inputs.pipeline, ports);
+      const outcome = await RUNNERS[stage](
+        { pipeline: inputs.pipeline, ...(tenant === undefined ? {} : { tenant }) },
+        ports,
+      );
       await check.remember(outcome.status);
       exitCode = exitCode === 0 ? outcome.exitCode : exitCode;
       results.push(toResult(stage, outcome, timer.seconds() - begin));
@@ -76,11 +77,18 @@ function toResult(stage: Stage, { status, outputs }: Outcome, seconds: number): 
   };
 }
 
-function findSkip(stage: Stage, pipeline: Pipeline, results: readonly StageResult[]): Skip | undefined {
+interface Wanted {
+  readonly pipeline: Pipeline;
+  readonly tenant: string | undefined;
+}
+
+function findSkip(stage: Stage, { pipeline, tenant }: Wanted, results: readonly StageResult[]): Skip | undefined {
+  if (tenant !== undefined && (stage === "deploy" || stage === "monitor"))
+    return without("one tenant is asked for, and it is done for all of them together");
   if (stage === "deploy" && pipeline.deploy === undefined) return without("the pipeline has no deploy section");
   if (stage === "monitor" && pipeline.monitor === undefined) return without("the pipeline has no monitor section");
   const registered = results.find((result) => result.stage === "register");
-  if (stage === "deploy" && registered !== undefined && registered.outcome !== "passed")
+  if (stage === "deploy" && registered !== undefined && outputOf(results, "register", "version") === "")
     return without("no version was registered");
   return undefined;
 }
@@ -91,10 +99,8 @@ function without(reason: string): Skip {
 
 /** A monitoring verdict does not judge the delivery: it decides by its own exit code where the caller asks for that. */
 function worst(results: readonly StageResult[]): OutcomeStatus {
-  const ranks = results
-    .filter(({ stage, outcome }) => stage !== "monitor" || outcome === "error")
-    .map(({ outcome }) => SEVERITY.indexOf(outcome));
-  return SEVERITY[Math.max(0, ...ranks)] ?? "error";
+  const judged = results.filter(({ stage, outcome }) => stage !== "monitor" || outcome === "error");
+  return worstOutcome(judged.map(({ outcome }) => outcome));
 }
 
 function outputOf(results: readonly StageResult[], stage: Stage, name: string): string {

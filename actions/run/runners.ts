@@ -12,7 +12,7 @@ import { contract as reportContract } from "../report/contract.ts";
 import { type ReportPorts, run as report } from "../report/main.ts";
 import { contract as trainContract } from "../train/contract.ts";
 import { type TrainPorts, run as train } from "../train/main.ts";
-import type { Stage } from "./contract.ts";
+import type { RunInputs, Stage } from "./contract.ts";
 import type { SkipPorts } from "./skip-unchanged.ts";
 
 export type RunPorts = TrainPorts &
@@ -23,12 +23,15 @@ export type RunPorts = TrainPorts &
   ReportPorts &
   SkipPorts;
 
-/** Each stage as its own action would run it, told nothing but the pipeline. */
-export const RUNNERS: Readonly<Record<Stage, (pipeline: string, ports: RunPorts) => Promise<Outcome>>> = {
-  train: (pipeline, ports) => train(parseInputs(trainContract, { pipeline }), ports),
-  evaluate: (pipeline, ports) => evaluate(parseInputs(evaluateContract, { pipeline }), ports),
-  register: (pipeline, ports) => register(parseInputs(registerContract, { pipeline }), ports),
-  deploy: (pipeline, ports) => deploy(parseInputs(deployContract, { pipeline }), ports),
-  monitor: (pipeline, ports) => monitor(parseInputs(monitorContract, { pipeline }), ports),
-  report: (pipeline, ports) => report(parseInputs(reportContract, { pipeline }), ports),
+/** What the stages are told: the pipeline, and the tenant where the stage knows tenants. */
+export type StageInputs = Pick<RunInputs, "pipeline" | "tenant">;
+
+/** Each stage as its own action would run it. */
+export const RUNNERS: Readonly<Record<Stage, (inputs: StageInputs, ports: RunPorts) => Promise<Outcome>>> = {
+  train: (inputs, ports) => train(parseInputs(trainContract, inputs), ports),
+  evaluate: (inputs, ports) => evaluate(parseInputs(evaluateContract, inputs), ports),
+  register: (inputs, ports) => register(parseInputs(registerContract, inputs), ports),
+  deploy: ({ pipeline }, ports) => deploy(parseInputs(deployContract, { pipeline }), ports),
+  monitor: ({ pipeline }, ports) => monitor(parseInputs(monitorContract, { pipeline }), ports),
+  report: ({ pipeline }, ports) => report(parseInputs(reportContract, { pipeline }), ports),
 };

@@ -14,10 +14,12 @@ import type { PredictorLoader } from "../../core/model/predictor.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { LoadedPipeline, PipelineSource } from "../../core/pipeline/pipeline-source.ts";
 import { requireBinary } from "../../core/pipeline/require-binary.ts";
+import { readTenants } from "../../core/tenants/read-tenants.ts";
 import type { Trainer } from "../../core/trainers/trainer.ts";
 import type { TrainInputs, TrainOutput } from "./contract.ts";
 import { type FittedModel, fitModel } from "./fit-model.ts";
 import { profileReference } from "./profile-reference.ts";
+import { trainTenants } from "./train-tenants.ts";
 
 export interface TrainPorts {
   readonly pipelines: PipelineSource;
@@ -25,8 +27,9 @@ export interface TrainPorts {
   readonly trainers: ReadonlyMap<string, Trainer>;
   readonly predictors: PredictorLoader;
   readonly predictions: PredictionStore;
-  readonly profiler: Profiler;
-  /** Documents of a pipeline by its name. */
+  /** Without it the model has no reference profile, so nothing can be monitored against it alone. */
+  readonly profiler: Profiler | undefined;
+  /** Documents of a pipeline, or of a tenant's model, by its name. */
   openDocuments(pipeline: string): DocumentStore;
   /** Commit and dirty flag of the working tree that holds `folder`. */
   readSource(folder: string): Promise<RunDocument["source"]>;
@@ -39,12 +42,19 @@ export interface TrainPorts {
 
 const STAGING = "staging";
 
-/** Fits the pipeline's model and leaves `model/` (with its reference profile) and `run.json`. */
+/** Fits the pipeline's model, or one per tenant beside it; see `trainModel` and `trainTenants`. */
 export async function run(inputs: TrainInputs, ports: TrainPorts): Promise<Outcome<TrainOutput>> {
+  const loaded = await ports.pipelines.load(inputs.pipeline);
+  const tenants = readTenants(loaded, inputs);
+  if (tenants === undefined) return await trainModel(loaded, ports);
+  return await trainTenants({ loaded, tenants, inputs, train: trainModel }, ports);
+}
+
+/** Fits one model and leaves `model/` (with its reference profile) and `run.json`. */
+async function trainModel(loaded: LoadedPipeline, ports: TrainPorts): Promise<Outcome<TrainOutput>> {
   const { clock, log, signal } = ports;
   const startedAt = clock.now();
   const timer = createTimer(clock);
-  const loaded = await ports.pipelines.load(inputs.pipeline);
   const { pipeline, folder } = loaded;
   const documents = ports.openDocuments(pipeline.name);
 
@@ -116,9 +126,11 @@ async function verifyAndProfile(
         remedy: "This is a defect of the trainer on this machine: report it, and train with another trainer meanwhile.",
       });
     }
+    const { profiler } = ports;
+    if (profiler === undefined) return { parity, files: fitted.files };
     const profile = await profileReference(
       { loaded, dataset, predictor: saved, scratch: documents.pathOf(STAGING) },
-      ports,
+      { ...ports, profiler },
     );
     return {
       parity,

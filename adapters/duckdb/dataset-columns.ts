@@ -17,7 +17,7 @@ export interface NamedColumns {
   readonly keep: readonly string[];
 }
 
-export function resolveNamedColumns({ data, task, keep }: DatasetRequest): NamedColumns {
+export function resolveNamedColumns({ data, task, keep, tenant }: DatasetRequest): NamedColumns {
   const { split, id = [] } = data;
   return {
     target: task.target,
@@ -26,13 +26,13 @@ export function resolveNamedColumns({ data, task, keep }: DatasetRequest): Named
     timestamp: (split.by === "time" ? split.column : undefined) ?? data.timestamp,
     group: split.by === "group" ? split.column : undefined,
     part: split.by === "column" ? split.column : undefined,
-    keep,
+    keep: tenant === undefined ? keep : [...keep, tenant],
   };
 }
 
 /** @throws SLIPWAY_E_COLUMN_MISSING naming every absent column at once, where the pipeline names it, and near names */
 export function assertColumns(columns: readonly RawColumn[], request: DatasetRequest): void {
-  const { data, keep, task } = request;
+  const { data, keep, task, tenant } = request;
   const named = resolveNamedColumns(request);
   const places: readonly (readonly [string, readonly (string | undefined)[]])[] = [
     ["task.target", [task.target]],
@@ -42,6 +42,7 @@ export function assertColumns(columns: readonly RawColumn[], request: DatasetReq
     ["data.split.column", [data.split.by === "random" ? undefined : data.split.column]],
     ["data.expect", Object.keys(data.expect)],
     ["evaluate.slices", keep],
+    ["tenants.column", [tenant]],
   ];
   const names = columns.map(({ name }) => name);
   const known = new Set(names);

@@ -18,6 +18,8 @@ export interface DatasetRequest {
   readonly task: BinaryTask;
   /** Further columns to keep beside the features: slice and fairness columns. */
   readonly keep: readonly string[];
+  /** Column that says whose row it is, kept too. */
+  readonly tenant?: string;
 }
 
 export const PART_NAMES = ["train", "validation", "test"] as const;

@@ -10,3 +10,8 @@ export interface DocumentPathOptions {
 export function documentPath(name: string, { modelFolder = "model" }: DocumentPathOptions = {}): string {
   return MODEL_DOCUMENTS.has(name) && modelFolder !== "" ? `${modelFolder}/${name}.json` : `${name}.json`;
 }
+
+/** Folder of the documents of a model, below the one of all documents: `credit-risk`, or `<pipeline>/<tenant slug>` (DESIGN 16: 26). */
+export function documentsFolder(model: string): string {
+  return model.replace(".", "/");
+}

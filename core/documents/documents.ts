@@ -7,12 +7,14 @@ import { modelDocument } from "./model.ts";
 import { monitorDocument } from "./monitor.ts";
 import { profileDocument } from "./profile.ts";
 import { runDocument } from "./run.ts";
+import { tenantsDocument } from "./tenants.ts";
 
 const RECORDS: readonly DocumentKind[] = [
   runDocument,
   modelDocument,
   profileDocument,
   evaluationDocument,
+  tenantsDocument,
   manifestDocument,
   deploymentDocument,
   monitorDocument,

@@ -17,7 +17,7 @@ export const VERDICTS = [
 ] as const;
 export const GATE_VERDICTS = ["pass", "warn", "fail", "inconclusive", "not-comparable"] as const;
 
-const metricValue = z.object({
+export const metricValue = z.object({
   value: maybeNumber,
   /** Two-sided interval at `level`; null when the metric has none. */
   ci: intervalPair.nullable(),
@@ -33,7 +33,7 @@ const metricValue = z.object({
 });
 export type MetricValue = z.output<typeof metricValue>;
 
-const gate = z.object({
+export const gateResult = z.object({
   metric: z.string(),
   rule: z.enum(["min", "max", "equals"]),
   limit: z.number(),
@@ -45,7 +45,7 @@ const gate = z.object({
   verdict: z.enum(GATE_VERDICTS),
   detail: z.string(),
 });
-export type GateResult = z.output<typeof gate>;
+export type GateResult = z.output<typeof gateResult>;
 
 const slice = z.object({
   column: z.string(),
@@ -95,7 +95,7 @@ export const evaluationDocument = defineDocument("evaluation", {
       mde: maybeNumber,
     }),
   ),
-  gates: z.array(gate),
+  gates: z.array(gateResult),
   slices: z.array(slice),
   /** Present for binary tasks. */
   binary: binaryDetail.exactOptional(),

@@ -9,7 +9,6 @@ export interface NotBuiltYet {
 }
 
 export const NOT_BUILT_YET: readonly NotBuiltYet[] = [
-  { path: ["tenants"], instead: "Write one pipeline per tenant." },
   { path: ["task", "kind"], values: ["multiclass", "regression", "forecast"], instead: 'Use kind "binary".' },
   {
     path: ["train", "kind"],

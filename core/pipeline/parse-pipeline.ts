@@ -3,6 +3,7 @@ import { SlipwayError } from "../errors.ts";
 import { metricsOf } from "../metrics/metrics.ts";
 import { didYouMean } from "../nearest.ts";
 import { parseTrainerParameters } from "../trainers/trainers.ts";
+import { checkTenants } from "./check-tenants.ts";
 import { findNotBuiltYet } from "./not-built-yet.ts";
 import { type Pipeline, pipelineSchema } from "./schema.ts";
 
@@ -57,6 +58,7 @@ function checkNames(pipeline: Pipeline): readonly Problem[] {
   if (data.split.by === "time" && data.split.column === undefined && data.timestamp === undefined) {
     problems.push({ path: ["data", "split"], message: "a split by time needs data.timestamp or data.split.column" });
   }
+  problems.push(...checkTenants(pipeline));
   try {
     parseTrainerParameters(train);
   } catch (thrown) {

@@ -167,6 +167,21 @@ const evaluate = z.strictObject({
   baseline: z.enum(["none"]).default("none").describe("What the model is compared with."),
 });
 
+const tenants = z.strictObject({
+  column: columnName.describe("Column whose values are the tenants; each gets a model of its own."),
+  minRows: z
+    .number()
+    .int()
+    .min(1)
+    .default(500)
+    .describe("Fewest rows, all parts together, for a model of its own; below, the fallback serves the tenant."),
+  minPositives: z.number().int().min(1).default(50).describe("The same for the rows of either class."),
+  fallback: z
+    .enum(["global"])
+    .default("global")
+    .describe("What serves tenants without a model of their own: the one model of all rows."),
+});
+
 const register = z.strictObject({
   autoSemver: z.literal(true).default(true).describe("The signature decides the version."),
 });
@@ -210,6 +225,7 @@ export const pipelineSchema = z.strictObject({
   task,
   data: data.describe("The table, what it must look like, and how it is divided."),
   train,
+  tenants: tenants.exactOptional().describe("One model per customer group, beside the one of all rows."),
   evaluate: evaluate.prefault({}).describe("What the model is judged by."),
   register: register.prefault({}).describe("How versions are given."),
   deploy: deploy.exactOptional().describe("Where the model goes; without it nothing is deployed."),
@@ -232,5 +248,6 @@ export type PipelineSplit = PipelineData["split"];
 export type PipelineExpectation = PipelineData["expect"][string];
 export type PipelineEvaluate = Pipeline["evaluate"];
 export type PipelineGate = PipelineEvaluate["gates"][string];
+export type PipelineTenants = NonNullable<Pipeline["tenants"]>;
 export type PipelineMonitor = NonNullable<Pipeline["monitor"]>;
 export type PipelineDeploy = NonNullable<Pipeline["deploy"]>;

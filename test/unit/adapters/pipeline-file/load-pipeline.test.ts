@@ -64,7 +64,6 @@ describe("a YAML pipeline", () => {
   });
 
   it.each([
-    ["tenants: { column: x }\n", "tenants"],
     [
       "evaluate: { gates: { roc_auc: { min: 0.5, nonInferiorTo: baseline } } }\n",
       "evaluate.gates.roc_auc.nonInferiorTo",
@@ -75,6 +74,23 @@ describe("a YAML pipeline", () => {
     const error = await refuse("pipeline.yml", VALID + extra);
     expect(error.code).toBe("SLIPWAY_E_NOT_BUILT_YET");
     expect(error.message).toContain(`${field}: this`);
+  });
+
+  it.each([
+    ["tenants: { column: churn }\n", "tenants.column: this is the target"],
+    ["tenants: { column: plan, minRows: 0 }\n", "tenants.minRows"],
+    ["tenants: { column: plan, fallback: none }\n", "tenants.fallback: accepted: global"],
+    ["tenants: { columns: plan }\n", "unknown field; accepted here: column, minRows, minPositives, fallback"],
+  ])("refuses tenants that cannot be: %s", async (extra, message) => {
+    const error = await refuse("pipeline.yml", VALID + extra);
+    expect(error.code).toBe("SLIPWAY_E_PIPELINE_INVALID");
+    expect(error.message).toContain(message);
+  });
+
+  it("refuses tenants that the split keeps whole", async () => {
+    const split = VALID.replace("churn.csv }", "churn.csv, split: { by: group, column: plan } }");
+    const error = await refuse("pipeline.yml", `${split}tenants: { column: plan }\n`);
+    expect(error.message).toContain("tenants.column: data.split keeps its groups together");
   });
 
   it("says where broken YAML is broken", async () => {
