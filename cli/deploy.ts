@@ -5,6 +5,7 @@ import { parseInputs } from "../core/contract.ts";
 import { type Deployment, deploymentDocument } from "../core/documents/deployment.ts";
 import { createServerOpener } from "./open-server.ts";
 import { createPaint, type Paint } from "./paint.ts";
+import { plainDocument } from "./plain-text.ts";
 import { createLocalPorts } from "./ports.ts";
 import type { Verb } from "./verb.ts";
 
@@ -33,7 +34,8 @@ export const deployVerb: Verb = {
             openServer: (deploy) => servers.open(deploy),
           });
           const document = await loadDocument(deploymentDocument, outputs.document);
-          if (document !== undefined) world.print(describeDeployment(document, createPaint(world.color)));
+          if (document !== undefined)
+            world.print(describeDeployment(plainDocument(document), createPaint(world.color)));
           world.print(`  deployment  ${outputs.document}`);
           return { exitCode, document };
         }),

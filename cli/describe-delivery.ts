@@ -9,6 +9,7 @@ import { alignColumns } from "./align-columns.ts";
 import { describeEvaluation } from "./describe-evaluation.ts";
 import { describeTenants } from "./describe-tenants.ts";
 import type { Paint } from "./paint.ts";
+import { plainDocument } from "./plain-text.ts";
 
 /** The end of `slipway run`: verdict table, version, what was served, what monitoring says, and where the report is. */
 export async function describeDelivery(delivery: Delivery, documents: DocumentStore, paint: Paint): Promise<string> {
@@ -35,24 +36,24 @@ export async function describeDelivery(delivery: Delivery, documents: DocumentSt
 }
 
 async function describeVerdict(documents: DocumentStore, paint: Paint): Promise<string> {
-  const evaluation = await documents.load(evaluationDocument);
+  const evaluation = plainDocument(await documents.load(evaluationDocument));
   return evaluation === undefined ? "" : describeEvaluation(evaluation, paint);
 }
 
 async function describeRollUp(documents: DocumentStore, paint: Paint): Promise<string> {
-  const rollUp = await documents.load(tenantsDocument);
+  const rollUp = plainDocument(await documents.load(tenantsDocument));
   return rollUp === undefined ? "" : describeTenants(rollUp, paint);
 }
 
 async function describeVersion(documents: DocumentStore): Promise<string> {
-  const manifest = await documents.load(manifestDocument);
+  const manifest = plainDocument(await documents.load(manifestDocument));
   return manifest === undefined
     ? ""
     : `version  ${manifest.model}@${manifest.version} (digest ${manifest.modelDigest.slice(0, 12)})`;
 }
 
 async function describeServing(documents: DocumentStore, paint: Paint): Promise<string> {
-  const deployment = await documents.load(deploymentDocument);
+  const deployment = plainDocument(await documents.load(deploymentDocument));
   if (deployment === undefined) return "";
   const { outcome, model, version, environment, target, smoke, replay } = deployment;
   const difference =
@@ -63,7 +64,7 @@ async function describeServing(documents: DocumentStore, paint: Paint): Promise<
 }
 
 async function describeMonitoring(documents: DocumentStore, paint: Paint): Promise<string> {
-  const monitor = await documents.load(monitorDocument);
+  const monitor = plainDocument(await documents.load(monitorDocument));
   if (monitor === undefined) return "";
   const rows = monitor.windows.map((window) => [
     windowName(window),

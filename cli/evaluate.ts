@@ -7,6 +7,7 @@ import { tenantsDocument } from "../core/documents/tenants.ts";
 import { describeEvaluation } from "./describe-evaluation.ts";
 import { describeTenants, isRollUp } from "./describe-tenants.ts";
 import { createPaint } from "./paint.ts";
+import { plainDocument } from "./plain-text.ts";
 import { createLocalPorts } from "./ports.ts";
 import type { Verb } from "./verb.ts";
 
@@ -49,7 +50,8 @@ export const evaluateVerb: Verb = {
             return { exitCode, document: rollUp };
           }
           const document = await loadDocument(evaluationDocument, outputs.document);
-          if (document !== undefined) world.print(describeEvaluation(document, createPaint(world.color)));
+          if (document !== undefined)
+            world.print(describeEvaluation(plainDocument(document), createPaint(world.color)));
           world.print(`  evaluation  ${outputs.document}`);
           return { exitCode, document };
         }),

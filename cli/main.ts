@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { createSystemClock } from "../adapters/system/clock.ts";
 import { exitCodeOf, SlipwayError, toSlipwayError } from "../core/errors.ts";
+import { plainLines } from "./plain-text.ts";
 import { createTerminalLog } from "./terminal-log.ts";
 import type { Act, World } from "./verb.ts";
 import { VERBS } from "./verbs.ts";
@@ -71,7 +72,7 @@ function createWorld(): World & { close(): void; readonly debug: boolean } {
 /** Reports an error once, in words; the stack is for --debug. */
 function report(thrown: unknown, debug: boolean): void {
   const error = toSlipwayError(thrown);
-  process.stderr.write(`error ${error.code}\n${error.what.trimEnd()}\n${error.remedy}\n`);
+  process.stderr.write(plainLines(`error ${error.code}\n${error.what.trimEnd()}\n${error.remedy}\n`));
   if (debug)
     process.stderr.write(`${error.stack ?? ""}\n${error.cause instanceof Error ? (error.cause.stack ?? "") : ""}\n`);
   process.exitCode = interrupt.signal.aborted ? 130 : exitCodeOf(error);

@@ -5,6 +5,7 @@ import { parseInputs } from "../core/contract.ts";
 import { monitorDocument } from "../core/documents/monitor.ts";
 import { describeMonitor } from "./describe-monitor.ts";
 import { createPaint } from "./paint.ts";
+import { plainDocument } from "./plain-text.ts";
 import { createTablePorts } from "./table-ports.ts";
 import type { Verb } from "./verb.ts";
 
@@ -35,7 +36,7 @@ export const monitorVerb: Verb = {
           const inputs = parseInputs(contract, { pipeline, ...options });
           const { exitCode, outputs } = await run(inputs, createTablePorts(world));
           const document = await loadDocument(monitorDocument, outputs.document);
-          if (document !== undefined) world.print(describeMonitor(document, createPaint(world.color)));
+          if (document !== undefined) world.print(describeMonitor(plainDocument(document), createPaint(world.color)));
           world.print(`\n  document  ${outputs.document}`);
           return { exitCode, document };
         }),

@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from "cli-progress";
 import type { Logger, ProgressUpdate } from "../core/log.ts";
+import { plainLines } from "./plain-text.ts";
 
 export interface TerminalLogOptions {
   readonly stream: NodeJS.WriteStream;
@@ -22,7 +23,7 @@ export function createTerminalLog({ stream, bars, debug, elapsedMs }: TerminalLo
   };
   const line = (text: string): void => {
     closeBar();
-    stream.write(`${text}\n`);
+    stream.write(`${plainLines(text)}\n`);
   };
   const drawBar = ({ task, done, total, detail = "" }: ProgressUpdate): void => {
     if (bar?.task !== task) {
@@ -46,7 +47,7 @@ export function createTerminalLog({ stream, bars, debug, elapsedMs }: TerminalLo
   const drawLine = ({ task, done, total, detail }: ProgressUpdate): void => {
     if (elapsedMs() < quietUntil) return;
     quietUntil = elapsedMs() + LINE_EVERY_MS;
-    stream.write(`  ${task} ${done}/${total}${detail === undefined ? "" : ` · ${detail}`}\n`);
+    stream.write(plainLines(`  ${task} ${done}/${total}${detail === undefined ? "" : ` · ${detail}`}\n`));
   };
 
   return {

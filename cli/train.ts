@@ -7,6 +7,7 @@ import { tenantsDocument } from "../core/documents/tenants.ts";
 import { describeRun } from "./describe-run.ts";
 import { describeTenants, isRollUp } from "./describe-tenants.ts";
 import { createPaint } from "./paint.ts";
+import { plainDocument } from "./plain-text.ts";
 import { createLocalPorts } from "./ports.ts";
 import type { Verb } from "./verb.ts";
 
@@ -36,7 +37,7 @@ export const trainVerb: Verb = {
             return { exitCode, document: rollUp };
           }
           const document = await loadDocument(runDocument, outputs.document);
-          if (document !== undefined) world.print(describeRun(document));
+          if (document !== undefined) world.print(describeRun(plainDocument(document)));
           world.print(`  model   ${outputs.model}\n  run     ${outputs.document}`);
           return { exitCode, document };
         }),
