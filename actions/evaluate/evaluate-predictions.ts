@@ -63,7 +63,7 @@ function parseLimits(input: "min" | "max", text: string): ReadonlyMap<string, nu
   return new Map(
     parseList(text).map((item) => {
       const [, id, limit] = /^([a-z0-9_]+)=(-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)$/i.exec(item) ?? [];
-      if (id === undefined || limit === undefined) {
+      if (id === undefined || limit === undefined || !Number.isFinite(Number(limit))) {
         throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
           what: `evaluate: ${input}: "${item}" is no limit.`,
           remedy: `Write it like --${input} roc_auc=0.8,f1=0.5.`,
