@@ -4,9 +4,7 @@ import { createTrainers } from "../adapters/runtime/create-trainers.ts";
 import type { Dataset } from "../core/data/dataset.ts";
 import { SILENT_LOGGER } from "../core/log.ts";
 import { assembleModel } from "../core/model/assemble-model.ts";
-import { buildSignature } from "../core/model/build-signature.ts";
-import { fitPreprocessing } from "../core/model/fit-preprocessing.ts";
-import { requireBinary } from "../core/pipeline/require-binary.ts";
+import { prepareModel } from "../core/model/prepare-model.ts";
 import { pipelineSchema } from "../core/pipeline/schema.ts";
 import { parseTrainer, parseTrainerParameters } from "../core/trainers/trainers.ts";
 
@@ -15,7 +13,6 @@ export interface BenchData {
   readonly folder: string;
   readonly source: string;
   readonly task: { readonly kind: "binary"; readonly target: string; readonly positive: string };
-  readonly negative: string;
 }
 
 export const BENCH_DATA: readonly BenchData[] = [
@@ -24,14 +21,12 @@ export const BENCH_DATA: readonly BenchData[] = [
     folder: "pipelines/credit-risk/data",
     source: "credit.csv",
     task: { kind: "binary", target: "status", positive: "bad" },
-    negative: "good",
   },
   {
     name: "churn.csv",
     folder: "test/fixtures",
     source: "churn.csv",
     task: { kind: "binary", target: "churn", positive: "Yes" },
-    negative: "No",
   },
 ];
 
@@ -44,7 +39,7 @@ export async function loadBenchData({ folder, source, task }: BenchData, seed: n
     train: { kind: "linear" },
   });
   const datasets = createDuckDbDatasets({ log: SILENT_LOGGER, sha256 });
-  return await datasets.load({ folder, data: pipeline.data, task: requireBinary(pipeline.task), keep: [] });
+  return await datasets.load({ folder, data: pipeline.data, task: pipeline.task, keep: [] });
 }
 
 export interface BenchFit {
@@ -59,24 +54,16 @@ export async function fitBench({ kind, dataset, data, seed }: BenchFit) {
   const record = parseTrainer(kind);
   const trainer = createTrainers().get(kind);
   if (trainer === undefined) throw new Error(`no trainer ${kind}`);
-  const signature = buildSignature(dataset, data.task);
-  const preprocessing = fitPreprocessing(dataset.parts.train.table, signature, record.encoding);
+  const prepared = prepareModel(dataset, data.task, record.encoding);
   const trained = await trainer.train({
-    task: data.task,
-    negative: data.negative,
+    ...prepared,
     train: dataset.parts.train,
     validation: dataset.parts.validation,
-    signature,
-    preprocessing,
     parameters: parseTrainerParameters({ kind }),
     seed,
     log: SILENT_LOGGER,
     signal: new AbortController().signal,
   });
-  const task = { ...data.task, negative: data.negative };
-  const document = assembleModel(
-    { pipeline: "bench", record, task, signature, preprocessing, files: trained.files },
-    sha256,
-  );
+  const document = assembleModel({ pipeline: "bench", record, ...prepared, files: trained.files }, sha256);
   return { trained, document };
 }

@@ -2,7 +2,6 @@ import { selectRows } from "../../core/data/table.ts";
 import type { Manifest } from "../../core/documents/manifest.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
-import { requireBinary } from "../../core/pipeline/require-binary.ts";
 import { findCompleteRows } from "../../core/serving/build-tensors.ts";
 import type { Replay } from "./check-server.ts";
 import type { DeployPorts } from "./main.ts";
@@ -40,7 +39,7 @@ export async function loadReplay(request: ReplayRequest, ports: DeployPorts): Pr
     const { parts } = await ports.datasets.load({
       folder: loaded.folder,
       data: pipeline.data,
-      task: requireBinary(pipeline.task),
+      task: pipeline.task,
       keep: [],
     });
     const scoreOf = new Map(recorded.rowIds.map((id, row) => [id, recorded.score[row] as number]));

@@ -5,10 +5,9 @@ import type { RunDocument } from "../../core/documents/run.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import { assembleModel } from "../../core/model/assemble-model.ts";
-import { buildSignature } from "../../core/model/build-signature.ts";
-import { fitPreprocessing } from "../../core/model/fit-preprocessing.ts";
+import { prepareModel } from "../../core/model/prepare-model.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
-import { requireBinary } from "../../core/pipeline/require-binary.ts";
+import { requireTabular } from "../../core/pipeline/require-tabular.ts";
 import type { TrainedModel, Trainer } from "../../core/trainers/trainer.ts";
 import { parseTrainer } from "../../core/trainers/trainers.ts";
 
@@ -32,7 +31,6 @@ export interface FitPorts {
 /** Preprocessing sees the training part alone; the validation part stops the trainer; the test part is not touched. */
 export async function fitModel({ pipeline }: LoadedPipeline, dataset: Dataset, ports: FitPorts): Promise<FittedModel> {
   const { data } = pipeline;
-  const task = requireBinary(pipeline.task);
   const { kind, ...parameters } = pipeline.train;
   const record = parseTrainer(kind);
   const trainer = ports.trainers.get(record.id);
@@ -43,25 +41,17 @@ export async function fitModel({ pipeline }: LoadedPipeline, dataset: Dataset, p
     });
   }
   const seed = "seed" in data.split ? data.split.seed : 0;
-  const negative = findNegative(dataset, task.target, task.positive);
-  const signature = buildSignature(dataset, task);
-  const preprocessing = fitPreprocessing(dataset.parts.train.table, signature, record.encoding);
+  const prepared = prepareModel(dataset, requireTabular(pipeline.task), record.encoding);
   const trained = await trainer.train({
-    task,
-    negative,
+    ...prepared,
     train: dataset.parts.train,
     validation: dataset.parts.validation,
-    signature,
-    preprocessing,
     parameters,
     seed,
     log: ports.log,
     signal: ports.signal,
   });
-  const model = assembleModel(
-    { pipeline: pipeline.name, record, task: { ...task, negative }, signature, preprocessing, files: trained.files },
-    ports.sha256,
-  );
+  const model = assembleModel({ pipeline: pipeline.name, record, ...prepared, files: trained.files }, ports.sha256);
   return {
     title: record.title,
     backend: trained.backend,
@@ -82,15 +72,4 @@ export async function fitModel({ pipeline }: LoadedPipeline, dataset: Dataset, p
     },
     dispose: () => trained.predictor.dispose(),
   };
-}
-
-function findNegative(dataset: Dataset, target: string, positive: string): string {
-  const column = dataset.parts.train.table.columns.get(target);
-  for (const value of column?.values ?? []) {
-    if (value !== null && String(value) !== positive) return String(value);
-  }
-  throw new SlipwayError("SLIPWAY_E_TARGET_INVALID", {
-    what: `The training part holds no row whose ${target} is not "${positive}".`,
-    remedy: "Give the split another seed, or more rows.",
-  });
 }

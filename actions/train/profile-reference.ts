@@ -1,13 +1,13 @@
 import type { Clock } from "../../core/clock.ts";
+import { buildPredictions } from "../../core/data/build-predictions.ts";
 import type { Dataset } from "../../core/data/dataset.ts";
 import type { PredictionStore } from "../../core/data/predictions.ts";
 import type { Profiler } from "../../core/data/profiler.ts";
-import { truthOf } from "../../core/data/truth.ts";
+import type { ModelTask } from "../../core/documents/model.ts";
 import type { Profile } from "../../core/documents/profile.ts";
 import type { Predictor } from "../../core/model/predictor.ts";
 import { buildProfile } from "../../core/monitor/build-profile.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
-import { requireBinary } from "../../core/pipeline/require-binary.ts";
 
 export interface ReferenceRequest {
   readonly loaded: LoadedPipeline;
@@ -25,34 +25,45 @@ export interface ReferencePorts {
 
 /**
  * What monitoring compares with: the features of the pipeline's whole table, and the scores of the test part, which are
- * the ones the model has not learned from.
+ * the ones the model has not learned from. Several probabilities are no single number that could be followed: none then.
  */
 export async function profileReference(
   { loaded, dataset, predictor, scratch }: ReferenceRequest,
   { profiler, predictions, clock }: ReferencePorts,
 ): Promise<Profile> {
   const { pipeline, folder } = loaded;
-  const { table, rowIds } = dataset.parts.test;
-  const scores = `${scratch}/scores.parquet`;
-  await predictions.save(scores, {
-    kind: "binary",
-    rows: table.rows,
-    rowIds,
-    truth: truthOf(table, requireBinary(pipeline.task)),
-    score: await predictor.predict(table),
-    slices: new Map(),
-  });
   const features = await profiler.profile({
     source: pipeline.data.source,
     folder,
     features: dataset.features,
     exclude: [],
   });
-  const scored = await profiler.profile({ source: scores, folder, features: [], exclude: [], prediction: "score" });
+  const prediction = await profileScores({ dataset, predictor, scratch }, { folder, profiler, predictions });
   return buildProfile({
     pipeline: pipeline.name,
     createdAt: clock.now(),
-    table: { ...features, prediction: scored.prediction },
+    table: { ...features, prediction },
     monitor: pipeline.monitor,
   });
+}
+
+/** Name of the column of scores in predictions.parquet. */
+const SCORE_COLUMNS = { binary: "score", multiclass: null, regression: "prediction" } as const satisfies Record<
+  ModelTask["kind"],
+  string | null
+>;
+
+async function profileScores(
+  { dataset, predictor, scratch }: Omit<ReferenceRequest, "loaded">,
+  { folder, profiler, predictions }: Omit<ReferencePorts, "clock"> & { readonly folder: string },
+): Promise<Profile["prediction"]> {
+  const { task } = predictor.model;
+  const { test } = dataset.parts;
+  const column = SCORE_COLUMNS[task.kind];
+  if (column === null) return null;
+  const source = `${scratch}/scores.parquet`;
+  const outputs = await predictor.predict(test.table);
+  await predictions.save(source, buildPredictions(test, { task, outputs, slices: [] }));
+  const scored = await profiler.profile({ source, folder, features: [], exclude: [], prediction: column });
+  return scored.prediction;
 }

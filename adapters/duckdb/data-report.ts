@@ -1,15 +1,18 @@
 import { type DataReport, PART_NAMES } from "../../core/data/dataset.ts";
 import type { Database } from "./connection.ts";
+import { quoteShort } from "./name-hint.ts";
 import type { PartCounts } from "./split.ts";
 
 const EXAMPLES = 5;
 const SHARE_TOLERANCE = 0.05; // a part's class share that differs by more from the whole's is worth a warning
+const MAX_SHARE_WARNINGS = 5;
 
 export interface ReportRequest {
   readonly parts: Readonly<Record<(typeof PART_NAMES)[number], PartCounts>>;
   readonly rows: number;
   readonly hasId: boolean;
-  readonly positive: string;
+  /** Classes whose shares are compared between the parts; none for numbers. */
+  readonly compared: readonly string[];
 }
 
 /** Findings about the whole table; table `parts` must exist. */
@@ -41,21 +44,28 @@ export async function buildDataReport(database: Database, request: ReportRequest
 
 function describePart({ parts }: ReportRequest, index: 0 | 1 | 2): DataReport["parts"]["train"] {
   const { rows, classes } = parts[PART_NAMES[index]];
+  if (classes === null) return { rows, classShares: null };
   const shares = Object.entries(classes).map(([level, n]) => [level, n / rows] as const);
   return { rows, classShares: Object.fromEntries<number>(shares) };
 }
 
-function listShareWarnings({ parts, rows, positive }: ReportRequest): readonly string[] {
-  const positives = PART_NAMES.reduce((total, name) => total + (parts[name].classes[positive] ?? 0), 0);
-  const overall = positives / rows;
-  return PART_NAMES.flatMap((name) => {
-    const part = parts[name];
-    const share = (part.classes[positive] ?? 0) / part.rows;
-    // Three standard errors: small parts differ by chance.
-    const noise = 3 * Math.sqrt((overall * (1 - overall)) / part.rows);
-    if (Math.abs(share - overall) <= Math.max(SHARE_TOLERANCE, noise)) return [];
-    return [`The ${name} part has ${percent(share)} positive rows, the whole table ${percent(overall)}.`];
+function listShareWarnings({ parts, rows, compared }: ReportRequest): readonly string[] {
+  const warnings = compared.flatMap((level) => {
+    const overall = PART_NAMES.reduce((total, name) => total + (parts[name].classes?.[level] ?? 0), 0) / rows;
+    return PART_NAMES.flatMap((name) => {
+      const part = parts[name];
+      const share = (part.classes?.[level] ?? 0) / part.rows;
+      // Three standard errors: small parts differ by chance.
+      const noise = 3 * Math.sqrt((overall * (1 - overall)) / part.rows);
+      if (Math.abs(share - overall) <= Math.max(SHARE_TOLERANCE, noise)) return [];
+      return [
+        `The ${name} part has ${percent(share)} rows of class ${quoteShort(level)}, the whole table ${percent(overall)}.`,
+      ];
+    });
   });
+  const more = warnings.length - MAX_SHARE_WARNINGS;
+  if (more <= 0) return warnings;
+  return [...warnings.slice(0, MAX_SHARE_WARNINGS), `${more} more shares of classes differ between the parts.`];
 }
 
 function percent(ratio: number): string {

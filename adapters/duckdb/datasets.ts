@@ -3,6 +3,7 @@ import type { DataPart, Dataset, DatasetRequest, DatasetSource, PartName } from 
 import type { ColumnKind } from "../../core/data/table.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
+import type { PipelineTask } from "../../core/pipeline/schema.ts";
 import { inferTypes, summariseColumns } from "./column-kinds.ts";
 import { storeNumbers } from "./column-retype.ts";
 import { type Database, type DatabaseOptions, openDatabase } from "./connection.ts";
@@ -98,7 +99,8 @@ async function loadDataset(
   step(5, "digesting");
   const files = await digestFiles(database, source, raw);
   const hasId = named.id.length > 0;
-  const report = await buildDataReport(database, { parts: counts, rows: raw.rows, hasId, positive: task.positive });
+  const compared = listCompared(task, Object.keys(counts.train.classes ?? {}));
+  const report = await buildDataReport(database, { parts: counts, rows: raw.rows, hasId, compared });
   step(STEPS, `${raw.rows} rows, ${raw.columns.length} columns`);
   const complete = (name: PartName): DataPart => ({
     name,
@@ -130,12 +132,18 @@ function assertRows(raw: RawTable, source: Source): void {
   });
 }
 
-/** The target, groups and parts are read as written, whatever their text looks like. */
+/** Of two classes the share of one says it all. */
+function listCompared(task: PipelineTask, classes: readonly string[]): readonly string[] {
+  return task.kind === "binary" ? [task.positive] : classes;
+}
+
+/** Classes, groups and parts are read as written, whatever their text looks like; what is to be a number as a number. */
 function declareKinds({ data, task }: DatasetRequest): ReadonlyMap<string, ColumnKind> {
   const declared = new Map<string, ColumnKind>();
   for (const [name, { type }] of Object.entries(data.expect)) if (type !== undefined) declared.set(name, type);
   if (data.split.by === "column" || data.split.by === "group") declared.set(data.split.column, "category");
-  return declared.set(task.target, "category");
+  const numeric = task.kind === "regression" || task.kind === "forecast";
+  return declared.set(task.target, numeric ? "number" : "category");
 }
 
 function listTableColumns(features: readonly string[], named: NamedColumns): ReadonlySet<string> {

@@ -113,38 +113,42 @@ async function assertPartNames(database: Database, value: string, column: KnownC
   });
 }
 
-/** Rows and rows per class of every part. */
+/** Rows of a part, and rows per class unless the target is a number. */
 export interface PartCounts {
   readonly rows: number;
-  readonly classes: Readonly<Record<string, number>>;
+  readonly classes: Readonly<Record<string, number>> | null;
 }
 
 export async function countParts(
   database: Database,
   target: KnownColumn,
 ): Promise<Readonly<Record<PartName, PartCounts>>> {
+  const numeric = target.kind === "number";
   const counted = await database.rows<{ p: number; level: string; n: number }>(`
-    SELECT p::INTEGER AS p, ${sqlText(target)} AS level, count(*)::DOUBLE AS n
+    SELECT p::INTEGER AS p, ${numeric ? "''" : sqlText(target)} AS level, count(*)::DOUBLE AS n
     FROM parts JOIN ${target.table} AS raw ON raw.rowid = parts.r GROUP BY ALL ORDER BY level`);
   const count = (part: number): PartCounts => {
     const found = counted.filter(({ p }) => p === part);
     return {
       rows: found.reduce((total, { n }) => total + n, 0),
-      classes: Object.fromEntries(found.map(({ level, n }) => [level, n])),
+      classes: numeric ? null : Object.fromEntries(found.map(({ level, n }) => [level, n])),
     };
   };
   return { train: count(TRAIN), validation: count(VALIDATION), test: count(TEST) };
 }
 
-/** @throws SLIPWAY_E_SPLIT_INVALID naming every part that has no rows or one class only */
+/** @throws SLIPWAY_E_SPLIT_INVALID naming every part that has no rows, or one class only, and classes that training lacks */
 export function assertParts(parts: Readonly<Record<PartName, PartCounts>>, split: PipelineSplit): void {
-  const problems = PART_NAMES.flatMap((name) => {
-    const { rows, classes } = parts[name];
-    const levels = Object.keys(classes);
-    if (rows === 0) return [`the ${name} part has no rows`];
-    if (levels.length > 1) return [];
-    return [`the ${name} part (${rows} rows) has only class ${levels.map(quoteShort).join("")}`];
-  });
+  const problems = [
+    ...PART_NAMES.flatMap((name) => {
+      const { rows, classes } = parts[name];
+      if (rows === 0) return [`the ${name} part has no rows`];
+      const levels = Object.keys(classes ?? {});
+      if (classes === null || levels.length > 1) return [];
+      return [`the ${name} part (${rows} rows) has only class ${levels.map(quoteShort).join("")}`];
+    }),
+    ...listUnlearned(parts),
+  ];
   if (problems.length === 0) return;
   throw new SlipwayError("SLIPWAY_E_SPLIT_INVALID", {
     what: `The split by ${split.by} cannot be used: ${problems.join("; ")}.`,
@@ -153,4 +157,13 @@ export function assertParts(parts: Readonly<Record<PartName, PartCounts>>, split
         ? "Bring more rows, or change the shares or the seed under data.split."
         : "Bring more rows, change the shares, or split another way under data.split.",
   });
+}
+
+/** Classes that only the other parts hold; of two classes one part's complaint says it already. */
+function listUnlearned({ train, validation, test }: Readonly<Record<PartName, PartCounts>>): readonly string[] {
+  const learned = train.classes ?? {};
+  const others = { ...validation.classes, ...test.classes };
+  const unlearned = Object.keys(others).filter((level) => !Object.hasOwn(learned, level));
+  if (unlearned.length === 0 || Object.keys(learned).length < 2) return [];
+  return [`the train part has no row of class ${unlearned.slice(0, 5).map(quoteShort).join(", ")}`];
 }

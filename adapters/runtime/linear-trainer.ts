@@ -1,18 +1,14 @@
 import type { HistoryEntry } from "../../core/documents/run.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { compileEncoder } from "../../core/model/encode.ts";
+import { joinRows, type LabelledRows } from "../../core/model/labelled-rows.ts";
 import type { LbfgsResult } from "../../core/model/lbfgs.ts";
+import { type LinearFamily, type LinearFitOptions, linearFamilyOf } from "../../core/model/linear-family.ts";
 import { LINEAR_FILE, renderLinearModel } from "../../core/model/linear-model.ts";
-import {
-  computeLogLoss,
-  fitLogistic,
-  type LabelledRows,
-  type LogisticOptions,
-  scoreLogistic,
-} from "../../core/model/logistic-regression.ts";
+import { rescaleOutputs } from "../../core/model/model-task.ts";
 import { type LinearParameters, linear } from "../../core/trainers/linear.ts";
 import type { TrainedModel, Trainer, TrainRequest } from "../../core/trainers/trainer.ts";
-import { encodePart, joinRows } from "./labelled-rows.ts";
+import { encodePart } from "./encode-part.ts";
 import { pause } from "./pause.ts";
 
 /** Strong first: each fit starts from the weights of the one before. */
@@ -26,12 +22,14 @@ export const linearTrainer: Trainer = {
   id: linear.id,
   async train(request) {
     const parameters = linear.parameters.parse(request.parameters);
-    const encoder = compileEncoder(request.preprocessing);
-    const train = encodePart(request.train, encoder, request.task);
-    const validation = encodePart(request.validation, encoder, request.task);
-    const selected = await selectPenalty({ train, validation, parameters }, request);
+    const { preprocessing } = request;
+    const encoder = compileEncoder(preprocessing);
+    const family = linearFamilyOf(request.task);
+    const train = encodePart(request.train, encoder, request);
+    const validation = encodePart(request.validation, encoder, request);
+    const selected = await selectPenalty({ family, train, validation, parameters }, request);
     const history: HistoryEntry[] = [];
-    const { point, iterations, converged } = await fitWith(joinRows(train, validation), request, {
+    const { point, iterations, converged } = await fitWith({ family, rows: joinRows(train, validation) }, request, {
       l2: selected.l2,
       start: selected.start,
       maxIterations: parameters.maxIterations,
@@ -45,7 +43,7 @@ export const linearTrainer: Trainer = {
     }
     return {
       backend: "typescript",
-      files: new Map([[LINEAR_FILE, new TextEncoder().encode(renderLinearModel(point, encoder.columns))]]),
+      files: new Map([[LINEAR_FILE, new TextEncoder().encode(renderLinearModel(point, encoder.columns, family))]]),
       history,
       facts: {
         l2: selected.l2,
@@ -55,7 +53,8 @@ export const linearTrainer: Trainer = {
         ...(selected.validationLoss === undefined ? {} : { validationLoss: selected.validationLoss }),
       },
       predictor: {
-        predict: (table) => Promise.resolve(scoreLogistic(encoder.encode(table), point)),
+        predict: (table) =>
+          Promise.resolve(rescaleOutputs(family.score(encoder.encode(table), point), preprocessing.target)),
         dispose: () => undefined,
       },
     } satisfies TrainedModel;
@@ -68,24 +67,31 @@ interface Selection {
   readonly validationLoss: number | undefined;
 }
 
-/** The penalty with the lowest log loss on the validation part; the stronger one of equals. */
+interface SelectionRequest {
+  readonly family: LinearFamily;
+  readonly train: LabelledRows;
+  readonly validation: LabelledRows;
+  readonly parameters: LinearParameters;
+}
+
+/** The penalty with the lowest loss on the validation part; the stronger one of equals. */
 async function selectPenalty(
-  { train, validation, parameters }: { train: LabelledRows; validation: LabelledRows; parameters: LinearParameters },
+  { family, train, validation, parameters }: SelectionRequest,
   request: TrainRequest,
 ): Promise<Selection> {
-  const zero = new Float64Array(train.width + 1);
+  const zero = new Float64Array((train.width + 1) * family.outputs);
   if (parameters.l2 !== "auto") return { l2: parameters.l2, start: zero, validationLoss: undefined };
   let best: Selection | undefined;
   let start = zero;
   for (const [index, l2] of L2_GRID.entries()) {
-    const { point } = await fitWith(train, request, {
+    const { point } = await fitWith({ family, rows: train }, request, {
       l2,
       start,
       maxIterations: parameters.maxIterations,
       gradientTolerance: Math.max(parameters.tolerance, SELECTION_TOLERANCE),
       history: [],
     });
-    const validationLoss = computeLogLoss(validation, point);
+    const validationLoss = family.computeLoss(validation, point);
     request.log.progress({
       task: "linear: penalty",
       done: index + 1,
@@ -101,11 +107,11 @@ async function selectPenalty(
 }
 
 async function fitWith(
-  rows: LabelledRows,
+  { family, rows }: { readonly family: LinearFamily; readonly rows: LabelledRows },
   { log, signal }: TrainRequest,
-  { history, ...options }: LogisticOptions & { readonly history: HistoryEntry[] },
+  { history, ...options }: LinearFitOptions & { readonly history: HistoryEntry[] },
 ): Promise<LbfgsResult> {
-  const steps = fitLogistic(rows, options);
+  const steps = family.fit(rows, options);
   await pause(signal);
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done === true) return step.value;

@@ -1,10 +1,12 @@
 import type { Sha256 } from "../../core/canonical-json.ts";
 import type { ModelDocument } from "../../core/documents/model.ts";
+import { FORECAST_FILE, parseForecastModel, resumeForecast } from "../../core/forecast/forecast-model.ts";
 import type { Logger } from "../../core/log.ts";
 import { NETWORK_FILE, parseNetwork, scoreNetwork, WEIGHTS_FILE } from "../../core/model/dense-network.ts";
 import { compileEncoder, type Encoder } from "../../core/model/encode.ts";
+import { linearFamilyOf } from "../../core/model/linear-family.ts";
 import { invalidModel, LINEAR_FILE, parseLinearModel } from "../../core/model/linear-model.ts";
-import { scoreLogistic } from "../../core/model/logistic-regression.ts";
+import { countOutputs, rescaleOutputs } from "../../core/model/model-task.ts";
 import type { Predictor, PredictorLoader } from "../../core/model/predictor.ts";
 import type { YdfFiles } from "../../core/model/ydf-files.ts";
 import { compileForest, type ForestScorer, memberFile } from "../../core/model/ydf-forest.ts";
@@ -34,52 +36,76 @@ const RUNTIMES: Readonly<Record<ModelDocument["format"], Runtime>> = {
   linear: loadLinear,
   "tfjs-layers": loadNetwork,
   ydf: loadForest,
+  forecast: loadForecast,
 };
 
 function loadLinear({ document, files }: ModelFolder): Promise<Omit<Predictor, "model">> {
   const encoder = compileEncoder(document.preprocessing);
-  const weights = parseLinearModel(textOf(files, LINEAR_FILE), encoder.columns);
+  const family = linearFamilyOf(document.task);
+  const weights = parseLinearModel(textOf(files, LINEAR_FILE), encoder.columns, family);
+  const { target } = document.preprocessing;
   return Promise.resolve({
     backend: "typescript",
-    predict: (table) => Promise.resolve(scoreLogistic(encoder.encode(table), weights)),
+    predict: (table) => Promise.resolve(rescaleOutputs(family.score(encoder.encode(table), weights), target)),
     dispose: () => undefined,
   });
 }
 
 function loadNetwork({ document, files }: ModelFolder): Promise<Omit<Predictor, "model">> {
   const encoder = compileEncoder(document.preprocessing);
-  const layers = parseNetwork(textOf(files, NETWORK_FILE), fileOf(files, WEIGHTS_FILE), encoder.columns.length);
+  const { task, preprocessing } = document;
+  const shape = { inputs: encoder.columns.length, task };
+  const layers = parseNetwork(textOf(files, NETWORK_FILE), fileOf(files, WEIGHTS_FILE), shape);
   return Promise.resolve({
     backend: "typescript",
-    predict: (table) => Promise.resolve(scoreNetwork(layers, encoder.encode(table))),
+    predict: (table) => {
+      const outputs = scoreNetwork(layers, encoder.encode(table), task.kind);
+      return Promise.resolve(rescaleOutputs(outputs, preprocessing.target));
+    },
+    dispose: () => undefined,
+  });
+}
+
+function loadForecast({ files }: ModelFolder): Promise<Omit<Predictor, "model">> {
+  const forecast = resumeForecast(parseForecastModel(textOf(files, FORECAST_FILE)));
+  return Promise.resolve({
+    backend: "typescript",
+    predict: (table) => Promise.resolve(forecast(table)),
     dispose: () => undefined,
   });
 }
 
 async function loadForest({ document, files }: ModelFolder): Promise<Omit<Predictor, "model">> {
-  const encoder = compileEncoder(document.preprocessing);
+  const { task, preprocessing } = document;
+  const encoder = compileEncoder(preprocessing);
   const { unpackYdfFiles } = await import("./ydf-archive.ts");
   const members = await Promise.all(
     document.files.map(async (_, index) => {
       const name = memberFile(index);
-      return compileMember(await unpackYdfFiles(fileOf(files, name), name), encoder, name);
+      return compileMember(await unpackYdfFiles(fileOf(files, name), name), { encoder, task, name });
     }),
   );
   return {
     backend: "typescript",
     predict: (table) => {
       const matrix = Float32Array.from(encoder.encode(table));
-      const scores = new Float64Array(table.rows);
+      const scores = new Float64Array(table.rows * countOutputs(task));
       for (const member of members) member.addScores(matrix, scores, 1 / members.length);
-      return Promise.resolve(scores);
+      return Promise.resolve(rescaleOutputs(scores, preprocessing.target));
     },
     dispose: () => undefined,
   };
 }
 
-function compileMember(files: YdfFiles, { columns }: Encoder, name: string): ForestScorer {
+interface Member {
+  readonly encoder: Encoder;
+  readonly task: ModelDocument["task"];
+  readonly name: string;
+}
+
+function compileMember(files: YdfFiles, { encoder, task, name }: Member): ForestScorer {
   try {
-    return compileForest(files, columns);
+    return compileForest(files, encoder.columns, task);
   } catch (cause) {
     throw invalidModel(`${name} is no tree model of Slipway: ${cause instanceof Error ? cause.message : "?"}.`, cause);
   }

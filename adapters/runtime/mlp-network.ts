@@ -1,6 +1,8 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { type DenseLayer, layerName } from "../../core/model/dense-network.ts";
-import type { LabelledRows } from "../../core/model/logistic-regression.ts";
+import type { ModelTask } from "../../core/documents/model.ts";
+import { ACTIVATIONS, type DenseLayer, layerName } from "../../core/model/dense-network.ts";
+import type { LabelledRows } from "../../core/model/labelled-rows.ts";
+import { countOutputs } from "../../core/model/model-task.ts";
 import type { Rng } from "../../core/rng.ts";
 import type { MlpParameters } from "../../core/trainers/mlp.ts";
 import type { TensorFlow } from "./tensorflow.ts";
@@ -18,19 +20,28 @@ export interface TrainableNetwork {
 
 export interface NetworkOptions {
   readonly width: number;
+  readonly task: ModelTask;
   readonly parameters: MlpParameters;
 }
 
-export function createNetwork(tensorflow: TensorFlow, { width, parameters }: NetworkOptions): TrainableNetwork {
+const LOSSES = {
+  binary: "binaryCrossentropy",
+  multiclass: "categoricalCrossentropy",
+  regression: "meanSquaredError",
+} as const satisfies Record<ModelTask["kind"], string>;
+
+export function createNetwork(tensorflow: TensorFlow, options: NetworkOptions): TrainableNetwork {
   const { core } = tensorflow;
-  const { model, dispose } = compileModel(tensorflow, { width, parameters });
-  const sizes = [...parameters.layers, 1];
+  const { width, task, parameters } = options;
+  const { model, dispose } = compileModel(tensorflow, options);
+  const outputs = countOutputs(task);
+  const sizes = [...parameters.layers, outputs];
   return {
     topology: JSON.parse(JSON.stringify(model.toJSON(null, false))) as object,
     async trainBatch({ matrix, truth }, rows) {
       const inputs = gatherRows(matrix, width, rows);
-      const labels = Float32Array.from(rows, (row) => truth[row] as number);
-      const [x, y] = [core.tensor2d(inputs, [rows.length, width]), core.tensor2d(labels, [rows.length, 1])];
+      const labels = gatherLabels(truth, rows, outputs);
+      const [x, y] = [core.tensor2d(inputs, [rows.length, width]), core.tensor2d(labels, [rows.length, outputs])];
       try {
         const loss = await model.trainOnBatch(x, y);
         return Array.isArray(loss) ? (loss[0] ?? Number.NaN) : loss;
@@ -74,14 +85,14 @@ export function createNetwork(tensorflow: TensorFlow, { width, parameters }: Net
   };
 }
 
-function compileModel({ core, layers }: TensorFlow, { width, parameters }: NetworkOptions) {
+function compileModel({ core, layers }: TensorFlow, { width, task, parameters }: NetworkOptions) {
   const model: LayersModel = layers.sequential({
     name: "mlp",
-    layers: [...parameters.layers, 1].map((units, index) =>
+    layers: [...parameters.layers, countOutputs(task)].map((units, index) =>
       layers.layers.dense({
         name: layerName(index),
         units,
-        activation: index === parameters.layers.length ? "sigmoid" : "relu",
+        activation: index === parameters.layers.length ? ACTIVATIONS[task.kind] : "relu",
         kernelInitializer: "zeros", // replaced by drawLayers
         kernelRegularizer: layers.regularizers.l2({ l2: parameters.l2 }),
         ...(index === 0 ? { inputShape: [width] } : {}),
@@ -89,7 +100,7 @@ function compileModel({ core, layers }: TensorFlow, { width, parameters }: Netwo
     ),
   });
   const optimizer = core.train.adam(parameters.learningRate);
-  model.compile({ optimizer, loss: "binaryCrossentropy" });
+  model.compile({ optimizer, loss: LOSSES[task.kind] });
   return {
     model,
     dispose: () => {
@@ -107,15 +118,27 @@ function gatherRows(matrix: Float64Array, width: number, rows: readonly number[]
   return gathered;
 }
 
+/** Numbers as they are; of several classes a 1 in the place of the row's. */
+function gatherLabels(truth: Float64Array, rows: readonly number[], outputs: number): Float32Array {
+  if (outputs === 1) return Float32Array.from(rows, (row) => truth[row] as number);
+  const labels = new Float32Array(rows.length * outputs);
+  for (const [index, row] of rows.entries()) labels[index * outputs + (truth[row] as number)] = 1;
+  return labels;
+}
+
 /**
  * First weights: uniform within ±√(6 / (inputs + units)), biases 0 (Glorot and Bengio, 2010). Drawn here and not by the
  * library, so that every backend starts from the same. An input that is 0 in every row gets weight 0: nothing would ever
  * train it, and the first row that differs would be scored by chance.
  */
-export function drawLayers({ matrix }: LabelledRows, { width, parameters }: NetworkOptions, rng: Rng): DenseLayer[] {
+export function drawLayers(
+  { matrix }: LabelledRows,
+  { width, task, parameters }: NetworkOptions,
+  rng: Rng,
+): DenseLayer[] {
   const used = new Uint8Array(width);
   for (let index = 0; index < matrix.length; index++) if (matrix[index] !== 0) used[index % width] = 1;
-  const sizes = [width, ...parameters.layers, 1];
+  const sizes = [width, ...parameters.layers, countOutputs(task)];
   return sizes.slice(1).map((units, index) => {
     const inputs = sizes[index] ?? 0;
     const limit = Math.sqrt(6 / (inputs + units));

@@ -1,12 +1,14 @@
+import type { ModelTask } from "../../core/documents/model.ts";
 import type { HistoryEntry } from "../../core/documents/run.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { type DenseLayer, renderNetwork, scoreNetwork } from "../../core/model/dense-network.ts";
 import { compileEncoder } from "../../core/model/encode.ts";
-import type { LabelledRows } from "../../core/model/logistic-regression.ts";
+import type { LabelledRows } from "../../core/model/labelled-rows.ts";
+import { rescaleOutputs } from "../../core/model/model-task.ts";
 import { createRng, type Rng, shuffled } from "../../core/rng.ts";
 import { type MlpParameters, mlp } from "../../core/trainers/mlp.ts";
 import type { Trainer, TrainRequest } from "../../core/trainers/trainer.ts";
-import { encodePart } from "./labelled-rows.ts";
+import { encodePart } from "./encode-part.ts";
 import { createNetwork, drawLayers, type TrainableNetwork } from "./mlp-network.ts";
 import { pause } from "./pause.ts";
 import { openTensorFlow } from "./tensorflow.ts";
@@ -16,14 +18,15 @@ export const mlpTrainer: Trainer = {
   async train(request) {
     const parameters = mlp.parameters.parse(request.parameters);
     const encoder = compileEncoder(request.preprocessing);
-    const train = encodePart(request.train, encoder, request.task);
-    const validation = encodePart(request.validation, encoder, request.task);
+    const train = encodePart(request.train, encoder, request);
+    const validation = encodePart(request.validation, encoder, request);
     const tensorflow = await openTensorFlow(parameters.backend, request.log);
     const width = encoder.columns.length;
     const rng = createRng(request.seed);
-    const network = createNetwork(tensorflow, { width, parameters });
+    const options = { width, task: request.task, parameters };
+    const network = createNetwork(tensorflow, options);
     try {
-      network.writeLayers(drawLayers(train, { width, parameters }, rng));
+      network.writeLayers(drawLayers(train, options, rng));
       const { best, bestEpoch, history } = await fitNetwork({ network, train, validation, parameters, rng }, request);
       network.writeLayers(best);
       return {
@@ -32,7 +35,12 @@ export const mlpTrainer: Trainer = {
         history,
         facts: { epochs: history.length, bestEpoch, columns: width },
         predictor: {
-          predict: (table) => network.predict(encoder.encode(table), table.rows),
+          async predict(table) {
+            const matrix = encoder.encode(table);
+            // Far from the training data a number of the library has few right digits: it computes in float32.
+            if (request.task.kind !== "regression") return await network.predict(matrix, table.rows);
+            return rescaleOutputs(scoreNetwork(best, matrix, "regression"), request.preprocessing.target);
+          },
           dispose: () => network.dispose(),
         },
       };
@@ -58,14 +66,14 @@ interface Fitted {
 }
 
 /** Until the validation loss has not fallen for `patience` epochs; keeps the weights of its lowest. */
-async function fitNetwork(fit: Fit, { log, signal }: TrainRequest): Promise<Fitted> {
+async function fitNetwork(fit: Fit, { task, log, signal }: TrainRequest): Promise<Fitted> {
   const { network, validation, parameters } = fit;
   const history: HistoryEntry[] = [];
   let best = { layers: await network.readLayers(), epoch: 0, validationLoss: Number.POSITIVE_INFINITY };
   for (let epoch = 1; epoch <= parameters.epochs && epoch - best.epoch <= parameters.patience; epoch++) {
     const loss = await trainEpoch(fit, signal);
     const layers = await network.readLayers();
-    const validationLoss = meanLogLoss(scoreNetwork(layers, validation.matrix), validation.truth);
+    const validationLoss = meanLoss(scoreNetwork(layers, validation.matrix, task.kind), validation.truth, task.kind);
     if (!Number.isFinite(loss) || !Number.isFinite(validationLoss)) throw notFinite(epoch);
     history.push({ step: epoch, loss, validationLoss });
     if (validationLoss < best.validationLoss) best = { layers, epoch, validationLoss };
@@ -95,12 +103,16 @@ async function trainEpoch({ network, train, parameters, rng }: Fit, signal: Abor
 
 const SMALLEST_PROBABILITY = 1e-7; // where the library clips its own loss
 
-function meanLogLoss(scores: Float64Array, truth: Uint8Array): number {
+/** Mean log loss in nats, or squared error. */
+function meanLoss(scores: Float64Array, truth: Float64Array, kind: ModelTask["kind"]): number {
+  const outputs = scores.length / truth.length;
   let total = 0;
-  for (const [row, score] of scores.entries()) {
-    total -= Math.log(Math.max(truth[row] === 1 ? score : 1 - score, SMALLEST_PROBABILITY));
+  for (const [row, label] of truth.entries()) {
+    const score = scores[row * outputs + (kind === "multiclass" ? label : 0)] as number;
+    if (kind === "regression") total += (score - label) ** 2;
+    else total -= Math.log(Math.max(kind === "binary" && label === 0 ? 1 - score : score, SMALLEST_PROBABILITY));
   }
-  return total / scores.length;
+  return total / truth.length;
 }
 
 function notFinite(epoch: number): SlipwayError {

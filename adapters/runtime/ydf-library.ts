@@ -8,15 +8,19 @@ export type YdfTable = Readonly<Record<string, readonly (number | string)[]>>;
 /** What one training gives. */
 export interface YdfMember {
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** Classes in the library's order; a score is the probability of the second. */
+  /** Classes in the library's order; empty for numbers. */
   readonly classes: readonly string[];
+  /** A number, the probability of the second of two classes, or `[rows, classes]` for more. */
   predict(table: YdfTable): readonly number[];
   dispose(): void;
 }
 
+export type YdfLearner = "GradientBoostedTreesLearner" | "RandomForestLearner";
+export type YdfTask = "CLASSIFICATION" | "REGRESSION";
+
 export interface YdfLibrary {
-  /** Blocks the thread until the trees stop improving. Throws the library's own errors. */
-  trainBoostedTrees(table: YdfTable): YdfMember;
+  /** Blocks the thread until all trees are grown. Throws the library's own errors. */
+  train(learner: YdfLearner, task: YdfTask, table: YdfTable): YdfMember;
 }
 
 const MODEL_FOLDER = "/model";
@@ -27,10 +31,10 @@ export async function loadYdf(log: Logger): Promise<YdfLibrary> {
   const library = await withoutNewListeners(() =>
     createModule({ print: (line) => log.debug(`ydf: ${line}`), printErr: (line) => log.debug(`ydf: ${line}`) }),
   );
-  const { GradientBoostedTreesLearner, FS } = library;
+  const { FS } = library;
   return {
-    trainBoostedTrees(table) {
-      const model = new GradientBoostedTreesLearner(LABEL_COLUMN, "CLASSIFICATION").train(table);
+    train(learner, task, table) {
+      const model = new library[learner](LABEL_COLUMN, task).train(table);
       // `Model.save` prints, wants a global JSZip and stamps the archive: the folder below it is all that is needed.
       model.internalModel.save(MODEL_FOLDER);
       const files = new Map<string, Uint8Array>();

@@ -17,11 +17,13 @@ declare module "ydf-training" {
     predict(examples: Readonly<Record<string, readonly (number | string)[]>>): readonly number[];
     unload(): void;
   }
+  type Learner = new (
+    label: string,
+    task: "CLASSIFICATION" | "REGRESSION",
+  ) => { train(data: Readonly<Record<string, readonly (number | string)[]>>): Model };
   interface YdfTraining {
-    readonly GradientBoostedTreesLearner: new (
-      label: string,
-      task: "CLASSIFICATION",
-    ) => { train(data: Readonly<Record<string, readonly (number | string)[]>>): Model };
+    readonly GradientBoostedTreesLearner: Learner;
+    readonly RandomForestLearner: Learner;
     readonly FS: {
       readdir(path: string): readonly string[];
       readFile(path: string, options: { readonly encoding: "binary" }): Uint8Array;

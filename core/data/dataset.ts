@@ -1,4 +1,4 @@
-import type { BinaryTask, PipelineData } from "../pipeline/schema.ts";
+import type { PipelineData, PipelineTask } from "../pipeline/schema.ts";
 import type { ColumnKind, Table } from "./table.ts";
 
 /** Reads, checks and splits a pipeline's data. The DuckDB adapter is the only real one. */
@@ -15,7 +15,7 @@ export interface DatasetRequest {
   /** Folder that relative sources are resolved against: that of the pipeline file. */
   readonly folder: string;
   readonly data: PipelineData;
-  readonly task: BinaryTask;
+  readonly task: PipelineTask;
   /** Further columns to keep beside the features: slice and fairness columns. */
   readonly keep: readonly string[];
   /** Column that says whose row it is, kept too. */

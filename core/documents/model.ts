@@ -16,6 +16,7 @@ export const signatureSchema = z.object({
   outputs: z.array(
     z.object({
       name: z.string(),
+      /** `probability`: one for each of `classes`; `number`: a single value. */
       kind: z.enum(["probability", "number"]),
       classes: z.array(z.string()).exactOptional(),
     }),
@@ -48,15 +49,30 @@ const categoryFeature = z.object({
 
 /** Everything fitted on the training part that turns a raw row into what the model reads. */
 export const preprocessingSchema = z.object({
-  encoding: z.enum(["dense", "columns"]),
+  /** `raw`: the model reads the inputs of the signature as they are and has no features here. */
+  encoding: z.enum(["dense", "columns", "raw"]),
   features: z.array(z.discriminatedUnion("kind", [numberFeature, categoryFeature])),
+  /** Regression: the model's output times `scale` plus `mean` is the prediction. Absent: the output is the prediction. */
+  target: z.object({ mean: z.number(), scale: z.number().gt(0) }).exactOptional(),
 });
+
+/** What the model predicts, with everything that the data had to say about it. */
+export const modelTask = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("binary"), target: z.string(), positive: z.string(), negative: z.string() }),
+  z.object({
+    kind: z.literal("multiclass"),
+    target: z.string(),
+    /** In the order of the probabilities. */
+    classes: z.array(z.string()).min(2),
+  }),
+  z.object({ kind: z.literal("regression"), target: z.string() }),
+]);
 
 export const modelDocument = defineDocument("model", {
   pipeline: z.string(),
-  format: z.enum(["linear", "tfjs-layers", "ydf"]),
+  format: z.enum(["linear", "tfjs-layers", "ydf", "forecast"]),
   trainer: z.string(),
-  task: z.object({ kind: z.literal("binary"), target: z.string(), positive: z.string(), negative: z.string() }),
+  task: modelTask,
   signature: signatureSchema,
   preprocessing: preprocessingSchema,
   /** Relative to the folder of model.json. */
@@ -66,6 +82,7 @@ export const modelDocument = defineDocument("model", {
 });
 
 export type ModelDocument = z.output<typeof modelDocument.schema>;
+export type ModelTask = z.output<typeof modelTask>;
 export type Signature = z.output<typeof signatureSchema>;
 export type SignatureInput = Signature["inputs"][number];
 export type Preprocessing = z.output<typeof preprocessingSchema>;

@@ -2,7 +2,6 @@ import type { Dataset } from "../data/dataset.ts";
 import { type Column, isNumeric, type Table } from "../data/table.ts";
 import type { Signature, SignatureInput } from "../documents/model.ts";
 import { SlipwayError } from "../errors.ts";
-import type { BinaryTask } from "../pipeline/schema.ts";
 
 /**
  * What a request to the model must look like, and what comes back. Looks at the train and the validation part: a level in
@@ -11,13 +10,10 @@ import type { BinaryTask } from "../pipeline/schema.ts";
  */
 export function buildSignature(
   { features, parts }: Pick<Dataset, "features" | "parts">,
-  { positive }: Pick<BinaryTask, "positive">,
+  outputs: Signature["outputs"],
 ): Signature {
   const tables = [parts.train.table, parts.validation.table];
-  return {
-    inputs: features.map((name) => buildInput(tables.map((table) => columnOf(table, name)))),
-    outputs: [{ name: "score", kind: "probability", classes: [positive] }],
-  };
+  return { inputs: features.map((name) => buildInput(tables.map((table) => columnOf(table, name)))), outputs };
 }
 
 /** @throws SLIPWAY_E_COLUMN_MISSING */

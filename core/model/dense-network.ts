@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { at } from "../at.ts";
+import type { ModelTask } from "../documents/model.ts";
+import { sigmoid, softmax } from "./activation.ts";
 import { invalidModel, parseModelJson } from "./linear-model.ts";
-import { sigmoid } from "./logistic-regression.ts";
+import { countOutputs } from "./model-task.ts";
 
 /** Files of format `tfjs-layers`: what `tf.loadLayersModel` reads, under a name that model.json does not take. */
 export const NETWORK_FILE = "network.json";
 export const WEIGHTS_FILE = "weights.bin";
 
-/** One dense layer; all have ReLU but the last, which has one unit and a sigmoid. */
+/** One dense layer; all have ReLU but the last, which has a unit per output and the activation of its task. */
 export interface DenseLayer {
   readonly inputs: number;
   readonly units: number;
@@ -15,6 +17,12 @@ export interface DenseLayer {
   readonly kernel: Float32Array;
   readonly bias: Float32Array;
 }
+
+/** Activation of the last layer. */
+export const ACTIVATIONS = { binary: "sigmoid", multiclass: "softmax", regression: "linear" } as const satisfies Record<
+  ModelTask["kind"],
+  string
+>;
 
 const weight = z.strictObject({
   name: z.string(),
@@ -26,7 +34,7 @@ const denseLayer = z.object({
   class_name: z.literal("Dense"),
   config: z.object({
     units: z.number().int().min(1),
-    activation: z.enum(["relu", "sigmoid"]),
+    activation: z.enum(["relu", "sigmoid", "softmax", "linear"]),
     use_bias: z.literal(true),
   }),
 });
@@ -70,8 +78,14 @@ function packWeights(layers: readonly DenseLayer[]): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
-/** @throws SLIPWAY_E_MODEL_INVALID for anything but dense layers that fit `inputs` encoded columns and one output */
-export function parseNetwork(text: string, weights: Uint8Array, inputs: number): readonly DenseLayer[] {
+export interface NetworkShape {
+  /** Encoded columns. */
+  readonly inputs: number;
+  readonly task: ModelTask;
+}
+
+/** @throws SLIPWAY_E_MODEL_INVALID for anything but dense layers of this shape */
+export function parseNetwork(text: string, weights: Uint8Array, { inputs, task }: NetworkShape): readonly DenseLayer[] {
   const network = parseModelJson(text, networkFile, NETWORK_FILE);
   const configs = network.modelTopology.config.layers.map(({ config }) => config);
   const [{ weights: manifest }] = network.weightsManifest;
@@ -90,8 +104,8 @@ export function parseNetwork(text: string, weights: Uint8Array, inputs: number):
     const fits =
       String(kernel?.shape) === `${width},${units}` &&
       String(bias?.shape) === String(units) &&
-      activation === (last ? "sigmoid" : "relu") &&
-      (!last || units === 1);
+      activation === (last ? ACTIVATIONS[task.kind] : "relu") &&
+      (!last || units === countOutputs(task));
     if (!fits) throw invalidModel(`Layer ${index + 1} of ${NETWORK_FILE} does not fit its weights or its inputs.`);
     const layer = { inputs: width, units, kernel: take(width * units), bias: take(units) };
     width = units;
@@ -104,35 +118,42 @@ export function parseNetwork(text: string, weights: Uint8Array, inputs: number):
 }
 
 /**
- * Probability of the positive class for every row of the encoded matrix. In plain TypeScript: a call into a tensor library
- * costs a millisecond a row, and the scores differ by less than 1e-6 from its float32 ones.
+ * Outputs `[rows, outputs]` for every row of the encoded matrix. In plain TypeScript: a call into a tensor library costs a
+ * millisecond a row, and the scores differ by less than 1e-6 from its float32 ones.
  */
-export function scoreNetwork(layers: readonly DenseLayer[], matrix: Float64Array): Float64Array {
+export function scoreNetwork(
+  layers: readonly DenseLayer[],
+  matrix: Float64Array,
+  kind: ModelTask["kind"],
+): Float64Array {
   const width = at(layers, 0).inputs;
   const rows = matrix.length / width;
   const buffers = layers.map(({ units }) => new Float64Array(units));
+  const last = at(buffers, buffers.length - 1);
   const input = new Float64Array(width);
-  const scores = new Float64Array(rows);
+  const scores = new Float64Array(rows * last.length);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < width; column++) {
       input[column] = Math.fround(matrix[row * width + column] as number);
     }
-    scores[row] = sigmoid(computeLogit(layers, buffers, input));
+    applyLayers(layers, buffers, input);
+    if (kind === "multiclass") softmax(last, 0, last.length);
+    else if (kind === "binary") last[0] = sigmoid(last[0] as number);
+    scores.set(last, row * last.length);
   }
   return scores;
 }
 
-function computeLogit(layers: readonly DenseLayer[], buffers: readonly Float64Array[], row: Float64Array): number {
+function applyLayers(layers: readonly DenseLayer[], buffers: readonly Float64Array[], row: Float64Array): void {
   let input = row;
   const last = layers.length - 1;
   for (let index = 0; index <= last; index++) {
     const output = buffers[index] as Float64Array;
     applyLayer(layers[index] as DenseLayer, input, output);
-    if (index === last) return output[0] as number;
+    if (index === last) return;
     for (let unit = 0; unit < output.length; unit++) output[unit] = Math.max(0, output[unit] as number);
     input = output;
   }
-  throw new RangeError("a network without layers");
 }
 
 /** Zeros are skipped: one-hot inputs and ReLU outputs are mostly zero. */

@@ -32,6 +32,7 @@ export function fitPreprocessing(
   signature: Signature,
   encoding: Preprocessing["encoding"],
 ): Preprocessing {
+  if (encoding === "raw") return { encoding, features: [] };
   const hinges = encoding === "dense" && signature.inputs.length <= MAX_HINGED_FEATURES;
   const features = signature.inputs.flatMap((input): PreprocessingFeature[] => {
     const feature = fitFeature(train, input, { hinges });
@@ -44,6 +45,20 @@ export function fitPreprocessing(
     });
   }
   return { encoding, features };
+}
+
+/**
+ * Mean and standard deviation (ddof 0) of the training part's target: a model then learns numbers around 0, whatever their unit.
+ * @throws SLIPWAY_E_TARGET_INVALID for a target without variation
+ */
+export function fitTargetScaling(values: Float64Array, target: string): NonNullable<Preprocessing["target"]> {
+  const { mean, spread } = momentsOf(values, 0);
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (spread > CONSTANT_SPREAD * largest) return { mean, scale: spread };
+  throw new SlipwayError("SLIPWAY_E_TARGET_INVALID", {
+    what: `The target "${target}" does not vary in the training part (${values.length} rows).`,
+    remedy: "Give the split another seed, or more rows.",
+  });
 }
 
 interface FitOptions {

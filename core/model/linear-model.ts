@@ -5,26 +5,51 @@ import type { EncodedColumn } from "./encode.ts";
 /** The one file of format `linear`. */
 export const LINEAR_FILE = "linear.json";
 
-const linearFile = z.strictObject({
+const coefficientName = { feature: z.string(), part: z.string() };
+const oneOutput = z.strictObject({
   schema: z.literal("slipway/linear/v1"),
   intercept: z.number(),
   /** In the order of the encoded columns; the names are for readers. */
-  coefficients: z.array(z.strictObject({ feature: z.string(), part: z.string(), value: z.number() })),
+  coefficients: z.array(z.strictObject({ ...coefficientName, value: z.number() })),
 });
+const severalOutputs = z.strictObject({
+  schema: z.literal("slipway/linear-multiclass/v1"),
+  /** Each list has one number for every class, in the order of model.json. */
+  intercept: z.array(z.number()),
+  coefficients: z.array(z.strictObject({ ...coefficientName, values: z.array(z.number()) })),
+});
+const linearFile = z.discriminatedUnion("schema", [oneOutput, severalOutputs]);
 
-/** Weights `[…coefficients, intercept]` as JSON text that gives the same doubles back. */
-export function renderLinearModel(weights: Float64Array, columns: readonly EncodedColumn[]): string {
-  const file: z.input<typeof linearFile> = {
-    schema: "slipway/linear/v1",
-    intercept: weights[columns.length] as number,
-    coefficients: columns.map(({ feature, part }, index) => ({ feature, part, value: weights[index] as number })),
-  };
+/** Weights `[(columns + 1) · outputs]`, the intercepts last, as JSON text that gives the same doubles back. */
+export function renderLinearModel(
+  weights: Float64Array,
+  columns: readonly EncodedColumn[],
+  { outputs }: { readonly outputs: number },
+): string {
+  const valuesOf = (index: number): number[] => Array.from(weights.subarray(index * outputs, (index + 1) * outputs));
+  const file: z.input<typeof linearFile> =
+    outputs === 1
+      ? {
+          schema: "slipway/linear/v1",
+          intercept: weights[columns.length] as number,
+          coefficients: columns.map(({ feature, part }, index) => ({ feature, part, value: weights[index] as number })),
+        }
+      : {
+          schema: "slipway/linear-multiclass/v1",
+          intercept: valuesOf(columns.length),
+          coefficients: columns.map(({ feature, part }, index) => ({ feature, part, values: valuesOf(index) })),
+        };
   return `${JSON.stringify(file, null, 1)}\n`;
 }
 
-/** Weights `[…coefficients, intercept]` for these columns. @throws SLIPWAY_E_MODEL_INVALID */
-export function parseLinearModel(text: string, columns: readonly EncodedColumn[]): Float64Array {
-  const { coefficients, intercept } = parseModelJson(text, linearFile, LINEAR_FILE);
+/** Weights `[(columns + 1) · outputs]`, the intercepts last. @throws SLIPWAY_E_MODEL_INVALID */
+export function parseLinearModel(
+  text: string,
+  columns: readonly EncodedColumn[],
+  { outputs }: { readonly outputs: number },
+): Float64Array {
+  const file = parseModelJson(text, linearFile, LINEAR_FILE);
+  const { coefficients } = file;
   const fits =
     coefficients.length === columns.length &&
     columns.every(({ feature, part }, index) => {
@@ -34,7 +59,14 @@ export function parseLinearModel(text: string, columns: readonly EncodedColumn[]
   if (!fits) {
     throw invalidModel(`${LINEAR_FILE} has other columns than the preprocessing in model.json.`);
   }
-  return Float64Array.from([...coefficients.map(({ value }) => value), intercept]);
+  const values =
+    file.schema === "slipway/linear/v1"
+      ? [...file.coefficients.map(({ value }) => [value]), [file.intercept]]
+      : [...file.coefficients.map((coefficient) => coefficient.values), file.intercept];
+  if (values.some((entries) => entries.length !== outputs)) {
+    throw invalidModel(`${LINEAR_FILE} has not ${outputs} numbers for every column, as the task in model.json needs.`);
+  }
+  return Float64Array.from(values.flat());
 }
 
 /** Parses a JSON file of a model folder. @throws SLIPWAY_E_MODEL_INVALID */

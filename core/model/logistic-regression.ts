@@ -1,32 +1,16 @@
-import { type LbfgsOptions, type LbfgsResult, type LbfgsStep, minimise, type Objective } from "./lbfgs.ts";
-
-/** Rows of an encoded matrix with their truth. */
-export interface LabelledRows {
-  /** Row-major `[rows, width]`. */
-  readonly matrix: Float64Array;
-  readonly width: number;
-  /** 1 for the positive class, else 0. */
-  readonly truth: Uint8Array;
-}
-
-export interface LogisticOptions extends LbfgsOptions {
-  /**
-   * Weight of the penalty ½·l2·Σ w², added to the **summed** log loss, as in scikit-learn with C = 1/l2. The intercept is
-   * not penalised.
-   */
-  readonly l2: number;
-  /** `[…coefficients, intercept]` to start from, of length width + 1. */
-  readonly start: Float64Array;
-}
+import { sigmoid, softplus } from "./activation.ts";
+import type { LabelledRows } from "./labelled-rows.ts";
+import { type LbfgsResult, type LbfgsStep, minimise, type Objective } from "./lbfgs.ts";
+import type { LinearFitOptions } from "./linear-family.ts";
 
 /**
- * L2-regularised logistic regression: minimises (Σ log loss + ½·l2·Σ w²) / rows by L-BFGS. Strictly convex for l2 > 0, so
- * there is one answer, also with more columns than rows. Source: Hastie, Tibshirani, Friedman, The Elements of Statistical
- * Learning (2009), section 4.4. Yields after every iteration; `value` is the penalised mean loss in nats.
+ * L2-regularised logistic regression: minimises (Σ log loss + ½·l2·Σ w²) / rows by L-BFGS, as scikit-learn does with
+ * C = 1/l2; the intercept is not penalised. Strictly convex for l2 > 0, so there is one answer, also with more columns than
+ * rows. Source: Hastie, Tibshirani, Friedman, The Elements of Statistical Learning (2009), section 4.4. Yields after every iteration; `value` is the penalised mean loss in nats.
  */
 export function fitLogistic(
   rows: LabelledRows,
-  { l2, start, ...options }: LogisticOptions,
+  { l2, start, ...options }: LinearFitOptions,
 ): Generator<LbfgsStep, LbfgsResult, void> {
   return minimise(penalisedLoss(rows, l2), start, options);
 }
@@ -58,18 +42,6 @@ function penalisedLoss({ matrix, width, truth }: LabelledRows, l2: number): Obje
     gradient[width] = (gradient[width] as number) / count;
     return (loss + 0.5 * l2 * penalty) / count;
   };
-}
-
-/** 1 / (1 + e⁻ᶻ), without overflow for any finite z. */
-export function sigmoid(logit: number): number {
-  if (logit >= 0) return 1 / (1 + Math.exp(-logit));
-  const exponential = Math.exp(logit);
-  return exponential / (1 + exponential);
-}
-
-/** ln(1 + eᶻ), without overflow. */
-function softplus(logit: number): number {
-  return Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit)));
 }
 
 /** Probabilities of the positive class, one per row of `matrix`. `weights` is `[…coefficients, intercept]`. */

@@ -4,10 +4,11 @@ import type { ModelDocument } from "../documents/model.ts";
 /** A loaded model together with its preprocessing: the one way to score rows, in training, evaluation and serving alike. */
 export interface Predictor {
   readonly model: ModelDocument;
-  /** Name of what computes: `typescript`, `tfjs-node`, `tfjs-wasm`, `tfjs-cpu`, `ydf-wasm`. */
+  /** Name of what computes: `typescript`, `onnxruntime-node`, `onnxruntime-web`. */
   readonly backend: string;
   /**
-   * One score per row and output, row-major. Binary: the probability of the positive class.
+   * `[rows, outputs]`, row-major. Binary: the probability of the positive class; multiclass: one for each class; regression:
+   * the number.
    * The table needs every input of the signature; a column may hold gaps and unseen levels. Other columns are ignored.
    * @throws SLIPWAY_E_COLUMN_MISSING
    */

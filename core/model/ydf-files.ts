@@ -10,18 +10,19 @@ import {
   textOf,
   type WireField,
 } from "./protobuf.ts";
+import { BOOSTING_FILE, FOREST_FILE } from "./ydf-headers.ts";
 
 /**
  * Reading the model folder of Yggdrasil Decision Forests (format of its 1.x libraries): `data_spec.proto`,
- * `abstract_model.proto`, `gradient_boosted_trees.proto` and `decision_tree.proto` of its repository, numbers as there.
+ * `abstract_model.proto`, `gradient_boosted_trees.proto`, `random_forest.proto`, `metric.proto` and `decision_tree.proto` of its
+ * repository, numbers as there.
  */
 
 /** Files of a model by name. */
 export type YdfFiles = ReadonlyMap<string, Uint8Array>;
 
-export const BOOSTING_FILE = "gradient_boosted_trees_header.pb";
 const NODE_FILE = /^nodes-\d{5}-of-\d{5}$/;
-const FIXED_FILES: ReadonlySet<string> = new Set(["data_spec.pb", "header.pb", BOOSTING_FILE, "done"]);
+const FIXED_FILES: ReadonlySet<string> = new Set(["data_spec.pb", "header.pb", BOOSTING_FILE, FOREST_FILE, "done"]);
 
 export function isYdfFile(name: string): boolean {
   return FIXED_FILES.has(name) || NODE_FILE.test(name);
@@ -108,44 +109,9 @@ function readDictionary(categorical: Uint8Array): Map<string, number> {
   );
 }
 
-/** What gradient boosting adds to its trees. */
-export interface YdfBoosting {
-  /** Trees kept: those up to the lowest validation loss. */
-  readonly trees: number;
-  readonly initial: number;
-  /** After each tree grown. Losses are the library's: twice the mean log loss in nats. */
-  readonly log: readonly { readonly trees: number; readonly loss: number; readonly validationLoss: number }[];
-}
-
-const BINOMIAL_LOG_LIKELIHOOD = 1;
-
-/** @throws RangeError for a model that is no binary classifier as this product trains it */
-export function readBoosting(content: Uint8Array): YdfBoosting {
-  const fields = readFields(content);
-  const [trees, loss, initial] = [2, 3, 4].map((number) => findField(fields, number));
-  const [first, ...more] = initial === undefined ? [] : floatsOf(initial);
-  if (trees === undefined || first === undefined || more.length > 0) throw new RangeError("no single boosted output");
-  if (loss === undefined || integerOf(loss) !== BINOMIAL_LOG_LIKELIHOOD) throw new RangeError("another loss");
-  const log = findField(fields, 8);
-  return { trees: integerOf(trees), initial: first, log: log === undefined ? [] : readTrainingLog(log.value) };
-}
-
-function readTrainingLog(content: Uint8Array): YdfBoosting["log"] {
-  return readFields(content)
-    .filter(({ number }) => number === 1)
-    .map(({ value }) => {
-      const fields = readFields(value);
-      const [trees, loss, validationLoss] = [1, 2, 4].map((number) => findField(fields, number));
-      return {
-        trees: trees === undefined ? 0 : integerOf(trees),
-        loss: loss === undefined ? Number.NaN : (floatsOf(loss)[0] ?? Number.NaN),
-        validationLoss: validationLoss === undefined ? Number.NaN : (floatsOf(validationLoss)[0] ?? Number.NaN),
-      };
-    });
-}
-
 /** A node in depth-first order, the negative child right after its parent. */
 export type YdfNode =
+  /** `value`: what a boosted or regression tree adds; of a classification tree the index of the class in the label's dictionary. */
   | { readonly kind: "leaf"; readonly value: number }
   | { readonly kind: "threshold"; readonly column: number; readonly threshold: number }
   | { readonly kind: "contains"; readonly column: number; readonly elements: ReadonlySet<number> };
@@ -181,16 +147,19 @@ function textPrefix(content: Uint8Array): string {
 function readNode(content: Uint8Array): YdfNode {
   const fields = readFields(content);
   const condition = findField(fields, 3);
-  if (condition === undefined) {
-    const regressor = findField(fields, 2);
-    const value = regressor === undefined ? undefined : findField(readFields(regressor.value), 1);
-    return { kind: "leaf", value: value === undefined ? 0 : (floatsOf(value)[0] ?? 0) };
-  }
+  if (condition === undefined) return { kind: "leaf", value: readLeaf(fields) };
   const parts = readFields(condition.value);
   const [attribute, type] = [2, 3].map((number) => findField(parts, number));
   const [test] = type === undefined ? [] : readFields(type.value);
   if (attribute === undefined || test === undefined) throw new RangeError("a condition without a column or a test");
   return readTest(integerOf(attribute), test);
+}
+
+function readLeaf(fields: readonly WireField[]): number {
+  const [classifier, regressor] = [findField(fields, 1), findField(fields, 2)];
+  const value = findField(readFields((classifier ?? regressor)?.value ?? new Uint8Array()), 1);
+  if (value === undefined) return 0;
+  return classifier === undefined ? (floatsOf(value)[0] ?? 0) : integerOf(value);
 }
 
 function readTest(column: number, test: WireField): YdfNode {

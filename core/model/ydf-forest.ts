@@ -1,23 +1,17 @@
+import type { ModelTask } from "../documents/model.ts";
+import { sigmoid, softmax } from "./activation.ts";
 import type { EncodedColumn } from "./encode.ts";
-import { sigmoid } from "./logistic-regression.ts";
-import {
-  BOOSTING_FILE,
-  readBoosting,
-  readDataSpec,
-  readNodes,
-  type YdfColumn,
-  type YdfFiles,
-  type YdfNode,
-} from "./ydf-files.ts";
+import { countOutputs } from "./model-task.ts";
+import { readDataSpec, type YdfColumn, type YdfFiles } from "./ydf-files.ts";
+import { BOOSTING_FILE, FOREST_FILE, readBoosting, readRandomForest, type YdfBoosting } from "./ydf-headers.ts";
+import { buildTrees, descend, type YdfTrees } from "./ydf-trees.ts";
 
-/** Column names given to the library: users' names never reach it, however odd they are. */
+/** The target's column; its levels are the positions of the classes, for binary tasks 0 and 1. */
 export const LABEL_COLUMN = "label";
-/** Labels given to the library. */
-export const NEGATIVE_LABEL = "0";
-export const POSITIVE_LABEL = "1";
 
-export function ydfColumnName(index: number): string {
-  return `f${index}`;
+/** A class as the library's text. */
+export function ydfClass(position: number): string {
+  return String(position);
 }
 
 /** File of one member, from 0. */
@@ -25,144 +19,169 @@ export function memberFile(index: number): string {
   return `member-${index}.zip`;
 }
 
-/** A level's code as the library's text. */
-export function ydfLevel(code: number): string {
-  return String(code);
-}
-
-/**
- * Boosted trees as flat arrays, one entry per node, a negative child right after its parent. Scores a row in about a
- * microsecond per twenty trees; the library's own wasm engine pays 0.3 µs for every single value that crosses its border.
- */
-interface Forest {
-  readonly initial: number;
-  /** Whether the library's second class is our negative one. */
-  readonly flipped: boolean;
-  /** Index of each tree's root. */
-  readonly roots: Int32Array;
-  /** Column tested, -1 for a leaf. */
-  readonly columns: Int32Array;
-  /** Threshold of a test, value of a leaf. */
-  readonly values: Float32Array;
-  /** Index of the positive child. */
-  readonly positives: Int32Array;
-  /** Where the words of a membership test start, -1 for thresholds. */
-  readonly words: Int32Array;
-  /** Bit sets over our codes. */
-  readonly bits: Uint32Array;
-}
-
 export interface ForestScorer {
   readonly trees: number;
-  /** Adds `weight` · probability of the positive class to `scores`, for every row of the encoded matrix. */
+  /** Adds `weight` times the outputs to `scores`, `[rows, outputs]`, for every row of the encoded matrix. */
   addScores(matrix: Float32Array, scores: Float64Array, weight: number): void;
 }
 
-/** @throws RangeError when the files are no binary boosted model over these columns */
-export function compileForest(files: YdfFiles, columns: readonly EncodedColumn[]): ForestScorer {
-  const forest = buildForest(files, columns);
-  const width = columns.length;
+/** Adds `weight` times the outputs of the row at `offset` of `matrix` to `scores` from `to` on. */
+type RowScorer = (row: { matrix: Float32Array; offset: number }, scores: Float64Array, to: number) => void;
+
+interface Compiled {
+  readonly trees: YdfTrees;
+  readonly count: number;
+  createScorer(weight: number): RowScorer;
+}
+
+/** @throws RangeError when the files are no boosted trees or random forest for this task over these columns */
+export function compileForest(files: YdfFiles, columns: readonly EncodedColumn[], task: ModelTask): ForestScorer {
+  const spec = readDataSpec(fileOf(files, "data_spec.pb"));
+  const trees = buildTrees(files, spec, columns);
+  const positions = task.kind === "regression" ? [] : readPositions(spec, Math.max(2, countOutputs(task)));
+  const { count, createScorer } = files.has(BOOSTING_FILE)
+    ? compileBoosting({ trees, positions, task }, readBoosting(fileOf(files, BOOSTING_FILE)))
+    : compileVotes({ trees, positions, task }, readRandomForest(fileOf(files, FOREST_FILE)).trees);
+  if (trees.roots.length !== count) throw new RangeError(`${trees.roots.length} trees, not ${count}`);
+  const [width, outputs] = [columns.length, countOutputs(task)];
   return {
-    trees: forest.roots.length,
+    trees: count,
     addScores(matrix, scores, weight) {
-      for (let row = 0, offset = 0; row < scores.length; row++, offset += width) {
-        const probability = sigmoid(computeLogit(forest, matrix, offset));
-        scores[row] = (scores[row] as number) + weight * (forest.flipped ? 1 - probability : probability);
-      }
+      const score = createScorer(weight);
+      const row = { matrix, offset: 0 };
+      for (let to = 0; to < scores.length; to += outputs, row.offset += width) score(row, scores, to);
     },
   };
 }
 
-function computeLogit(forest: Forest, matrix: Float32Array, offset: number): number {
-  const { roots, columns, values, positives, words, bits } = forest;
-  let logit = forest.initial;
-  for (const root of roots) {
-    let node = root;
-    for (let column = columns[node] as number; column >= 0; column = columns[node] as number) {
-      const value = matrix[offset + column] as number;
-      const start = words[node] as number;
-      const positive =
-        start < 0
-          ? value >= (values[node] as number)
-          : (((bits[start + (value >>> 5)] as number) >>> (value & 31)) & 1) === 1;
-      node = positive ? (positives[node] as number) : node + 1;
-    }
-    logit += values[node] as number;
-  }
-  return logit;
+interface Parts {
+  readonly trees: YdfTrees;
+  /** Our position of each of the library's classes, in its order. */
+  readonly positions: readonly number[];
+  readonly task: ModelTask;
 }
 
-function buildForest(files: YdfFiles, columns: readonly EncodedColumn[]): Forest {
-  const spec = readDataSpec(fileOf(files, "data_spec.pb"));
-  const { trees, initial } = readBoosting(fileOf(files, BOOSTING_FILE));
-  const nodes = readNodes(files);
-  const inputs = new Map(columns.map(({ codes }, index) => [ydfColumnName(index), { index, codes }]));
-  const bits: number[] = [];
-  const arrays = {
-    columns: new Int32Array(nodes.length).fill(-1),
-    values: new Float32Array(nodes.length),
-    positives: new Int32Array(nodes.length),
-    words: new Int32Array(nodes.length).fill(-1),
-  };
-  for (const [index, node] of nodes.entries()) {
-    if (node.kind === "leaf") {
-      arrays.values[index] = node.value;
-      continue;
-    }
-    const column = spec[node.column];
-    const input = inputs.get(column?.name ?? "");
-    if (column === undefined || input === undefined) throw new RangeError(`a node tests column ${node.column}`);
-    if ((node.kind === "contains") !== (input.codes !== undefined)) throw new RangeError("a test of the wrong kind");
-    arrays.columns[index] = input.index;
-    if (node.kind === "threshold") arrays.values[index] = node.threshold;
-    else {
-      arrays.words[index] = bits.length;
-      bits.push(...membershipWords(node.elements, column, input.codes ?? 0));
-    }
-  }
-  const roots = linkTrees(nodes, arrays.positives);
-  if (roots.length !== trees) throw new RangeError(`${roots.length} trees, not ${trees}`);
-  return { initial, flipped: isFlipped(spec), roots: Int32Array.from(roots), ...arrays, bits: Uint32Array.from(bits) };
-}
-
-/** Bit `code` says whether the library's set holds that code; a code it never saw is its index 0. */
-function membershipWords(elements: ReadonlySet<number>, { dictionary }: YdfColumn, codes: number): number[] {
-  const words = new Array<number>(Math.ceil(codes / 32)).fill(0);
-  for (let code = 0; code < codes; code++) {
-    if (!elements.has(dictionary.get(ydfLevel(code)) ?? 0)) continue;
-    const word = code >>> 5;
-    words[word] = ((words[word] ?? 0) | (1 << (code & 31))) >>> 0;
-  }
-  return words;
-}
-
-/** Finds where each tree starts and each positive child lies: right after the whole negative subtree. */
-function linkTrees(nodes: readonly YdfNode[], positives: Int32Array): number[] {
-  const roots: number[] = [];
-  /** Parents whose negative subtree is being read. */
-  const open: number[] = [];
-  let expectsRoot = true;
-  for (const [index, node] of nodes.entries()) {
-    if (expectsRoot) roots.push(index);
-    expectsRoot = false;
-    if (node.kind !== "leaf") {
-      open.push(index);
-      continue;
-    }
-    const parent = open.pop();
-    if (parent === undefined) expectsRoot = true;
-    else positives[parent] = index + 1;
-  }
-  if (!expectsRoot) throw new RangeError("the last tree is cut off");
-  return roots;
-}
-
-function isFlipped(spec: readonly YdfColumn[]): boolean {
+/** The library's classes in its order, the most frequent first; index 0 of its dictionary is "out of dictionary". */
+function readPositions(spec: readonly YdfColumn[], classes: number): number[] {
   const label = spec.find(({ name }) => name === LABEL_COLUMN);
-  const [negative, positive] = [NEGATIVE_LABEL, POSITIVE_LABEL].map((level) => label?.dictionary.get(level));
-  if (negative === undefined || positive === undefined || negative === positive) throw new RangeError("no two labels");
-  // The engine gives the probability of the class with the higher index.
-  return positive < negative;
+  const positions = new Array<number>(classes).fill(-1);
+  for (let position = 0; position < classes; position++) {
+    const index = label?.dictionary.get(ydfClass(position)) ?? 0;
+    if (positions[index - 1] !== -1) throw new RangeError(`no label ${position}`);
+    positions[index - 1] = position;
+  }
+  return positions;
+}
+
+function compileBoosting({ trees, positions, task }: Parts, header: YdfBoosting): Compiled {
+  const { initial, trees: count } = header;
+  assertLoss(task, header);
+  if (header.loss === "multinomial") {
+    return { trees, count, createScorer: (weight) => createSoftmaxScorer({ trees, positions }, initial, weight) };
+  }
+  const sum = createSum(trees, initial[0] ?? 0);
+  if (task.kind === "regression") {
+    return { trees, count, createScorer: (weight) => (row, scores, to) => addTo(scores, to, weight * sum(row)) };
+  }
+  // The trees give the logit of the class with the higher index.
+  const second = positions[1] as number;
+  const createScorer = (weight: number): RowScorer => {
+    if (task.kind === "binary") {
+      const sign = second === 1 ? 1 : -1;
+      return (row, scores, to) => addTo(scores, to, weight * sigmoid(sign * sum(row)));
+    }
+    return (row, scores, to) => {
+      const logit = sum(row);
+      addTo(scores, to + second, weight * sigmoid(logit));
+      addTo(scores, to + 1 - second, weight * sigmoid(-logit));
+    };
+  };
+  return { trees, count, createScorer };
+}
+
+function assertLoss(task: ModelTask, { loss, initial }: YdfBoosting): void {
+  const outputs = task.kind === "multiclass" && task.classes.length > 2 ? task.classes.length : 1;
+  const classification = outputs > 1 ? "multinomial" : "binomial";
+  const expected = task.kind === "regression" ? "squared error" : classification;
+  if (loss !== expected || initial.length !== outputs) throw new RangeError("another loss");
+}
+
+function addTo(scores: Float64Array, index: number, value: number): void {
+  scores[index] = (scores[index] as number) + value;
+}
+
+/** Every sum is rounded to a float32, as the library rounds it. */
+function createSum(trees: YdfTrees, initial: number): (row: { matrix: Float32Array; offset: number }) => number {
+  const { roots } = trees;
+  return (row) => {
+    let sum = initial;
+    for (const root of roots) sum = Math.fround(sum + descend(trees, root, row));
+    return sum;
+  };
+}
+
+function createSoftmaxScorer(
+  { trees, positions }: Omit<Parts, "task">,
+  initial: readonly number[],
+  weight: number,
+): RowScorer {
+  const { roots } = trees;
+  const classes = initial.length;
+  const logits = new Float64Array(classes);
+  return (row, scores, to) => {
+    logits.set(initial);
+    let turn = 0;
+    for (const root of roots) {
+      logits[turn] = Math.fround((logits[turn] as number) + descend(trees, root, row));
+      turn = turn + 1 === classes ? 0 : turn + 1;
+    }
+    softmax(logits, 0, classes);
+    for (let index = 0; index < classes; index++) {
+      addTo(scores, to + (positions[index] as number), weight * (logits[index] as number));
+    }
+  };
+}
+
+/** A random forest: every tree has one vote for a class, or says a number that is averaged. */
+function compileVotes({ trees, positions, task }: Parts, count: number): Compiled {
+  const { roots } = trees;
+  if (task.kind === "regression") {
+    const mean = createMean(trees, count);
+    return { trees, count, createScorer: (weight) => (row, scores, to) => addTo(scores, to, weight * mean(row)) };
+  }
+  assertVotes(trees, positions.length);
+  const binary = task.kind === "binary";
+  const createScorer = (weight: number): RowScorer => {
+    const votes = new Float64Array(positions.length);
+    return (row, scores, to) => {
+      votes.fill(0);
+      for (const root of roots) addTo(votes, positions[descend(trees, root, row) - 1] as number, 1);
+      if (binary) addTo(scores, to, (weight * (votes[1] as number)) / count);
+      else for (const [position, vote] of votes.entries()) addTo(scores, to + position, (weight * vote) / count);
+    };
+  };
+  return { trees, count, createScorer };
+}
+
+/** The share of every leaf is a float32, as in the library: exact sums are up to 2e-6 away from its own. */
+function createMean(trees: YdfTrees, count: number): (row: { matrix: Float32Array; offset: number }) => number {
+  const values = trees.values.map((value, node) => ((trees.columns[node] as number) < 0 ? value / count : value));
+  const shares = { ...trees, values };
+  const { roots } = trees;
+  return (row) => {
+    let mean = 0;
+    for (const root of roots) mean = Math.fround(mean + descend(shares, root, row));
+    return mean;
+  };
+}
+
+/** A leaf must name a class that exists: its value is an index. */
+function assertVotes({ columns, values }: YdfTrees, classes: number): void {
+  for (const [node, column] of columns.entries()) {
+    const vote = values[node] as number;
+    if (column < 0 && !(Number.isInteger(vote) && vote >= 1 && vote <= classes))
+      throw new RangeError(`a vote for ${vote}`);
+  }
 }
 
 function fileOf(files: YdfFiles, name: string): Uint8Array {

@@ -9,13 +9,12 @@ export interface NotBuiltYet {
 }
 
 export const NOT_BUILT_YET: readonly NotBuiltYet[] = [
-  { path: ["task", "kind"], values: ["multiclass", "regression", "forecast"], instead: 'Use kind "binary".' },
+  { path: ["task", "kind"], values: ["multiclass", "regression"], instead: 'Use kind "binary".' },
   {
     path: ["train", "kind"],
-    values: ["randomForest", "sequence", "seasonalNaive", "command", "onnx"],
-    instead: "Use linear, gbt or mlp.",
+    values: ["sequence", "command", "onnx"],
+    instead: "Use linear, gbt, randomForest or mlp.",
   },
-  { path: ["evaluate", "fairness"], instead: "List the columns under evaluate.slices." },
   { path: ["evaluate", "gates", "*", "nonInferiorTo"], instead: "Use min, max or equals." },
   { path: ["evaluate", "gates", "*", "margin"], instead: "Use min, max or equals." },
   { path: ["evaluate", "baseline"], values: ["champion", "merge-base"], instead: 'Use baseline "none".' },

@@ -9,7 +9,7 @@ const parameters = z.strictObject({
     .max(64)
     .default(4)
     .describe(
-      "Models whose probabilities are averaged. Each sees the rows in another order and so stops early on another tenth of them.",
+      "Models whose outputs are averaged. Each sees the rows in another order and so stops early on another tenth of them.",
     ),
 });
 
@@ -21,7 +21,7 @@ const parameters = z.strictObject({
 export const gbt: TrainerRecord<typeof parameters> = {
   id: "gbt",
   title: "Gradient boosted trees",
-  tasks: ["binary"],
+  tasks: ["binary", "multiclass", "regression"],
   format: "ydf",
   encoding: "columns",
   parameters,

@@ -18,9 +18,7 @@ const parameters = z.strictObject({
     .min(1)
     .max(10_000)
     .default(10)
-    .describe(
-      "Epochs without a lower log loss on the validation part before training stops; the best weights are kept.",
-    ),
+    .describe("Epochs without a lower loss on the validation part before training stops; the best weights are kept."),
   backend: z
     .enum(["auto", "tensorflow", "wasm", "cpu"])
     .default("auto")
@@ -31,7 +29,7 @@ const parameters = z.strictObject({
 export const mlp: TrainerRecord<typeof parameters> = {
   id: "mlp",
   title: "Multi-layer perceptron",
-  tasks: ["binary"],
+  tasks: ["binary", "multiclass", "regression"],
   format: "tfjs-layers",
   encoding: "dense",
   parameters,

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import type { DataPart } from "../data/dataset.ts";
-import type { ModelDocument, Preprocessing, Signature } from "../documents/model.ts";
+import type { ModelDocument, ModelTask, Preprocessing, Signature } from "../documents/model.ts";
 import type { HistoryEntry } from "../documents/run.ts";
 import type { Logger } from "../log.ts";
 import type { Predictor } from "../model/predictor.ts";
-import type { BinaryTask, PipelineTask } from "../pipeline/schema.ts";
+import type { PipelineTask } from "../pipeline/schema.ts";
 
 /** What is known of a trainer without loading any library: the record in the registry. */
 export interface TrainerRecord<Parameters extends z.ZodObject = z.ZodObject> {
@@ -12,7 +12,7 @@ export interface TrainerRecord<Parameters extends z.ZodObject = z.ZodObject> {
   readonly title: string;
   readonly tasks: readonly PipelineTask["kind"][];
   readonly format: ModelDocument["format"];
-  /** How preprocessing feeds it: `dense` is a standardised, one-hot matrix; `columns` imputed numbers and level names. */
+  /** How preprocessing feeds it: `dense` is a standardised, one-hot matrix; `columns` imputed numbers and level names; `raw` nothing. */
   readonly encoding: Preprocessing["encoding"];
   /** True when training reads files or runs programs beside the table, so that equal inputs prove nothing: it is never skipped. */
   readonly readsOutside?: boolean;
@@ -21,7 +21,7 @@ export interface TrainerRecord<Parameters extends z.ZodObject = z.ZodObject> {
 }
 
 /** The parameters of a trainer as its user writes them. */
-export type ParametersInput<Record extends TrainerRecord> = z.input<Record["parameters"]>;
+export type ParametersInput<Record extends Pick<TrainerRecord, "parameters">> = z.input<Record["parameters"]>;
 
 /** Fits one kind of model. Implemented by the runtime adapters, one per record. */
 export interface Trainer {
@@ -30,9 +30,7 @@ export interface Trainer {
 }
 
 export interface TrainRequest {
-  readonly task: BinaryTask;
-  /** The class that is not `task.positive`. */
-  readonly negative: string;
+  readonly task: ModelTask;
   readonly train: DataPart;
   readonly validation: DataPart;
   readonly signature: Signature;

@@ -9,10 +9,9 @@ import { isNumeric, type Table } from "../../core/data/table.ts";
 import type { ModelDocument } from "../../core/documents/model.ts";
 import { type Logger, SILENT_LOGGER } from "../../core/log.ts";
 import { assembleModel } from "../../core/model/assemble-model.ts";
-import { buildSignature } from "../../core/model/build-signature.ts";
-import { fitPreprocessing } from "../../core/model/fit-preprocessing.ts";
 import type { Predictor } from "../../core/model/predictor.ts";
-import type { BinaryTask } from "../../core/pipeline/schema.ts";
+import { prepareModel } from "../../core/model/prepare-model.ts";
+import type { BinaryTask, TabularTask } from "../../core/pipeline/schema.ts";
 import type { TrainedModel } from "../../core/trainers/trainer.ts";
 import { parseTrainer, parseTrainerParameters } from "../../core/trainers/trainers.ts";
 import { readCsvTable, splitTable } from "./csv-dataset.ts";
@@ -28,7 +27,7 @@ export function loadCredit(rows: number): Pick<Dataset, "features" | "parts"> {
 export interface TrainOptions {
   readonly train: Readonly<Record<string, unknown>> & { readonly kind: string };
   readonly seed?: number;
-  readonly task?: BinaryTask;
+  readonly task?: TabularTask;
   readonly log?: Logger;
   readonly signal?: AbortSignal;
 }
@@ -46,24 +45,17 @@ export async function trainModel(
   const record = parseTrainer(train.kind);
   const trainer = createTrainers().get(record.id);
   if (trainer === undefined) throw new Error(`no trainer ${record.id}`);
-  const signature = buildSignature(dataset, task);
-  const preprocessing = fitPreprocessing(dataset.parts.train.table, signature, record.encoding);
+  const prepared = prepareModel(dataset, task, record.encoding);
   const trained = await trainer.train({
-    task,
-    negative: "good",
+    ...prepared,
     train: dataset.parts.train,
     validation: dataset.parts.validation,
-    signature,
-    preprocessing,
     parameters: parseTrainerParameters(train),
     seed,
     log,
     signal,
   });
-  const document = assembleModel(
-    { pipeline: "test", record, task: { ...task, negative: "good" }, signature, preprocessing, files: trained.files },
-    sha256,
-  );
+  const document = assembleModel({ pipeline: "test", record, ...prepared, files: trained.files }, sha256);
   return { trained, document };
 }
 

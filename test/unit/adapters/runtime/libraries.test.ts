@@ -10,7 +10,7 @@ import { at } from "../../../../core/at.ts";
 import { selectRows } from "../../../../core/data/table.ts";
 import { SILENT_LOGGER } from "../../../../core/log.ts";
 import { compileEncoder } from "../../../../core/model/encode.ts";
-import { ydfColumnName, ydfLevel } from "../../../../core/model/ydf-forest.ts";
+import { ydfColumnName, ydfLevel } from "../../../../core/model/ydf-trees.ts";
 import { loadCredit, plantFaults, trainModel } from "../../../fakes/trained-model.ts";
 
 const dataset = loadCredit(1000);

@@ -1,14 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { at } from "../../../../core/at.ts";
+import { sigmoid } from "../../../../core/model/activation.ts";
+import type { LabelledRows } from "../../../../core/model/labelled-rows.ts";
 import { type LbfgsResult, minimise } from "../../../../core/model/lbfgs.ts";
-import {
-  computeLogLoss,
-  fitLogistic,
-  type LabelledRows,
-  scoreLogistic,
-  sigmoid,
-} from "../../../../core/model/logistic-regression.ts";
+import { computeLogLoss, fitLogistic, scoreLogistic } from "../../../../core/model/logistic-regression.ts";
 import { createRng } from "../../../../core/rng.ts";
 
 function finish<Step>(steps: Generator<Step, LbfgsResult, void>): LbfgsResult {
@@ -18,7 +14,7 @@ function finish<Step>(steps: Generator<Step, LbfgsResult, void>): LbfgsResult {
 function drawRows(rows: number, width: number, seed: number): LabelledRows {
   const rng = createRng(seed);
   const matrix = Float64Array.from({ length: rows * width }, () => rng.normal());
-  const truth = Uint8Array.from({ length: rows }, (_, row) => (at(matrix, row * width) + rng.normal() > 0.3 ? 1 : 0));
+  const truth = Float64Array.from({ length: rows }, (_, row) => (at(matrix, row * width) + rng.normal() > 0.3 ? 1 : 0));
   return { matrix, width, truth };
 }
 
@@ -57,7 +53,7 @@ describe("minimise", () => {
 
 describe("fitLogistic", () => {
   it("gives the shares of the data without columns to tell rows apart", () => {
-    const rows = { matrix: new Float64Array(4), width: 1, truth: Uint8Array.of(1, 0, 0, 0) };
+    const rows = { matrix: new Float64Array(4), width: 1, truth: Float64Array.of(1, 0, 0, 0) };
     const { point } = finish(fitLogistic(rows, { ...OPTIONS, l2: 1, start: new Float64Array(2) }));
     expect(sigmoid(at(point, 1))).toBeCloseTo(0.25, 9);
     expect(at(point, 0)).toBe(0);
@@ -112,7 +108,7 @@ describe("probabilities", () => {
   });
 
   it("has a finite loss where a probability rounds to 0 or 1", () => {
-    const rows = { matrix: Float64Array.of(1, 1), width: 1, truth: Uint8Array.of(1, 0) };
+    const rows = { matrix: Float64Array.of(1, 1), width: 1, truth: Float64Array.of(1, 0) };
     expect(computeLogLoss(rows, Float64Array.of(1e6, 0))).toBe(5e5);
   });
 });

@@ -10,7 +10,8 @@ import {
   rewriteBytes,
   textOf,
 } from "../../../../core/model/protobuf.ts";
-import { readBoosting, readDataSpec, readNodes } from "../../../../core/model/ydf-files.ts";
+import { readDataSpec, readNodes } from "../../../../core/model/ydf-files.ts";
+import { readBoosting, readRandomForest } from "../../../../core/model/ydf-headers.ts";
 
 /** Field 1 = 150, field 2 = "testing" (both from the format's own page), field 3 = 1.5 as float, field 4 = packed [3, 270]. */
 const MESSAGE = Uint8Array.from([
@@ -54,6 +55,7 @@ describe("readFields", () => {
       readFields,
       readDataSpec,
       readBoosting,
+      readRandomForest,
       (bytes: Uint8Array) => readNodes(new Map([["nodes-00000-of-00001", bytes]])),
     ];
     fc.assert(
