@@ -156,7 +156,9 @@ export function measurePrimary(
 ): MetricValue {
   const { name, evaluate, task } = loaded.pipeline;
   const { target, positive } = requireBinary(task);
-  const settings: PipelineEvaluate = { ...evaluate, metrics: [choosePrimary(evaluate)], gates: {}, slices: [] };
+  const { threshold, onInconclusive, baseline } = evaluate;
+  const metrics = [choosePrimary(evaluate)];
+  const settings: PipelineEvaluate = { metrics, threshold, onInconclusive, baseline, gates: {}, slices: [] };
   return primaryOf(
     buildEvaluation({
       pipeline: name,

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { OUTCOMES } from "../outcome.ts";
 import { defineDocument, instantText, intervalPair, maybeNumber, sha256Text } from "./document.ts";
 import { binaryDetail } from "./evaluation-binary.ts";
+import { creditSection } from "./evaluation-credit.ts";
+import { fairnessSection } from "./evaluation-fairness.ts";
 import { forecastDetail } from "./evaluation-forecast.ts";
 import { multiclassDetail } from "./evaluation-multiclass.ts";
 import { regressionDetail } from "./evaluation-regression.ts";
@@ -105,6 +107,10 @@ export const evaluationDocument = defineDocument("evaluation", {
   regression: regressionDetail.exactOptional(),
   /** Present for forecasts. */
   forecast: forecastDetail.exactOptional(),
+  /** Present when the pipeline says evaluate.fairness. */
+  fairness: fairnessSection.exactOptional(),
+  /** Present when the pipeline says evaluate.credit. */
+  credit: creditSection.exactOptional(),
   /** Bootstrap behind the intervals: whoever repeats it with this seed gets the same numbers. */
   resampling: z.object({ seed: z.number().int(), replicates: z.number().int() }).exactOptional(),
   leakage: z.object({ rows: z.number().int(), examples: z.array(z.string()) }).nullable(),

@@ -5,6 +5,7 @@ import { SlipwayError } from "../errors.ts";
 import { decideGates } from "../gates/decide-gates.ts";
 import type { Measured } from "../metrics/measure.ts";
 import type { PipelineEvaluate, PipelineTask } from "../pipeline/schema.ts";
+import type { DevelopmentScores } from "./build-credit.ts";
 import { buildSlices } from "./build-slices.ts";
 import { decideOutcome } from "./decide-outcome.ts";
 import { warnOutcome } from "./find-warnings.ts";
@@ -25,6 +26,8 @@ export interface EvaluationRequest {
   readonly predictions: Predictions;
   /** What a back-test knows beside its rows; forecasts alone. */
   readonly forecast?: ForecastEvidence;
+  /** Scores of the development sample, for the stability of a credit score; null or absent when they are not known. */
+  readonly development?: DevelopmentScores | null;
   readonly digests: {
     /** Of model.json; null when predictions were brought from elsewhere. */
     readonly model: string | null;
@@ -48,12 +51,16 @@ export interface EvaluationRequest {
 export function buildEvaluation(request: EvaluationRequest): Evaluation {
   const { settings, predictions, digests, leakage } = request;
   assertRows(predictions);
-  const judgement = judge({ ...request, threshold: settings.threshold });
+  const judgement = judge(request);
   const chosen = chooseMetrics(settings, judgement.metrics);
   const testDigest = digestRows(predictions, request.sha256);
   const seed = Number.parseInt(testDigest.slice(0, SEED_DIGITS), 16);
   const measured = judgement.measure(chosen.all, { seed, replicates: REPLICATES });
-  const gates = [...chosen.gated.flatMap((id) => decideMetric(id, settings, measured)), ...decideLeakage(leakage)];
+  const gates = [
+    ...chosen.gated.flatMap((id) => decideMetric(id, settings, measured)),
+    ...judgement.gates,
+    ...decideLeakage(leakage),
+  ];
   const { slices, warnings } = buildSlices({
     predictions,
     judgement,

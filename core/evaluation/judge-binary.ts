@@ -3,7 +3,9 @@ import type { BinaryDetail } from "../documents/evaluation-binary.ts";
 import { type BinarySample, buildSample } from "../metrics/binary/binary-sample.ts";
 import { type CurvePoint, computePrCurve, computeRocCurve, thinCurve } from "../metrics/binary/curves.ts";
 import { familyOf } from "../metrics/metrics.ts";
-import type { BinaryTask } from "../pipeline/schema.ts";
+import type { BinaryTask, PipelineEvaluate } from "../pipeline/schema.ts";
+import { buildCredit, type DevelopmentScores } from "./build-credit.ts";
+import { buildFairness } from "./build-fairness.ts";
 import { warnSample } from "./find-warnings.ts";
 import { createJudgement, type Judgement, pickNumbers } from "./judgement.ts";
 import { buildCalibration, buildScoreHistogram, buildThresholds } from "./score-tables.ts";
@@ -13,12 +15,16 @@ const MAX_CURVE_POINTS = 257;
 export interface BinaryCase {
   readonly task: BinaryTask;
   readonly predictions: BinaryPredictions;
-  /** Score at which a row is labelled positive. */
-  readonly threshold: number;
+  readonly settings: Pick<PipelineEvaluate, "threshold" | "fairness" | "credit">;
+  /** For the stability of the score; null when it is not known. */
+  readonly development: DevelopmentScores | null;
 }
 
-export function judgeBinary({ task, predictions, threshold }: BinaryCase): Judgement {
+export function judgeBinary({ task, predictions, settings, development }: BinaryCase): Judgement {
   const { truth, score } = predictions;
+  const { threshold, credit } = settings;
+  const fairness =
+    settings.fairness === undefined ? null : buildFairness({ predictions, threshold, settings: settings.fairness });
   return createJudgement({
     family: familyOf("binary"),
     task: { kind: task.kind, target: task.target, positive: task.positive },
@@ -31,8 +37,13 @@ export function judgeBinary({ task, predictions, threshold }: BinaryCase): Judge
         threshold,
       ),
     countPositives: ({ positives }) => positives,
-    details: (sample) => ({ binary: buildBinaryDetail(sample, task.positive) }),
-    warn: warnSample,
+    details: (sample) => ({
+      binary: buildBinaryDetail(sample, task.positive),
+      ...(fairness === null ? {} : { fairness: fairness.section }),
+      ...(credit === undefined ? {} : { credit: buildCredit(sample, { settings: credit, development }) }),
+    }),
+    gates: fairness?.gates ?? [],
+    warn: (sample) => [...warnSample(sample), ...(fairness?.warnings ?? [])],
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Predictions } from "../data/predictions.ts";
 import { SlipwayError } from "../errors.ts";
-import type { PipelineTask } from "../pipeline/schema.ts";
+import type { PipelineEvaluate, PipelineTask } from "../pipeline/schema.ts";
+import type { DevelopmentScores } from "./build-credit.ts";
 import type { ForecastEvidence } from "./forecast-detail.ts";
 import { judgeBinary } from "./judge-binary.ts";
 import { judgeForecast } from "./judge-forecast.ts";
@@ -11,13 +12,22 @@ import type { Judgement } from "./judgement.ts";
 export interface Case {
   readonly task: PipelineTask;
   readonly predictions: Predictions;
-  readonly threshold: number;
+  readonly settings: Pick<PipelineEvaluate, "threshold" | "fairness" | "credit">;
   readonly forecast?: ForecastEvidence;
+  readonly development?: DevelopmentScores | null;
 }
 
 /** The one place that asks for the kind of a task. */
-export function judge({ task, predictions, threshold, forecast }: Case): Judgement {
-  if (task.kind === "binary" && predictions.kind === "binary") return judgeBinary({ task, predictions, threshold });
+export function judge({ task, predictions, settings, forecast, development = null }: Case): Judgement {
+  if (task.kind === "binary" && predictions.kind === "binary") {
+    return judgeBinary({ task, predictions, settings, development });
+  }
+  if (settings.fairness !== undefined || settings.credit !== undefined) {
+    throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
+      what: `evaluate.${settings.fairness === undefined ? "credit" : "fairness"} is asked for in a ${task.kind} task.`,
+      remedy: "Leave it out: only binary tasks have it.",
+    });
+  }
   if (task.kind === "multiclass" && predictions.kind === "multiclass") return judgeMulticlass({ task, predictions });
   if (task.kind === "regression" && predictions.kind === "regression") return judgeRegression({ task, predictions });
   if (task.kind === "forecast" && predictions.kind === "forecast") {

@@ -1,4 +1,4 @@
-import type { Evaluation } from "../documents/evaluation.ts";
+import type { Evaluation, GateResult } from "../documents/evaluation.ts";
 import { type Measured, measureMetrics } from "../metrics/measure.ts";
 import type { Sized } from "../metrics/metric.ts";
 import { type MetricFamily, parseKnown } from "../metrics/metrics.ts";
@@ -18,7 +18,9 @@ export interface ReplicateOptions {
 }
 
 /** Sections of the document that depend on the kind of task. */
-export type DetailSections = Partial<Pick<Evaluation, "binary" | "multiclass" | "regression" | "forecast">>;
+export type DetailSections = Partial<
+  Pick<Evaluation, "binary" | "multiclass" | "regression" | "forecast" | "fairness" | "credit">
+>;
 
 /** The rows of an evaluation, with all that depends on the kind of task behind one interface. */
 export interface Judgement extends JudgedRows {
@@ -29,6 +31,8 @@ export interface Judgement extends JudgedRows {
   select(rows: readonly number[]): JudgedRows;
   /** Sections of the document, from all rows. */
   details(): DetailSections;
+  /** Gates on other things than metrics. */
+  readonly gates: readonly GateResult[];
   /** What somebody should know about the rows before reading a number. */
   readonly warnings: readonly string[];
 }
@@ -40,6 +44,8 @@ export interface JudgementDefinition<Sample extends Sized> {
   build(rows: readonly number[] | null): Sample;
   countPositives?(sample: Sample): number;
   details(sample: Sample): DetailSections;
+  /** Default: none. */
+  readonly gates?: readonly GateResult[];
   warn(sample: Sample): readonly string[];
 }
 
@@ -62,6 +68,7 @@ export function createJudgement<Sample extends Sized>(definition: JudgementDefin
     metrics: [...family.metrics.keys()],
     select: (rows) => judge(build(rows)),
     details: () => definition.details(whole),
+    gates: definition.gates ?? [],
     warnings: definition.warn(whole),
   };
 }

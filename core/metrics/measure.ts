@@ -16,8 +16,8 @@ import {
 
 /** Level of the printed two-sided interval (DESIGN 16: 3). */
 export const CI_LEVEL = 0.95;
-const CI_TAIL = (1 - CI_LEVEL) / 2;
-const GATE_TAIL = 0.05; // one-sided 95 % bounds decide (SCIENCE 1.1)
+export const CI_TAIL = (1 - CI_LEVEL) / 2;
+export const GATE_TAIL = 0.05; // one-sided 95 % bounds decide (SCIENCE 1.1)
 const MAX_UNDEFINED_SHARE = 0.05; // of replicates; more would bend the quantiles
 const ROUNDING = 1e-12; // two numbers of order 1 that differ by less are the same number
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { COLUMN_KINDS } from "../data/table.ts";
+import { creditSettings } from "./credit-schema.ts";
+import { fairnessSettings } from "./fairness-schema.ts";
 
 export const PIPELINE_NAME = /^[a-z0-9-]{1,64}$/;
 const columnName = z.string().min(1).max(256);
@@ -160,6 +162,8 @@ const evaluate = z.strictObject({
   threshold: z.number().min(0).max(1).default(0.5).describe("Score at which a row is labelled positive."),
   gates: z.record(z.string(), bound).default({}).describe("Limits by metric."),
   slices: columnNames.default([]).describe("Columns whose levels are judged one by one."),
+  fairness: fairnessSettings.exactOptional(),
+  credit: creditSettings.exactOptional(),
   onInconclusive: z
     .enum(["report", "fail", "pass"])
     .default("report")

@@ -2,6 +2,7 @@ import type { Sha256 } from "../canonical-json.ts";
 import type { Dataset, DatasetSource } from "../data/dataset.ts";
 import { filterDataset } from "../data/filter-dataset.ts";
 import type { Logger } from "../log.ts";
+import { keptColumns } from "../pipeline/kept-columns.ts";
 import type { LoadedPipeline, PipelineSource } from "../pipeline/pipeline-source.ts";
 import { requireBinary } from "../pipeline/require-binary.ts";
 import type { PipelineTenants } from "../pipeline/schema.ts";
@@ -28,7 +29,7 @@ export async function loadTenantTable(
 ): Promise<TenantTable> {
   const { data, evaluate } = pipeline;
   const task = requireBinary(pipeline.task);
-  const dataset = await datasets.load({ folder, data, task, keep: evaluate.slices, tenant: tenants.column });
+  const dataset = await datasets.load({ folder, data, task, keep: keptColumns(evaluate), tenant: tenants.column });
   return {
     dataset,
     plans: planTenants(dataset, { tenants, task }, sha256),
