@@ -5,6 +5,7 @@ import { manifestDocument } from "../../core/documents/manifest.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { assertTogether, type Evidence } from "../../core/registry/check-evidence.ts";
+import { assertVerdict } from "../../core/registry/check-verdict.ts";
 import { decideRegistrable } from "../../core/registry/decide-registrable.ts";
 import { describeRegistration } from "../../core/registry/describe-registration.ts";
 import type { DigestFile } from "../../core/registry/file-digest.ts";
@@ -47,6 +48,7 @@ async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Prom
   const { evaluation } = evidence;
   if (evaluation === undefined) ports.log.warn(`${candidate.model} is registered without an evaluation.`);
   else if (evaluation.modelDigest === null) ports.log.warn("evaluation.json does not say which model it judged.");
+  if (evaluation !== undefined) assertVerdict(evaluation, candidate.onInconclusive);
   const decision = evaluation === undefined ? undefined : decideRegistrable(evaluation, candidate.onInconclusive);
   if (decision?.allowed === false) return await block(candidate, decision.reason, ports);
 

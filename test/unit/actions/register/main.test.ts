@@ -73,6 +73,16 @@ async function train(documents: DocumentStore, weights = WEIGHTS): Promise<void>
   await documents.save(evaluationDocument, buildEvaluation(model));
 }
 
+const GATE = { metric: "roc_auc", rule: "min", limit: 0.75, on: "bound", value: 0.8, bound: 0.7, detail: "" } as const;
+
+/** An evaluation whose gate says the same as its outcome. */
+function judged(outcome: Evaluation["outcome"]): Evaluation {
+  const verdicts = { failed: "fail", inconclusive: "inconclusive" } as const;
+  const verdict = outcome === "failed" || outcome === "inconclusive" ? verdicts[outcome] : undefined;
+  const gates = verdict === undefined ? [] : [{ ...GATE, level: "fail" as const, verdict }];
+  return { ...buildEvaluation(buildModel()), outcome, gates };
+}
+
 const inputs = (given: Readonly<Record<string, unknown>> = { pipeline: "." }) => parseInputs(contract, given);
 
 describe("the register stage", () => {
@@ -137,7 +147,7 @@ describe("an evaluation", () => {
   it.each(["failed", "inconclusive", "error", "blocked", "skipped"] as const)("that is %s blocks", (outcome) =>
     withTrained(async ({ ports, documents }) => {
       await run(inputs(), ports);
-      await documents.save(evaluationDocument, { ...buildEvaluation(buildModel()), outcome });
+      await documents.save(evaluationDocument, judged(outcome));
       const blocked = await run(inputs(), ports);
       expect(blocked).toMatchObject({ status: "blocked", exitCode: 3, outputs: { outcome: "blocked", version: "" } });
       expect(blocked.outputs.document).toBe(documents.pathOf("evaluation.json"));
@@ -167,7 +177,7 @@ describe("an evaluation", () => {
   it.each(["passed", "inconclusive"] as const)("that is %s registers where the pipeline says pass", (outcome) =>
     withTrained(
       async ({ ports, documents }) => {
-        await documents.save(evaluationDocument, { ...buildEvaluation(buildModel()), outcome });
+        await documents.save(evaluationDocument, judged(outcome));
         expect((await run(inputs(), ports)).status).toBe("passed");
       },
       { onInconclusive: "pass" },
@@ -177,11 +187,36 @@ describe("an evaluation", () => {
   it("that failed blocks also where the pipeline says pass", () =>
     withTrained(
       async ({ ports, documents }) => {
-        await documents.save(evaluationDocument, { ...buildEvaluation(buildModel()), outcome: "failed" });
+        await documents.save(evaluationDocument, judged("failed"));
         expect((await run(inputs(), ports)).status).toBe("blocked");
       },
       { onInconclusive: "pass" },
     ));
+});
+
+describe("an evaluation that contradicts itself", () => {
+  const failing = { ...GATE, level: "fail", verdict: "fail" } as const;
+
+  it.each<[string, Partial<Evaluation>]>([
+    ["outcome is passed where its gates say failed", { gates: [failing] }],
+    ["outcome is passed where its gates say inconclusive", { gates: [{ ...failing, verdict: "inconclusive" }] }],
+    ["outcome is failed where its gates say passed", { outcome: "failed" }],
+    ["outcome is passed although leakage.rows is 3", { leakage: { rows: 3, examples: [] } }],
+    ["gates.0.verdict is pass, which its bound does not allow", { gates: [{ ...failing, verdict: "pass" }] }],
+    ["gates.0.verdict is warn at level fail", { gates: [{ ...failing, verdict: "warn" }] }],
+    ["gates.0.value is 0.9 where metrics.roc_auc.value is 0.8", { gates: [{ ...failing, value: 0.9 }] }],
+    ["metrics.x.value is null without a reason", { metrics: { x: { value: null, ci: null, level: 0.95, n: 10 } } }],
+  ])("is refused: %s", (problem, change) =>
+    withTrained(async ({ ports, documents }) => {
+      await documents.save(evaluationDocument, { ...buildEvaluation(buildModel()), ...change });
+      await expect(run(inputs(), ports)).rejects.toMatchObject({
+        code: "SLIPWAY_E_DOCUMENT_INVALID",
+        what: expect.stringContaining(problem) as string,
+        file: "evaluation.json",
+      });
+      expect(await ports.registry.models()).toEqual([]);
+    }),
+  );
 });
 
 describe("documents of different runs", () => {
@@ -244,7 +279,7 @@ describe("a model folder without a pipeline", () => {
 
   it("is judged by the evaluation that lies in it", () =>
     withTrained(async ({ ports, folder }) => {
-      const evaluation = { ...buildEvaluation(buildModel()), outcome: "inconclusive" };
+      const evaluation = judged("inconclusive");
       await writeFile(join(folder, from, "evaluation.json"), JSON.stringify(evaluation));
       expect((await run(inputs({ from, name: "churn" }), ports)).status).toBe("blocked");
       expect((await run(inputs({ from, name: "churn", onInconclusive: "pass" }), ports)).status).toBe("passed");
