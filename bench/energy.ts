@@ -1,4 +1,4 @@
-// Forecasters on half-hourly demand of England and Wales: settings chosen on four earlier weeks, the last fortnight reported once.
+// Forecasters on half-hourly demand of England and Wales: settings chosen on six earlier weeks, the last fortnight reported once.
 // Run: node bench/energy.ts [--tune]
 import { argv } from "node:process";
 import { buildIntervals, calibrationOrigins } from "../core/forecast/conformal.ts";
@@ -10,7 +10,7 @@ import { measure, readSeries } from "./energy-series.ts";
 
 const SEASONS = [48, 336];
 const [HORIZON, TRAIN, LEVEL] = [48, 3360, 0.9];
-const TUNING_DAYS = 28;
+const TUNING_DAYS = 42; // as far back as four weeks of history remain
 
 const series = readSeries(new URL("../pipelines/energy-demand/data/demand.csv", import.meta.url), {
   time: 0,
@@ -23,40 +23,65 @@ function flatten(origins: readonly BackTestOrigin[], part: "truth" | "prediction
   return origins.flatMap((origin) => [...origin[part]]);
 }
 
-/** MAPE over daily origins that end before the fortnight. */
-function tuningError(parameters: Parameters): number {
-  const earlier = headOf(series, TRAIN);
+interface Trial {
+  readonly parameters: Parameters;
+  /** MAPE per daily origin, all of them before the fortnight. */
+  readonly days: readonly number[];
+  readonly mape: number;
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function attempt(parameters: Parameters): Trial {
   const plan = planCutoffs({ length: TRAIN, horizon: HORIZON, every: HORIZON, origins: TUNING_DAYS });
   const settings = { seasons: SEASONS, parameters };
-  const origins = runBackTest(earlier, { ...plan, forecaster: parseForecaster("multiSeasonal"), settings });
-  return measure(flatten(origins, "truth"), flatten(origins, "prediction")).mape;
+  const origins = runBackTest(headOf(series, TRAIN), {
+    ...plan,
+    forecaster: parseForecaster("multiSeasonal"),
+    settings,
+  });
+  const days = origins.map(({ truth, prediction }) => measure([...truth], [...prediction]).mape);
+  return { parameters, days, mape: average(days) };
 }
 
-/** The setting with the lowest error; one group of settings after the other. */
-function choose(title: string, candidates: readonly Parameters[]): Parameters {
-  const scored = candidates.map((parameters) => ({ parameters, error: tuningError(parameters) }));
-  scored.sort((a, b) => a.error - b.error);
-  console.log(`\n${title}: MAPE on the ${TUNING_DAYS} days before the fortnight`);
-  for (const { parameters, error } of scored) console.log(`  ${error.toFixed(4)} %  ${JSON.stringify(parameters)}`);
-  return scored[0]?.parameters ?? {};
+/** Whether the mean difference to the best, paired by day, is within one standard error. */
+function isClose(trial: Trial, best: Trial): boolean {
+  const differences = trial.days.map((value, day) => value - (best.days[day] ?? Number.NaN));
+  const gap = average(differences);
+  const variance = average(differences.map((value) => (value - gap) ** 2)) / (differences.length - 1);
+  return gap <= Math.sqrt(variance);
 }
 
+function rank(title: string, candidates: readonly Parameters[]): readonly Trial[] {
+  const trials = candidates.map(attempt).toSorted((a, b) => a.mape - b.mape);
+  console.log(`\n${title}: MAPE on the ${TUNING_DAYS} days before the fortnight; + cannot be told from the best`);
+  for (const trial of trials) {
+    const mark = trials[0] !== undefined && isClose(trial, trials[0]) ? "+" : " ";
+    console.log(`  ${trial.mape.toFixed(4)} % ${mark} ${JSON.stringify(trial.parameters)}`);
+  }
+  return trials;
+}
+
+function grid(values: readonly Parameters[], name: string, options: readonly unknown[]): readonly Parameters[] {
+  return values.flatMap((value) => options.map((option) => ({ ...value, [name]: option })));
+}
+
+/** Nothing is picked from a tie: of what cannot be told from the best, the centre is taken. */
 function tune(): Parameters {
-  const shapes = ["none", "log"].flatMap((transform) =>
-    [
-      [9, 15],
-      [11, 11],
-      [11, 15],
-      [13, 15],
-      [15, 15],
-      [11, 25],
-    ].map((windows) => ({ transform, windows })),
+  const windows = [9, 11, 15, 21].map((window) => [window, window]);
+  rank("Shape, defaults elsewhere", grid(grid([{}], "transform", ["none", "log"]), "windows", windows));
+  const levels = grid(
+    grid(grid([{}], "smoothing", [0.3, 0.5, 0.7]), "carry", [0.2, 0.4, 0.6]),
+    "blend",
+    [0, 0.1, 0.2, 0.3],
   );
-  const shape = choose("Transform and windows, defaults elsewhere", shapes);
-  const levels = [0.1, 0.2, 0.3, 0.4, 0.5, 0.7].flatMap((smoothing) =>
-    [0, 0.3, 0.4, 0.5, 0.6, 0.7].map((carry) => ({ ...shape, smoothing, carry })),
-  );
-  return choose("Level and remainder", levels);
+  const trials = rank("Level, remainder and blend", levels);
+  const close = trials.filter((trial) => trials[0] !== undefined && isClose(trial, trials[0]));
+  const centre = (name: string): number =>
+    Math.round(20 * average(close.map(({ parameters }) => Number(parameters[name])))) / 20;
+  return { smoothing: centre("smoothing"), carry: centre("carry"), blend: centre("blend") };
 }
 
 function report(id: string, parameters: Parameters): void {

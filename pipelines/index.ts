@@ -1,7 +1,13 @@
+import { drift as driftRecord } from "../core/forecast/drift.ts";
+import { mean as meanRecord } from "../core/forecast/mean.ts";
+import { multiSeasonal as multiSeasonalRecord } from "../core/forecast/multi-seasonal.ts";
+import { naiveLevelChange as naiveLevelChangeRecord } from "../core/forecast/naive-level-change.ts";
+import { seasonalNaive as seasonalNaiveRecord } from "../core/forecast/seasonal-naive.ts";
 import type { PipelineInput } from "../core/pipeline/schema.ts";
 import { gbt as gbtRecord } from "../core/trainers/gbt.ts";
 import { linear as linearRecord } from "../core/trainers/linear.ts";
 import { mlp as mlpRecord } from "../core/trainers/mlp.ts";
+import { randomForest as randomForestRecord } from "../core/trainers/random-forest.ts";
 import type { ParametersInput } from "../core/trainers/trainer.ts";
 
 export type { PipelineInput } from "../core/pipeline/schema.ts";
@@ -17,7 +23,7 @@ export function definePipeline(pipeline: PipelineInput): PipelineInput {
   return pipeline;
 }
 
-/** L2-regularised logistic regression on standardised and one-hot features. */
+/** L2-regularised logistic, softmax or ridge regression on standardised and one-hot features. */
 export function linear(parameters: ParametersInput<typeof linearRecord> = {}): TrainerInput {
   return { kind: linearRecord.id, ...parameters };
 }
@@ -27,7 +33,37 @@ export function gbt(parameters: ParametersInput<typeof gbtRecord> = {}): Trainer
   return { kind: gbtRecord.id, ...parameters };
 }
 
+/** Random forest (Yggdrasil Decision Forests). */
+export function randomForest(parameters: ParametersInput<typeof randomForestRecord> = {}): TrainerInput {
+  return { kind: randomForestRecord.id, ...parameters };
+}
+
 /** A neural network of dense layers (TensorFlow.js). */
 export function mlp(parameters: ParametersInput<typeof mlpRecord> = {}): TrainerInput {
   return { kind: mlpRecord.id, ...parameters };
+}
+
+/** For forecasts: the last season again. */
+export function seasonalNaive(parameters: ParametersInput<typeof seasonalNaiveRecord> = {}): TrainerInput {
+  return { kind: seasonalNaiveRecord.id, ...parameters };
+}
+
+/** For forecasts: the last long season again, moved by how much the level has changed since. */
+export function naiveLevelChange(parameters: ParametersInput<typeof naiveLevelChangeRecord> = {}): TrainerInput {
+  return { kind: naiveLevelChangeRecord.id, ...parameters };
+}
+
+/** For forecasts: the line through the first and the last value. */
+export function drift(): TrainerInput {
+  return { kind: driftRecord.id };
+}
+
+/** For forecasts: the mean of the history. */
+export function mean(): TrainerInput {
+  return { kind: meanRecord.id };
+}
+
+/** For forecasts: several seasons by repeated decomposition, and exponential smoothing of what they leave. */
+export function multiSeasonal(parameters: ParametersInput<typeof multiSeasonalRecord> = {}): TrainerInput {
+  return { kind: multiSeasonalRecord.id, ...parameters };
 }

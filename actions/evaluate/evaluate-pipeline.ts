@@ -1,13 +1,9 @@
-import type { DataPart } from "../../core/data/dataset.ts";
-import type { BinaryPredictions } from "../../core/data/predictions.ts";
-import { type Column, isNumeric } from "../../core/data/table.ts";
-import { truthOf } from "../../core/data/truth.ts";
+import { buildPredictions } from "../../core/data/build-predictions.ts";
 import { runDocument } from "../../core/documents/run.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { buildEvaluation } from "../../core/evaluation/build-evaluation.ts";
-import { requireBinary } from "../../core/pipeline/require-binary.ts";
-import type { BinaryTask } from "../../core/pipeline/schema.ts";
 import type { EvaluateInputs } from "./contract.ts";
+import { evaluateForecast } from "./evaluate-forecast.ts";
 import type { Evaluated, EvaluatePorts } from "./main.ts";
 
 /** Scores the test part with the trained model, keeps `predictions.parquet`, and judges it. */
@@ -18,9 +14,10 @@ export async function evaluatePipeline({ pipeline: path }: EvaluateInputs, ports
       remedy: "Give a pipeline, or a table with --predictions.",
     });
   }
-  const { pipeline, folder } = await ports.pipelines.load(path);
-  const { data, evaluate } = pipeline;
-  const task = requireBinary(pipeline.task);
+  const loaded = await ports.pipelines.load(path);
+  const { pipeline, folder } = loaded;
+  const { data, task, evaluate } = pipeline;
+  if (task.kind === "forecast") return await evaluateForecast({ ...loaded, path }, task, ports);
   const documents = ports.openDocuments(pipeline.name);
   const run = await documents.load(runDocument);
   if (run === undefined) {
@@ -45,13 +42,13 @@ export async function evaluatePipeline({ pipeline: path }: EvaluateInputs, ports
         remedy: `Type \`slipway train ${path}\` again.`,
       });
     }
-    const score = await predictor.predict(test.table);
-    const predictions = buildPredictions(test, score, { task, slices: evaluate.slices });
+    const outputs = await predictor.predict(test.table);
+    const predictions = buildPredictions(test, { task: predictor.model.task, outputs, slices: evaluate.slices });
     const predictionsDigest = await ports.predictions.save(documents.pathOf("predictions.parquet"), predictions);
     const evaluation = buildEvaluation({
       pipeline: pipeline.name,
       evaluatedAt: ports.clock.now(),
-      task: { kind: task.kind, target: task.target, positive: task.positive },
+      task,
       settings: evaluate,
       predictions,
       digests: { model: run.model.digest, data: dataset.digest, predictions: predictionsDigest },
@@ -62,37 +59,4 @@ export async function evaluatePipeline({ pipeline: path }: EvaluateInputs, ports
   } finally {
     predictor.dispose();
   }
-}
-
-interface PredictionSettings {
-  readonly task: BinaryTask;
-  readonly slices: readonly string[];
-}
-
-function buildPredictions(
-  { table, rowIds }: DataPart,
-  score: Float64Array,
-  { task, slices }: PredictionSettings,
-): BinaryPredictions {
-  return {
-    kind: "binary",
-    rows: table.rows,
-    rowIds,
-    truth: truthOf(table, task),
-    score,
-    slices: new Map(slices.map((name) => [name, sliceValues(table.columns.get(name), name)])),
-  };
-}
-
-/** Slices are by level; a number is a level by its shortest text. */
-function sliceValues(column: Column | undefined, name: string): readonly (string | null)[] {
-  if (column === undefined) {
-    throw new SlipwayError("SLIPWAY_E_COLUMN_MISSING", {
-      what: `evaluate.slices names the column "${name}", which the data does not have.`,
-      remedy: "Correct the name or remove it.",
-    });
-  }
-  return isNumeric(column)
-    ? Array.from(column.values, (value) => (Number.isNaN(value) ? null : String(value)))
-    : column.values;
 }

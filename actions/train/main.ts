@@ -13,12 +13,12 @@ import { measureParity, PARITY_TOLERANCE } from "../../core/model/parity.ts";
 import type { PredictorLoader } from "../../core/model/predictor.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { LoadedPipeline, PipelineSource } from "../../core/pipeline/pipeline-source.ts";
-import { requireBinary } from "../../core/pipeline/require-binary.ts";
 import { readTenants } from "../../core/tenants/read-tenants.ts";
 import type { Trainer } from "../../core/trainers/trainer.ts";
 import type { TrainInputs, TrainOutput } from "./contract.ts";
 import { type FittedModel, fitModel } from "./fit-model.ts";
 import { profileReference } from "./profile-reference.ts";
+import { trainForecast } from "./train-forecast.ts";
 import { trainTenants } from "./train-tenants.ts";
 
 export interface TrainPorts {
@@ -52,6 +52,8 @@ export async function run(inputs: TrainInputs, ports: TrainPorts): Promise<Outco
 
 /** Fits one model and leaves `model/` (with its reference profile) and `run.json`. */
 async function trainModel(loaded: LoadedPipeline, ports: TrainPorts): Promise<Outcome<TrainOutput>> {
+  const { task } = loaded.pipeline;
+  if (task.kind === "forecast") return await trainForecast(loaded, task, ports);
   const { clock, log, signal } = ports;
   const startedAt = clock.now();
   const timer = createTimer(clock);
@@ -62,7 +64,7 @@ async function trainModel(loaded: LoadedPipeline, ports: TrainPorts): Promise<Ou
     ports.datasets.load({
       folder,
       data: pipeline.data,
-      task: requireBinary(pipeline.task),
+      task: pipeline.task,
       keep: pipeline.evaluate.slices,
     }),
   );

@@ -38,10 +38,12 @@ export interface ForecastMethod<State, Parameters extends z.ZodObject> {
 }
 
 /** A method as the registry lists it: parameters and state are checked at its door. */
-export interface Forecaster {
+export interface Forecaster<Parameters extends z.ZodObject = z.ZodObject> {
   readonly id: string;
   readonly title: string;
-  readonly parameters: z.ZodObject;
+  readonly parameters: Parameters;
+  /** Parameters with every default filled in. @throws SLIPWAY_E_PIPELINE_INVALID naming all problems */
+  parse(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   /**
    * Learns from a history, oldest first, and from nothing else.
    * @throws SLIPWAY_E_PIPELINE_INVALID for parameters, SLIPWAY_E_DATA_EMPTY for a short history, SLIPWAY_E_SERIES_INVALID for a value that is no number
@@ -58,7 +60,7 @@ export interface ForecastSettings extends ForecastContext {
 
 export function defineForecaster<State extends z.core.util.JSONType, Parameters extends z.ZodObject>(
   method: ForecastMethod<State, Parameters>,
-): Forecaster {
+): Forecaster<Parameters> {
   const wrap = (state: State): FittedForecast => ({
     forecaster: method.id,
     state,
@@ -72,6 +74,7 @@ export function defineForecaster<State extends z.core.util.JSONType, Parameters 
     id: method.id,
     title: method.title,
     parameters: method.parameters,
+    parse: (given) => parseParameters(method, given),
     fit(history, { seasons, parameters = {} }) {
       const context = { seasons: seasons.toSorted((a, b) => a - b) };
       const parsed = parseParameters(method, parameters);

@@ -3,6 +3,7 @@ import { at } from "../at.ts";
 import { SlipwayError } from "../errors.ts";
 import { decompose } from "./decompose.ts";
 import { defineForecaster, type ForecastContext } from "./forecaster.ts";
+import { forecastLevelChange } from "./naive-level-change.ts";
 import { longest } from "./season-tail.ts";
 
 const DEFAULT_WINDOW = 11; // best of 9 to 25 on earlier weeks of half-hourly demand: bench/energy.ts --tune
@@ -28,14 +29,22 @@ const parameters = z.strictObject({
     .number()
     .gt(0)
     .max(1)
-    .default(0.3)
+    .default(0.45)
     .describe("Weight of the newest value in the level; 1 takes the last value alone."),
   carry: z
     .number()
     .min(0)
     .lt(1)
-    .default(0.5)
+    .default(0.45)
     .describe("Share of the last short season's remainder that returns one season later; it fades with each season."),
+  blend: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.15)
+    .describe(
+      "Share of the forecast that is the last longest season moved by the level change, as `naiveLevelChange` has it.",
+    ),
   cycles: z
     .number()
     .int()
@@ -54,6 +63,7 @@ const state = z.object({
   transform: z.enum(["log", "none"]),
   smoothing: z.number(),
   carry: z.number(),
+  blend: z.number(),
   /** Smoothing of the trend while no refit happens: that of a mean as wide as the trend's window. */
   trendSmoothing: z.number(),
   level: z.number(),
@@ -61,16 +71,19 @@ const state = z.object({
   seasons: z.array(season).min(1),
   /** Remainder of the last shortest season, oldest first. */
   remainder: z.array(z.number()).min(1),
+  /** The last values, transformed, of a longest and a shortest season together, oldest first. */
+  recent: z.array(z.number()).min(2),
 });
 type State = z.output<typeof state>;
 
 /**
  * Several seasons by repeated decomposition, and exponential smoothing of what they leave:
  *
- *     ŷ(o + h) = level + Σ last cycle of each season + carry^⌈h/p⌉ · remainder one shortest season p before
+ *     ŷ(o + h) = (1 − blend) · (level + Σ last cycle of each season + carry^⌈h/p⌉ · remainder one shortest season p before)
+ *                + blend · (value one longest season before + level change)
  *
  * The decomposition is that of `decompose.ts`; the level is simple exponential smoothing (Brown 1959) of the seasonally adjusted values;
- * the last term is a seasonal autoregression of order one on the remainder. With `log` all of it happens on logarithms. The back-transform is
+ * the carried remainder is a seasonal autoregression of order one on the remainder. With `log` all of it happens on logarithms. The back-transform is
  * the median, not the mean. Advancing without a refit keeps the seasons and moves level, trend and remainder.
  */
 export const multiSeasonal = defineForecaster({
@@ -94,6 +107,7 @@ export const multiSeasonal = defineForecaster({
       transform,
       smoothing: settings.smoothing,
       carry: settings.carry,
+      blend: settings.blend,
       trendSmoothing: 1 / longest(context.seasons),
       level: smooth(at(parts.adjusted, 0), parts.adjusted, settings.smoothing),
       trend: at(parts.trend, values.length - 1),
@@ -102,14 +116,17 @@ export const multiSeasonal = defineForecaster({
         { length: shortest },
         (_, index) => at(parts.adjusted, first + index) - at(parts.trend, first + index),
       ),
+      recent: [...values.subarray(-(longest(context.seasons) + shortest))],
     };
   },
   advance: (known, values) => values.reduce(follow, known),
   forecast(known, horizon) {
-    const { remainder, carry, level, transform } = known;
+    const { remainder, carry, level, blend, transform } = known;
+    const repeat = forecastLevelChange({ tail: known.recent, window: remainder.length }, horizon);
     return Float64Array.from({ length: horizon }, (_, step) => {
       const fading = carry ** (1 + Math.floor(step / remainder.length));
-      const value = level + seasonAt(known, step) + fading * at(remainder, step % remainder.length);
+      const smoothed = level + seasonAt(known, step) + fading * at(remainder, step % remainder.length);
+      const value = (1 - blend) * smoothed + blend * at(repeat, step);
       return transform === "log" ? Math.exp(value) : value;
     });
   },
@@ -127,6 +144,7 @@ function follow(known: State, value: number): State {
     level: known.level + known.smoothing * (adjusted - known.level),
     seasons: known.seasons.map(({ cycle: [next = 0, ...rest] }) => ({ cycle: [...rest, next] })),
     remainder: [...known.remainder.slice(1), adjusted - trend],
+    recent: [...known.recent.slice(1), usable ? scaled : at(known.recent, known.recent.length - 1)],
   };
 }
 

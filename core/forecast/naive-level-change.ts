@@ -36,8 +36,15 @@ export const naiveLevelChange = defineForecaster({
     return { season, window, tail: [...history.subarray(-(season + window))] };
   },
   advance: ({ tail, ...rest }, values) => ({ ...rest, tail: keepTail(tail, values) }),
-  forecast({ tail, season, window }, horizon) {
-    const change = meanOf(tail.slice(-window)) - meanOf(tail.slice(0, window));
-    return Float64Array.from({ length: horizon }, (_, step) => at(tail, window + (step % season)) + change);
-  },
+  forecast: (known, horizon) => forecastLevelChange(known, horizon),
 });
+
+/** From the last values of a long season and a window together, oldest first; [horizon]. */
+export function forecastLevelChange(
+  { tail, window }: { readonly tail: readonly number[]; readonly window: number },
+  horizon: number,
+): Float64Array {
+  const change = meanOf(tail.slice(-window)) - meanOf(tail.slice(0, window));
+  const season = tail.length - window;
+  return Float64Array.from({ length: horizon }, (_, step) => at(tail, window + (step % season)) + change);
+}

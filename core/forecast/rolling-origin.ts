@@ -41,6 +41,8 @@ export interface BackTestOptions extends RollingOriginPlan {
   readonly window?: number;
   /** False fits at the first origin only, and shows later values to the fitted model. Default: true. */
   readonly refit?: boolean;
+  /** Called after each origin with the number done. */
+  readonly onOrigin?: (done: number) => void;
 }
 
 export interface BackTestOrigin {
@@ -61,13 +63,14 @@ export function runBackTest(series: RegularSeries, options: BackTestOptions): re
   const { cutoffs, horizon, settings } = options;
   const season = Math.max(...settings.seasons);
   const fitAt = createFitter(series, options);
-  return cutoffs.map((cutoff) => {
+  return cutoffs.map((cutoff, index) => {
     const known = knownLength(series, cutoff);
     // What was published late is forecast too, and then left out.
     const lead = cutoff - known;
     const prediction = fitAt(known)
       .forecast(lead + horizon)
       .subarray(lead);
+    options.onOrigin?.(index + 1);
     return {
       cutoff,
       known,

@@ -9,7 +9,6 @@ export interface NotBuiltYet {
 }
 
 export const NOT_BUILT_YET: readonly NotBuiltYet[] = [
-  { path: ["task", "kind"], values: ["multiclass", "regression"], instead: 'Use kind "binary".' },
   {
     path: ["train", "kind"],
     values: ["sequence", "command", "onnx"],

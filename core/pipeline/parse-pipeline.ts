@@ -2,9 +2,10 @@ import type { z } from "zod";
 import { SlipwayError } from "../errors.ts";
 import { metricsOf } from "../metrics/metrics.ts";
 import { didYouMean } from "../nearest.ts";
-import { parseTrainerParameters } from "../trainers/trainers.ts";
+import { checkForecast } from "./check-forecast.ts";
 import { checkTenants } from "./check-tenants.ts";
 import { findNotBuiltYet } from "./not-built-yet.ts";
+import { parseTrain } from "./parse-train.ts";
 import { type Pipeline, pipelineSchema } from "./schema.ts";
 
 export interface PipelineOrigin {
@@ -32,12 +33,12 @@ export function parsePipeline(value: unknown, origin: PipelineOrigin): Pipeline 
   const parsed = pipelineSchema.safeParse(value);
   const problems = parsed.success ? checkNames(parsed.data) : parsed.error.issues.flatMap(toProblems);
   if (!parsed.success || problems.length > 0) throw refuse("SLIPWAY_E_PIPELINE_INVALID", problems, origin);
-  return { ...parsed.data, train: { kind: parsed.data.train.kind, ...parseTrainerParameters(parsed.data.train) } };
+  return { ...parsed.data, train: { kind: parsed.data.train.kind, ...parseTrain(parsed.data) } };
 }
 
 /** What the schema cannot say: ids that must be in a registry, shares that must leave rows to learn from. */
 function checkNames(pipeline: Pipeline): readonly Problem[] {
-  const { evaluate, data, train } = pipeline;
+  const { evaluate, data } = pipeline;
   const metrics = metricsOf(pipeline.task.kind);
   const known = [...metrics.keys()];
   const unknownMetric = (path: readonly PropertyKey[], id: string): Problem[] =>
@@ -58,9 +59,9 @@ function checkNames(pipeline: Pipeline): readonly Problem[] {
   if (data.split.by === "time" && data.split.column === undefined && data.timestamp === undefined) {
     problems.push({ path: ["data", "split"], message: "a split by time needs data.timestamp or data.split.column" });
   }
-  problems.push(...checkTenants(pipeline));
+  problems.push(...checkTenants(pipeline), ...checkForecast(pipeline));
   try {
-    parseTrainerParameters(train);
+    parseTrain(pipeline);
   } catch (thrown) {
     if (!(thrown instanceof SlipwayError)) throw thrown;
     problems.push({ path: ["train"], message: thrown.message });
