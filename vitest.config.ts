@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const project = (name: string) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 180_000, hookTimeout: 180_000 },
 });
 
 export default defineConfig({
