@@ -13,15 +13,20 @@ export interface RecordLogOptions<T> {
   readonly parse: (value: unknown, place: { readonly path: string; readonly number: number }) => T;
   /** Default: those of the registry. */
   readonly errors?: StoreErrors;
+  /** Default: every read reads every file. */
+  readonly cache?: RecordCache;
 }
+
+/** Text of the records that a process has read, by folder. They never change, so nobody reads them twice. */
+export type RecordCache = Map<string, string[]>;
 
 /** Numbered JSON files from 1 without gaps; a file never changes. Creating the next one is the compare-and-swap. */
 export interface RecordLog<T> {
   /**
-   * Oldest first, those after number `after` (default 0: all); none when nobody wrote.
+   * Oldest first; none when nobody wrote. Every answer is a copy.
    * @throws SLIPWAY_E_REGISTRY_UNREADABLE or SLIPWAY_E_STATE_UNREADABLE
    */
-  read(after?: number): Promise<readonly T[]>;
+  read(): Promise<readonly T[]>;
   /** Number of the newest record, 0 when nobody wrote. */
   last(): Promise<number>;
   /** False when `number` is taken. The caller has read the record before it. @throws SLIPWAY_E_REGISTRY_UNWRITABLE, _STATE_UNWRITABLE */
@@ -35,26 +40,31 @@ export function createRecordLog<T>({
   pathOf,
   parse,
   errors = registryErrors,
+  cache = new Map(),
 }: RecordLogOptions<T>): RecordLog<T> {
   const fileOf = (number: number): string => `${pathOf(number)}.json`;
-  const readOne = async (number: number): Promise<T> => {
+  const readOne = async (number: number): Promise<string> => {
     const path = fileOf(number);
     try {
-      return parse(JSON.parse(await readFile(path, "utf8")), { path, number });
+      return JSON.stringify(parse(JSON.parse(await readFile(path, "utf8")), { path, number }));
     } catch (thrown) {
       throw errors.unreadable(path, isAbsent(thrown) ? gap(number) : thrown);
     }
   };
   return {
     last: () => findLast(folder, errors),
-    async read(after = 0) {
+    async read() {
       const last = await findLast(folder, errors);
-      const records: T[] = [];
-      for (let first = after + 1; first <= last; first += MAX_OPEN_FILES) {
+      const known = cache.get(folder) ?? [];
+      const texts = known.length > last ? [] : known; // records are gone: nothing that was read is trusted any more
+      cache.set(folder, texts);
+      while (texts.length < last) {
+        const first = texts.length + 1;
         const count = Math.min(MAX_OPEN_FILES, last - first + 1);
-        records.push(...(await Promise.all(Array.from({ length: count }, (_, index) => readOne(first + index)))));
+        const read = await Promise.all(Array.from({ length: count }, (_, index) => readOne(first + index)));
+        for (const [index, text] of read.entries()) texts[first - 1 + index] = text;
       }
-      return records;
+      return texts.slice(0, last).map((text) => JSON.parse(text) as T);
     },
     async append(number, record) {
       const path = fileOf(number);

@@ -6,11 +6,17 @@ import { formatNotice, formatPublication, formatStageRecord, formatVersion } fro
 import type { StageRecord } from "../../core/registry/model-store.ts";
 import { stageRecordDocument } from "../../core/registry/stage-record.ts";
 import { type VersionNotice, versionNoticeDocument } from "../../core/registry/version-notice.ts";
-import { createRecordLog, type RecordLog } from "./record-log.ts";
+import { createRecordLog, type RecordCache, type RecordLog } from "./record-log.ts";
+
+export interface RecordPlace {
+  readonly root: string;
+  readonly cache: RecordCache;
+}
 
 /** The manifests of a model in the order of publication. @throws SLIPWAY_E_INPUT_INVALID */
-export function openOrder(root: string, model: string): RecordLog<Manifest> {
+export function openOrder({ root, cache }: RecordPlace, model: string): RecordLog<Manifest> {
   return createRecordLog({
+    cache,
     folder: join(root, "models", model, "order"),
     pathOf: (number) => join(root, formatPublication({ model, number })),
     parse(value, { path }) {
@@ -23,10 +29,11 @@ export function openOrder(root: string, model: string): RecordLog<Manifest> {
 
 /** The records of a stage. @throws SLIPWAY_E_INPUT_INVALID */
 export function openStage(
-  root: string,
+  { root, cache }: RecordPlace,
   { model, stage }: Pick<StageRecord, "model" | "stage">,
 ): RecordLog<StageRecord> {
   return createRecordLog({
+    cache,
     folder: dirname(join(root, formatStageRecord({ model, stage, number: 1 }))),
     pathOf: (number) => join(root, formatStageRecord({ model, stage, number })),
     parse(value, { path, number }) {
@@ -38,8 +45,9 @@ export function openStage(
 }
 
 /** What was said of a model's versions. @throws SLIPWAY_E_INPUT_INVALID */
-export function openNotices(root: string, model: string): RecordLog<VersionNotice> {
+export function openNotices({ root, cache }: RecordPlace, model: string): RecordLog<VersionNotice> {
   return createRecordLog({
+    cache,
     folder: dirname(join(root, formatNotice({ model, number: 1 }))),
     pathOf: (number) => join(root, formatNotice({ model, number })),
     parse(value, { path, number }) {

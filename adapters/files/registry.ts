@@ -23,7 +23,7 @@ import { discardVersions } from "./discard-versions.ts";
 import { publishVersion } from "./publish-version.ts";
 import { listNames, type RecordLog } from "./record-log.ts";
 import { registryUnreadable } from "./registry-error.ts";
-import { openNotices, openOrder, openStage } from "./registry-records.ts";
+import { openNotices, openOrder, openStage, type RecordPlace } from "./registry-records.ts";
 import { copyOut, findVersionFolder, type OnStep } from "./version-folder.ts";
 
 export interface FileRegistryOptions {
@@ -47,11 +47,12 @@ export interface FileRegistryOptions {
  * after. Whoever comes next finishes the renaming of a writer that died in between.
  */
 export function createFileRegistry({ root, sha256, log, onStep = () => undefined }: FileRegistryOptions): ModelStore {
+  const place: RecordPlace = { root, cache: new Map() };
   const readPublished = async (model: string): Promise<Published> => {
     assertModelName(model);
     // Notices first: a version is published before it is collected, so every collection found here has its manifest.
-    const collected = findCollected(await openNotices(root, model).read());
-    const all = await openOrder(root, model).read();
+    const collected = findCollected(await openNotices(place, model).read());
+    const all = await openOrder(place, model).read();
     return {
       versions: all.filter(({ version }) => !collected.has(version)),
       collected: all.filter(({ version }) => collected.has(version)),
@@ -71,10 +72,10 @@ export function createFileRegistry({ root, sha256, log, onStep = () => undefined
     async publish(manifest, source) {
       assertPublishable(manifest, sha256);
       const { model } = manifest;
-      const readCollected = async () => findCollected(await openNotices(root, model).read());
+      const readCollected = async () => findCollected(await openNotices(place, model).read());
       return await publishVersion(
         { manifest, source },
-        { root, order: openOrder(root, model), readCollected, log, onStep },
+        { root, order: openOrder(place, model), readCollected, log, onStep },
       );
     },
 
@@ -93,7 +94,7 @@ export function createFileRegistry({ root, sha256, log, onStep = () => undefined
     async stage(model, stage) {
       assertModelName(model);
       assertStageName(stage);
-      return await openStage(root, { model, stage }).read();
+      return await openStage(place, { model, stage }).read();
     },
 
     async stages(model) {
@@ -108,12 +109,12 @@ export function createFileRegistry({ root, sha256, log, onStep = () => undefined
         { schema: "slipway/stage-record/v1", ...record },
         { path: "The stage record" },
       );
-      return await appendNext(openStage(root, record), record.number, stored);
+      return await appendNext(openStage(place, record), record.number, stored);
     },
 
     async notices(model) {
       assertModelName(model);
-      return await openNotices(root, model).read();
+      return await openNotices(place, model).read();
     },
 
     async appendNotice(notice) {
@@ -123,7 +124,7 @@ export function createFileRegistry({ root, sha256, log, onStep = () => undefined
         { schema: "slipway/version-notice/v1", ...notice },
         { path: "The notice" },
       );
-      return await appendNext(openNotices(root, notice.model), notice.number, stored);
+      return await appendNext(openNotices(place, notice.model), notice.number, stored);
     },
 
     async discardCollected(model) {

@@ -15,7 +15,7 @@ import {
 import type { AppendedState, StateAddition, StateHead, StateStore } from "../../core/state/state-store.ts";
 import { writeAtomically } from "./atomic-write.ts";
 import { isAbsent } from "./file-error.ts";
-import { createRecordLog, type RecordLog } from "./record-log.ts";
+import { createRecordLog, type RecordCache, type RecordLog } from "./record-log.ts";
 import { stateErrors } from "./registry-error.ts";
 
 export interface FileStateOptions {
@@ -34,16 +34,7 @@ const MAX_ATTEMPTS = 2000;
  *     heads/<stream>.json      number and digest of the newest entry, written after it
  */
 export function createFileStateStore({ root, sha256 }: FileStateOptions): StateStore {
-  // Entries never change, so what this process has read once is not read again to append.
-  const seen = new Map<string, readonly StateEntry[]>();
-  const readNewer = async (stream: string): Promise<readonly StateEntry[]> => {
-    const fresh = await openStream(root, stream).read(seen.get(stream)?.length ?? 0);
-    const known = seen.get(stream) ?? []; // again: another append of this process may have read meanwhile
-    const entries = [...known, ...fresh.filter(({ number }) => number > known.length)];
-    seen.set(stream, entries);
-    return entries;
-  };
-
+  const cache: RecordCache = new Map();
   return {
     async read(stream) {
       assertStreamName(stream);
@@ -60,7 +51,7 @@ export function createFileStateStore({ root, sha256 }: FileStateOptions): StateS
       assertStreamName(stream);
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
         const head = await readHead(root, stream); // before the entries, which it may only follow
-        const answer = await tryAppend(await readNewer(stream), { stream, addition, head });
+        const answer = await tryAppend(await openStream(root, stream, cache).read(), { stream, addition, head });
         if (answer !== "lost") return answer;
       }
       throw new SlipwayError("SLIPWAY_E_STATE_CONFLICT", {
@@ -78,7 +69,7 @@ export function createFileStateStore({ root, sha256 }: FileStateOptions): StateS
     assertWhole(stream, { last, head });
     const known = entries.find(({ key }) => key === addition.key);
     const revision = revisionOf(last, sha256);
-    if (known !== undefined) return { entry: structuredClone(known), revision, appended: false };
+    if (known !== undefined) return { entry: known, revision, appended: false };
     if (addition.revision !== undefined && addition.revision !== revision) return "conflict";
     const entry = buildEntry({ stream, addition, last }, sha256);
     if (!(await openStream(root, stream).append(entry.number, entry))) return "lost";
@@ -88,12 +79,14 @@ export function createFileStateStore({ root, sha256 }: FileStateOptions): StateS
   }
 }
 
-function openStream(root: string, stream: string): RecordLog<StateEntry> {
+/** Without a cache everything is read from the disk, for whoever wants to know what is there now. */
+function openStream(root: string, stream: string, cache: RecordCache = new Map()): RecordLog<StateEntry> {
   const folder = join(root, stream);
   return createRecordLog({
     folder,
     pathOf: (number) => join(folder, String(number).padStart(6, "0")),
     errors: stateErrors,
+    cache,
     parse(value, { path, number }) {
       const entry = parseDocument(stateEntryDocument, value, { path });
       if (entry.stream === stream && entry.number === number) return entry;

@@ -114,8 +114,8 @@ describe("a registry that is damaged", () => {
       const store = open(place.root);
       await register(store, place, "1");
       await writeFile(join(place.root, "models/credit-risk/order/000001.json"), content);
-      await expect(store.versions("credit-risk")).rejects.toMatchObject(unreadable);
-      await expect(register(store, place, "2")).rejects.toMatchObject(unreadable);
+      await expect(open(place.root).versions("credit-risk")).rejects.toMatchObject(unreadable);
+      await expect(register(open(place.root), place, "2")).rejects.toMatchObject(unreadable);
     }),
   );
 
@@ -125,7 +125,7 @@ describe("a registry that is damaged", () => {
       await register(store, place, "1");
       await register(store, place, "2");
       await rm(join(place.root, "models/credit-risk/order/000001.json"));
-      await expect(store.versions("credit-risk")).rejects.toMatchObject({
+      await expect(open(place.root).versions("credit-risk")).rejects.toMatchObject({
         ...unreadable,
         what: expect.stringContaining("000001.json: record 1 is missing") as string,
       });
