@@ -19,6 +19,13 @@ const MAX_RECORDS = 50;
 
 /** @throws SLIPWAY_E_DATA_EMPTY (no header), SLIPWAY_E_DATA_UNREADABLE (encoding, another delimiter, repeated or empty names) */
 export async function detectCsvDialect(file: SourceFile): Promise<CsvDialect> {
+  const dialect = await guessCsvDialect(file);
+  assertHeader(dialect.header, file.name);
+  return dialect;
+}
+
+/** The same without asking whether the names of the header can stand. @throws SLIPWAY_E_DATA_EMPTY, SLIPWAY_E_DATA_UNREADABLE (encoding) */
+export async function guessCsvDialect(file: SourceFile): Promise<CsvDialect> {
   const bytes = await readHead(file);
   const text = decode(bytes, file.name);
   if (text.trim() === "") {
@@ -32,7 +39,6 @@ export async function detectCsvDialect(file: SourceFile): Promise<CsvDialect> {
   const [best] = scored.toSorted((a, b) => b.agreement - a.agreement || b.columns - a.columns);
   const delimiter = best?.delimiter ?? ",";
   const header = splitRecords(text, { delimiter, max: 1 })[0] ?? [];
-  assertHeader(header, file.name);
   return { delimiter, header };
 }
 

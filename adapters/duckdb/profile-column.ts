@@ -4,6 +4,15 @@ import { quoteName } from "./sql-text.ts";
 export interface TableColumn {
   readonly name: string;
   readonly type: string;
+  /** How SQL calls it where that is not its name. */
+  readonly id?: string;
+  /** The table that holds it, of a table that lies in several. */
+  readonly table?: string;
+}
+
+/** The column in SQL. */
+export function writeName({ id, name }: TableColumn): string {
+  return id ?? quoteName(name);
 }
 
 /** What a profile calls a column, or why it cannot hold it. */
@@ -27,8 +36,9 @@ export function describeText(column: TableColumn): string {
 }
 
 /** Short on purpose: a statement over a thousand columns takes as long to plan as it is long. */
-function asText({ name, type }: TableColumn): string {
-  return type === "VARCHAR" ? quoteName(name) : `CAST(${quoteName(name)} AS VARCHAR)`;
+function asText(column: TableColumn): string {
+  const name = writeName(column);
+  return column.type === "VARCHAR" ? name : `CAST(${name} AS VARCHAR)`;
 }
 
 /**
@@ -36,7 +46,7 @@ function asText({ name, type }: TableColumn): string {
  * what cannot be read so is NULL.
  */
 export function describeValue(column: TableColumn, kind: ProfileKind): string {
-  const name = quoteName(column.name);
+  const name = writeName(column);
   switch (kind) {
     case "number":
       return isDirect(column.type) ? `CAST(${name} AS DOUBLE)` : `TRY_CAST(${asText(column)} AS DOUBLE)`;

@@ -1,9 +1,9 @@
 import { nextUp } from "../../core/drift/frozen-edges.ts";
-import { splitBatches } from "./batches.ts";
 import type { Database } from "./connection.ts";
 import { describeText, describeValue, mayFail, type ProfileKind, type TableColumn } from "./profile-column.ts";
 import type { WindowSample } from "./profile-sample-collector.ts";
-import { type CountSource, selectByWindow } from "./profile-table.ts";
+import { selectByWindow } from "./profile-table.ts";
+import { type CountSource, splitBySource } from "./profile-wide.ts";
 
 export interface NumberRequest {
   readonly column: TableColumn;
@@ -23,7 +23,10 @@ export interface NumberCount {
   readonly max: number | null;
 }
 
-const COLUMNS_PER_SCAN = 250; // planning histograms takes longer than counting them, and grows faster than their number
+const PER_SCAN = {
+  size: 250, // planning histograms takes longer than counting them, and grows faster than their number
+  nameOf: ({ column }: NumberRequest): string => column.name,
+};
 
 export interface CountingRequest {
   readonly numbers: readonly NumberRequest[];
@@ -51,9 +54,9 @@ async function countSamples(
     [...samples.values()].some(({ columns }) => columns.get(column.name)?.some(Number.isNaN) === true);
   const doubtful = numbers.filter((request) => mayFail(request.column, request.kind) && hasGaps(request));
   const failures = new Map<string, number>();
-  for (const batch of splitBatches(doubtful, COLUMNS_PER_SCAN)) {
+  for (const { part, batch } of splitBySource(source, doubtful, PER_SCAN)) {
     const picked = batch.map((request, index) => `CAST(${describeFailures(request)} AS DOUBLE) AS bad${index}`);
-    for (const row of await database.rows<NumberRow>(selectByWindow(source, picked))) {
+    for (const row of await database.rows<NumberRow>(selectByWindow(part, picked))) {
       for (const [index, { column }] of batch.entries()) {
         failures.set(`${row.w} ${column.name}`, readNumeric(row[`bad${index}`]) ?? 0);
       }
@@ -106,9 +109,9 @@ async function scanNumbers(
   numbers: readonly NumberRequest[],
 ): Promise<ReadonlyMap<number, ReadonlyMap<string, NumberCount>>> {
   const result = new Map<number, Map<string, NumberCount>>();
-  for (const batch of splitBatches(numbers, COLUMNS_PER_SCAN)) {
-    const rows = await database.rows<NumberRow>(selectByWindow(source, batch.flatMap(selectNumber)));
-    const ranges = rows.some(hasInfinite) ? await readFiniteRanges(database, source, batch) : NO_RANGES;
+  for (const { part, batch } of splitBySource(source, numbers, PER_SCAN)) {
+    const rows = await database.rows<NumberRow>(selectByWindow(part, batch.flatMap(selectNumber)));
+    const ranges = rows.some(hasInfinite) ? await readFiniteRanges(database, part, batch) : NO_RANGES;
     for (const row of rows) {
       const window = result.get(row.w) ?? new Map<string, NumberCount>();
       result.set(row.w, window);

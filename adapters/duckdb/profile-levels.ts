@@ -1,6 +1,7 @@
 import type { Database } from "./connection.ts";
 import { describeText, describeValue, mayFail, type ProfileKind, type TableColumn } from "./profile-column.ts";
-import { type CountSource, placedOnly } from "./profile-table.ts";
+import { placedOnly } from "./profile-table.ts";
+import { type CountSource, splitBySource } from "./profile-wide.ts";
 import { quoteTexts } from "./sql-text.ts";
 
 export interface LevelRequest {
@@ -22,7 +23,7 @@ export interface LevelCount {
 export const MAX_LEVELS = 200;
 const MAX_EXAMPLES = 5;
 const MAX_EXAMPLE_CHARACTERS = 128; // DESIGN 16: 25
-const COLUMNS_PER_SCAN = 32;
+const PER_SCAN = { size: 32, nameOf: ({ column }: LevelRequest): string => column.name };
 
 /** Counts levels of every window and column, exactly: one scan with one hash table per column for 32 columns. */
 export async function countLevels(
@@ -31,9 +32,8 @@ export async function countLevels(
   requests: readonly LevelRequest[],
 ): Promise<ReadonlyMap<number, ReadonlyMap<string, LevelCount>>> {
   const result = new Map<number, Map<string, LevelCount>>();
-  for (let start = 0; start < requests.length; start += COLUMNS_PER_SCAN) {
-    const batch = requests.slice(start, start + COLUMNS_PER_SCAN);
-    for (const row of await readBatch(database, source, batch)) {
+  for (const { part, batch } of splitBySource(source, requests, PER_SCAN)) {
+    for (const row of await readBatch(database, part, batch)) {
       const request = batch[row.k];
       if (request === undefined) continue;
       const window = result.get(row.w) ?? new Map<string, LevelCount>();

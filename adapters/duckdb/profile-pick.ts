@@ -2,6 +2,7 @@ import type { ProfileRequest } from "../../core/data/profiler.ts";
 import type { Database } from "./connection.ts";
 import { describeText, resolveKind } from "./profile-column.ts";
 import { type Feature, type ProfileTable, requireColumn } from "./profile-table.ts";
+import { splitBySource } from "./profile-wide.ts";
 
 export interface PickedFeatures {
   readonly features: readonly Feature[];
@@ -12,7 +13,7 @@ export interface PickedFeatures {
 const MAX_LEVELS_UNASKED = 20;
 /** Above this share of different texts a column identifies rows or is prose: it has no distribution to compare. */
 const IDENTIFIER_SHARE = 0.5;
-const COLUMNS_PER_SCAN = 500;
+const PER_SCAN = { size: 500, nameOf: ({ name }: Feature): string => name };
 
 /**
  * The columns to profile: those that are asked for, else all that have an order or levels, in the order of the table.
@@ -46,18 +47,19 @@ export async function pickFeatures(
 
 async function findIdentifiers(
   database: Database,
-  { relation }: ProfileTable,
+  table: ProfileTable,
   features: readonly Feature[],
 ): Promise<ReadonlyMap<string, string>> {
   const texts = features.filter(({ kind }) => kind === "category");
   const found = new Map<string, string>();
-  for (let start = 0; start < texts.length; start += COLUMNS_PER_SCAN) {
-    const batch = texts.slice(start, start + COLUMNS_PER_SCAN);
+  for (const { part, batch } of splitBySource(table, texts, PER_SCAN)) {
     const picked = batch.map(
       (column, index) =>
         `CAST(approx_count_distinct(${describeText(column)}) AS DOUBLE) AS d${index}, CAST(count(${describeText(column)}) AS DOUBLE) AS n${index}`,
     );
-    const [row] = await database.rows<Readonly<Record<string, number>>>(`SELECT ${picked.join(", ")} FROM ${relation}`);
+    const [row] = await database.rows<Readonly<Record<string, number>>>(
+      `SELECT ${picked.join(", ")} FROM ${part.relation}`,
+    );
     for (const [index, { name }] of batch.entries()) {
       const distinct = row?.[`d${index}`] ?? 0;
       const present = row?.[`n${index}`] ?? 0;

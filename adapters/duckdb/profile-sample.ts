@@ -1,16 +1,16 @@
 import type { DuckDBVector } from "@duckdb/node-api";
 import type { Database } from "./connection.ts";
-import { describeValue, type ProfileKind, type TableColumn } from "./profile-column.ts";
+import { describeValue, type ProfileKind, type TableColumn, writeName } from "./profile-column.ts";
 import { createSampleCollector, type SampleCollector, type WindowSample } from "./profile-sample-collector.ts";
-import { type CountSource, placedOnly, selectByWindow } from "./profile-table.ts";
-import { quoteName } from "./sql-text.ts";
+import { placedOnly, selectByWindow } from "./profile-table.ts";
+import { type CountSource, ROW_HASH, ROW_NUMBER, splitBySource, storeHashes } from "./profile-wide.ts";
 
 export interface SampleRequest {
   readonly source: CountSource;
   /** Columns to read as doubles. */
   readonly columns: readonly (TableColumn & { readonly kind: ProfileKind })[];
   /** Columns that make a row: their hash decides membership. */
-  readonly identity: readonly string[];
+  readonly identity: readonly TableColumn[];
   /** Rows per window number. */
   readonly rows: ReadonlyMap<number, number>;
   /** Most rows per window. */
@@ -37,6 +37,7 @@ export async function readSamples(
   database: Database,
   request: SampleRequest,
 ): Promise<ReadonlyMap<number, WindowSample>> {
+  if (request.source.parts !== null) await storeHashes(database, request.identity);
   const whole = [...request.rows.values()].every((rows) => rows <= request.limit);
   const byContent = await readOnce(database, request, whole ? "all" : "content");
   if (whole || !isClumped(byContent, request)) return byContent;
@@ -56,12 +57,9 @@ function isClumped(samples: ReadonlyMap<number, WindowSample>, { rows, limit }: 
   );
 }
 
-async function countDistinctRows(
-  database: Database,
-  { source, identity }: SampleRequest,
-): Promise<ReadonlyMap<number, number>> {
+async function countDistinctRows(database: Database, request: SampleRequest): Promise<ReadonlyMap<number, number>> {
   const rows = await database.rows<{ w: number; n: number }>(
-    selectByWindow(source, [`CAST(count(DISTINCT ${hashOf(identity)}) AS DOUBLE) AS n`]),
+    selectByWindow(request.source, [`CAST(count(DISTINCT ${hashOf(request)}) AS DOUBLE) AS n`]),
   );
   return new Map(rows.map(({ w, n }) => [w, n]));
 }
@@ -77,9 +75,12 @@ async function readOnce(
   const expected = [...rows.values()].reduce((sum, count) => sum + Math.min(count, limit), 0);
   const perRead = Math.min(MAX_COLUMNS_PER_READ, Math.max(1, Math.floor(MAX_VALUES_PER_READ / Math.max(1, expected))));
   const collector = createSampleCollector();
-  for (let start = 0; start === 0 || start < columns.length; start += perRead) {
-    const batch = columns.slice(start, start + perRead);
-    await readBatch(database, { ...request, columns: batch }, { membership, collector, withHash: start === 0 });
+  const split = splitBySource(request.source, columns, { size: perRead, nameOf: ({ name }) => name });
+  // Without a column to read there are still rows to compare.
+  const batches = split.length === 0 ? [{ part: request.source, batch: [] }] : split;
+  for (const [index, { part, batch }] of batches.entries()) {
+    const read = { ...request, source: part, columns: batch };
+    await readBatch(database, read, { membership, collector, withHash: index === 0 });
   }
   return collector.finish(rows);
 }
@@ -93,14 +94,15 @@ interface BatchOptions {
 /** Materialised, not streamed: DuckDB streams with one thread, and a batch is bounded. */
 async function readBatch(
   database: Database,
-  { source, columns, identity, rows, limit }: SampleRequest,
+  request: SampleRequest,
   { membership, collector, withHash }: BatchOptions,
 ): Promise<void> {
+  const { source, columns, rows, limit } = request;
   const needsHash = withHash || membership !== "all";
-  const mixed = membership === "row" ? `hash(${hashOf(identity)}, row_number() OVER ())` : hashOf(identity);
+  const mixed = membership === "row" ? `hash(${hashOf(request)}, ${numberOf(source)})` : hashOf(request);
   const hash = needsHash ? [`${mixed} AS ${HASH_COLUMN}`] : [];
   const window = `${source.window ?? "CAST(0 AS BIGINT)"} AS ${WINDOW_COLUMN}`;
-  const inner = [...columns.map(({ name }) => quoteName(name)), window, ...hash].join(", ");
+  const inner = [...columns.map(writeName), window, ...hash].join(", ");
   const picked = [
     WINDOW_COLUMN,
     ...columns.map((column, index) => `${describeValue(column, column.kind)} AS v${index}`),
@@ -134,6 +136,11 @@ function filterOf(rows: ReadonlyMap<number, number>, limit: number): string {
   return `JOIN (VALUES ${list}) AS limits(${WINDOW_COLUMN}, threshold) USING (${WINDOW_COLUMN}) WHERE ${HASH_COLUMN} <= threshold`;
 }
 
-function hashOf(identity: readonly string[]): string {
-  return identity.length === 0 ? "hash(1)" : `hash(${identity.map(quoteName).join(", ")})`;
+function hashOf({ source, identity }: SampleRequest): string {
+  if (source.parts !== null) return ROW_HASH;
+  return identity.length === 0 ? "hash(1)" : `hash(${identity.map(writeName).join(", ")})`;
+}
+
+function numberOf({ parts }: CountSource): string {
+  return parts === null ? "row_number() OVER ()" : ROW_NUMBER;
 }

@@ -1,17 +1,11 @@
 import { stat } from "node:fs/promises";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Database } from "./connection.ts";
+import { guessCsvDialect } from "./csv-dialect.ts";
 import { describeNearNames, quoteShort } from "./name-hint.ts";
 import { describeValue, type ProfileKind, quoteNumber, resolveKind, type TableColumn } from "./profile-column.ts";
+import { type CountSource, describeRows, loadWideTable, MAX_PLAIN_COLUMNS, storeWindows } from "./profile-wide.ts";
 import { describeRelation, resolveSource, type Source, type SourceRequest } from "./source.ts";
-
-/** What is sampled and counted. */
-export interface CountSource {
-  /** Text for a FROM clause. No query selects `*` from it: expanding ten thousand columns takes longer than counting them. */
-  readonly relation: string;
-  /** BIGINT expression that numbers the row's window, NULL for rows in no window; null when all rows are in window 0. */
-  readonly window: string | null;
-}
 
 /** A source that is open for sampling and counting. */
 export interface ProfileTable extends CountSource {
@@ -38,28 +32,58 @@ export interface OpenTableOptions extends SourceRequest {
  */
 export async function openTable(database: Database, options: OpenTableOptions): Promise<ProfileTable> {
   const source = await resolveSource(database, options);
+  if ((await countColumns(database, source)) > MAX_PLAIN_COLUMNS) return await openWide(database, source, options);
   const relation = await materialise(database, source, describeRelation(source, { allText: options.allText }));
   const described = await database.rows<{ column_name: string; column_type: string }>(`DESCRIBE FROM ${relation}`);
   const columns = described.map(({ column_name, column_type }) => ({ name: column_name, type: column_type }));
-  const byName = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
-  const find = (name: string): TableColumn | undefined => byName.get(name.toLowerCase());
-  if (options.windows === null) return { relation, window: null, columns, find, countUnplaced: async () => 0 };
-  const { timestamp, windowMs } = options.windows;
-  const timed = requireColumn({ columns, find }, timestamp);
-  const instant = describeValue(timed, resolveKind(timed.type) === "number" ? "number" : "timestamp");
-  const window = `CAST(floor(CASE WHEN isfinite(${instant}) THEN ${instant} END / ${quoteNumber(windowMs)}) AS BIGINT)`;
+  const window = describeWindow(columns, options.windows)?.sql ?? null;
+  return completeTable(database, columns, { relation, window, parts: null });
+}
+
+async function countColumns(database: Database, source: Source): Promise<number> {
+  const [first] = source.files;
+  if (source.kind === "files" && source.format === "csv" && first !== undefined) {
+    return (await guessCsvDialect(first)).header.length;
+  }
+  return (await database.rows(`DESCRIBE FROM ${describeRelation(source)}`)).length;
+}
+
+async function openWide(database: Database, source: Source, options: OpenTableOptions): Promise<ProfileTable> {
+  const wide = await loadWideTable(database, source, options);
+  const window = await storeWindows(database, wide, describeWindow(wide.columns, options.windows));
+  return completeTable(database, wide.columns, describeRows(wide, window));
+}
+
+function completeTable(database: Database, columns: readonly TableColumn[], source: CountSource): ProfileTable {
+  const { relation, window } = source;
   return {
-    relation,
-    window,
+    ...source,
     columns,
-    find,
+    find: findIn(columns),
     async countUnplaced() {
+      if (window === null) return 0;
       const [row] = await database.rows<{ n: number }>(
         `SELECT CAST(count(*) AS DOUBLE) AS n FROM ${relation} WHERE ${window} IS NULL`,
       );
       return row?.n ?? 0;
     },
   };
+}
+
+function findIn(columns: readonly TableColumn[]): ProfileTable["find"] {
+  const byName = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
+  return (name) => byName.get(name.toLowerCase());
+}
+
+function describeWindow(
+  columns: readonly TableColumn[],
+  windows: OpenTableOptions["windows"],
+): { readonly sql: string; readonly timed: TableColumn } | null {
+  if (windows === null) return null;
+  const timed = requireColumn({ columns, find: findIn(columns) }, windows.timestamp);
+  const instant = describeValue(timed, resolveKind(timed.type) === "number" ? "number" : "timestamp");
+  const finite = `CASE WHEN isfinite(${instant}) THEN ${instant} END`;
+  return { sql: `CAST(floor(${finite} / ${quoteNumber(windows.windowMs)}) AS BIGINT)`, timed };
 }
 
 /** Text files up to this size are read once into memory: finding out how to read them costs more than reading them. */

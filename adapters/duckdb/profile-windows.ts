@@ -11,15 +11,8 @@ import { buildLevelCounts, buildNumberCounts } from "./profile-features.ts";
 import { countLevels, type LevelCount } from "./profile-levels.ts";
 import { readSamples } from "./profile-sample.ts";
 import type { WindowSample } from "./profile-sample-collector.ts";
-import {
-  type CountSource,
-  countRows,
-  type Feature,
-  isNumber,
-  openTable,
-  type ProfileTable,
-  requireColumn,
-} from "./profile-table.ts";
+import { countRows, type Feature, isNumber, openTable, type ProfileTable, requireColumn } from "./profile-table.ts";
+import type { CountSource } from "./profile-wide.ts";
 
 /** Medians and likely causes of current windows need fewer rows than edges: of one window, and of all together. */
 const WINDOW_SAMPLE = 25_000;
@@ -95,8 +88,8 @@ interface Matched {
   readonly feature: Feature;
 }
 
-function matchColumn({ type, name }: TableColumn, profile: FeatureProfile): Matched {
-  return { profile, feature: { name, type, kind: profile.kind } };
+function matchColumn(column: TableColumn, profile: FeatureProfile): Matched {
+  return { profile, feature: { ...column, kind: profile.kind } };
 }
 
 /** The score is counted when the profile holds one and the table has the column: the one that is named, or that of the profile. */
@@ -128,7 +121,7 @@ async function countFeatures(
   const limit = Math.max(1000, Math.min(WINDOW_SAMPLE, Math.floor(WINDOWS_SAMPLE / Math.max(1, rows.size))));
   const progress = (done: number): void => log.progress({ task: "count the windows", done, total: 3 });
   progress(0);
-  const identity = matched.map(({ feature }) => feature.name);
+  const identity = matched.map(({ feature }) => feature);
   const samples = await readSamples(database, {
     source: table,
     columns: binned.map(({ feature }) => feature),
@@ -221,7 +214,7 @@ async function findUnparsable(
     if (!any || found.size >= MAX_COLUMNS_WITH_EXAMPLES) continue;
     const text = describeText(feature);
     const rows = await database.rows<{ v: string }>(
-      `SELECT left(v, ${MAX_EXAMPLE_CHARACTERS}) AS v FROM (SELECT ${text} AS v FROM ${source.relation} WHERE ${source.window ?? 0} IS NOT NULL AND ${text} IS NOT NULL AND ${describeValue(feature, feature.kind)} IS NULL) GROUP BY v ORDER BY count(*) DESC, v LIMIT ${MAX_EXAMPLES}`,
+      `SELECT left(v, ${MAX_EXAMPLE_CHARACTERS}) AS v FROM (SELECT ${text} AS v FROM ${source.parts?.get(feature.name) ?? source.relation} WHERE ${source.window ?? 0} IS NOT NULL AND ${text} IS NOT NULL AND ${describeValue(feature, feature.kind)} IS NULL) GROUP BY v ORDER BY count(*) DESC, v LIMIT ${MAX_EXAMPLES}`,
     );
     found.set(
       feature.name,

@@ -55,11 +55,10 @@ async function profileTable(database: Database, request: ProfileRequest, log: Lo
 
   const progress = (done: number): void => log.progress({ task: "profile the reference", done, total: 3 });
   progress(0);
-  const identity = features.map(({ name }) => name);
   const samples = await readSamples(database, {
     source: table,
     columns: numbers,
-    identity,
+    identity: features,
     rows,
     limit: REFERENCE_SAMPLE,
   });

@@ -1,0 +1,97 @@
+import { splitBatches } from "./batches.ts";
+import { inferTypes } from "./column-kinds.ts";
+import { storeNumbers } from "./column-retype.ts";
+import type { Database } from "./connection.ts";
+import { type TableColumn, writeName } from "./profile-column.ts";
+import { loadRawTable, type RawColumn } from "./raw-table.ts";
+import type { Source } from "./source.ts";
+
+/** What is sampled and counted. */
+export interface CountSource {
+  /** Text for a FROM clause. No query selects `*` from it: expanding ten thousand columns takes longer than counting them. */
+  readonly relation: string;
+  /** BIGINT expression that numbers the row's window, NULL for rows in no window; null when all rows are in window 0. */
+  readonly window: string | null;
+  /** Of a table too wide for one relation: the relation that holds a column, by name. */
+  readonly parts: ReadonlyMap<string, string> | null;
+}
+
+/** Beyond, a statement over the whole table takes seconds to plan, whatever it asks for. */
+export const MAX_PLAIN_COLUMNS = 1_000;
+/** One row for each row of the table: its number, window and hash. Joined to every part. */
+const ROWS_TABLE = "slipway_rows";
+export const ROW_HASH = "slipway_h";
+export const ROW_NUMBER = "slipway_r";
+const ROW_WINDOW = "slipway_w";
+
+export interface WideTable {
+  readonly columns: readonly TableColumn[];
+  readonly parts: ReadonlyMap<string, string>;
+}
+
+/** Reads a wide source once into tables of some hundred columns, in the order of its rows. */
+export async function loadWideTable(
+  database: Database,
+  source: Source,
+  { allText }: { readonly allText: boolean },
+): Promise<WideTable> {
+  await database.run("SET preserve_insertion_order = true"); // parts are joined by the number of the row
+  const raw = await loadRawTable(database, source);
+  const typed = allText ? raw.columns : await inferTypes(database, raw, new Set());
+  const stored = await storeNumbers(database, typed, ({ type }) => type === "BIGINT" || type === "DOUBLE");
+  const relationOf = ({ table }: RawColumn): string =>
+    `(${table} JOIN ${ROWS_TABLE} ON ${table}.rowid = ${ROW_NUMBER})`;
+  return {
+    columns: stored.map((column) => ({ name: column.name, type: typeOf(column), id: column.id, table: column.table })),
+    parts: new Map(stored.map((column) => [column.name, relationOf(column)])),
+  };
+}
+
+function typeOf({ opaque, written, type, storage }: RawColumn): string {
+  return opaque || written ? type : storage;
+}
+
+/** Writes the numbers of rows and their windows; `timed` is the column that `window` reads. */
+export async function storeWindows(
+  database: Database,
+  { columns }: WideTable,
+  window: { readonly sql: string; readonly timed: TableColumn } | null,
+): Promise<CountSource["window"]> {
+  const table = window?.timed.table ?? columns[0]?.table ?? "raw0";
+  await database.run(
+    `CREATE OR REPLACE TABLE ${ROWS_TABLE} AS SELECT rowid AS ${ROW_NUMBER}, ${window?.sql ?? "CAST(0 AS BIGINT)"} AS ${ROW_WINDOW}, CAST(0 AS UBIGINT) AS ${ROW_HASH} FROM ${table}`,
+  );
+  return window === null ? null : ROW_WINDOW;
+}
+
+/** Writes the hash of every row over `identity`, part by part. */
+export async function storeHashes(database: Database, identity: readonly TableColumn[]): Promise<void> {
+  await database.run(`UPDATE ${ROWS_TABLE} SET ${ROW_HASH} = 0`);
+  for (const [table, members] of Map.groupBy(identity, (column) => column.table ?? "raw0")) {
+    for (const batch of splitBatches(members, COLUMNS_PER_HASH)) {
+      await database.run(
+        `UPDATE ${ROWS_TABLE} SET ${ROW_HASH} = hash(${ROW_HASH}, ${batch.map(writeName).join(", ")}) FROM ${table} WHERE ${table}.rowid = ${ROW_NUMBER}`,
+      );
+    }
+  }
+}
+
+const COLUMNS_PER_HASH = 500;
+
+/** Batches of items whose columns lie in one relation, each with that relation as its source. */
+export function splitBySource<Item>(
+  source: CountSource,
+  items: readonly Item[],
+  { nameOf, size }: { readonly nameOf: (item: Item) => string; readonly size: number },
+): readonly { readonly part: CountSource; readonly batch: readonly Item[] }[] {
+  const { parts } = source;
+  if (parts === null) return splitBatches(items, size).map((batch) => ({ part: source, batch }));
+  return [...Map.groupBy(items, (item) => parts.get(nameOf(item)) ?? source.relation)].flatMap(([relation, members]) =>
+    splitBatches(members, size).map((batch) => ({ part: { ...source, relation }, batch })),
+  );
+}
+
+/** The rows of a wide table without its columns. */
+export function describeRows({ parts }: WideTable, window: CountSource["window"]): CountSource {
+  return { relation: ROWS_TABLE, window, parts };
+}
