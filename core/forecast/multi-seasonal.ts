@@ -6,8 +6,6 @@ import { defineForecaster, type ForecastContext } from "./forecaster.ts";
 import { forecastLevelChange } from "./naive-level-change.ts";
 import { longest } from "./season-tail.ts";
 
-const DEFAULT_WINDOW = 11; // best of 9 to 25 on earlier weeks of half-hourly demand: bench/energy.ts --tune
-
 const odd = z
   .number()
   .int()
@@ -18,30 +16,30 @@ const odd = z
 const parameters = z.strictObject({
   transform: z
     .enum(["auto", "log", "none"])
-    .default("auto")
+    .default("none")
     .describe("`log` makes seasons proportional to the level; `auto` takes it when every value is positive."),
   windows: z
     .array(odd)
     .exactOptional()
-    .describe("Cycles over which each season is smoothed, shortest season first. Default: 11 for each."),
+    .describe("Cycles over which each season is smoothed, shortest season first. Default: 11, 15, 19 and so on."),
   iterations: z.number().int().min(1).max(20).default(2).describe("Passes over all seasons."),
   smoothing: z
-    .number()
-    .gt(0)
-    .max(1)
-    .default(0.45)
-    .describe("Weight of the newest value in the level; 1 takes the last value alone."),
+    .union([z.literal("auto"), z.number().gt(0).max(1)])
+    .default("auto")
+    .describe(
+      "Weight of the newest value in the level; 1 takes the last value alone. `auto` takes the one of 0.01 to 1 whose squared one-step errors are least.",
+    ),
   carry: z
     .number()
     .min(0)
     .lt(1)
-    .default(0.45)
+    .default(0)
     .describe("Share of the last short season's remainder that returns one season later; it fades with each season."),
   blend: z
     .number()
     .min(0)
     .max(1)
-    .default(0.15)
+    .default(0)
     .describe(
       "Share of the forecast that is the last longest season moved by the level change, as `naiveLevelChange` has it.",
     ),
@@ -82,7 +80,8 @@ type State = z.output<typeof state>;
  *     ŷ(o + h) = (1 − blend) · (level + Σ last cycle of each season + carry^⌈h/p⌉ · remainder one shortest season p before)
  *                + blend · (value one longest season before + level change)
  *
- * The decomposition is that of `decompose.ts`; the level is simple exponential smoothing (Brown 1959) of the seasonally adjusted values;
+ * The defaults are those of the publications, fitted to no data: no transform, windows 11, 15 …, `carry` and `blend` 0, smoothing by least
+ * squares. The decomposition is that of `decompose.ts`; the level is simple exponential smoothing (Brown 1959) of the seasonally adjusted values;
  * the carried remainder is a seasonal autoregression of order one on the remainder. With `log` all of it happens on logarithms. The back-transform is
  * the median, not the mean. Advancing without a refit keeps the seasons and moves level, trend and remainder.
  */
@@ -101,15 +100,16 @@ export const multiSeasonal = defineForecaster({
       seasons: context.seasons.map((period, index) => ({ period, window: at(windows, index) })),
       iterations: settings.iterations,
     });
+    const smoothing = resolveSmoothing(parts.adjusted, settings.smoothing);
     const shortest = at(context.seasons, 0);
     const first = values.length - shortest;
     return {
       transform,
-      smoothing: settings.smoothing,
+      smoothing,
       carry: settings.carry,
       blend: settings.blend,
       trendSmoothing: 1 / longest(context.seasons),
-      level: smooth(at(parts.adjusted, 0), parts.adjusted, settings.smoothing),
+      level: smoothLevel(parts.adjusted, smoothing).level,
       trend: at(parts.trend, values.length - 1),
       seasons: context.seasons.map((period, index) => ({ cycle: [...at(parts.seasonal, index).subarray(-period)] })),
       remainder: Array.from(
@@ -152,8 +152,28 @@ function seasonAt({ seasons }: State, step: number): number {
   return seasons.reduce((sum, { cycle }) => sum + at(cycle, step % cycle.length), 0);
 }
 
-function smooth(start: number, values: Float64Array, weight: number): number {
-  return values.reduce((level, value) => level + weight * (value - level), start);
+/** Level after the last value, starting at the first, and the sum of squared one-step errors on the way. */
+function smoothLevel(
+  values: Float64Array,
+  smoothing: number,
+): { readonly level: number; readonly squaredErrors: number } {
+  let [level, squaredErrors] = [at(values, 0), 0];
+  for (let index = 1; index < values.length; index++) {
+    const error = (values[index] as number) - level;
+    squaredErrors += error * error;
+    level += smoothing * error;
+  }
+  return { level, squaredErrors };
+}
+
+function resolveSmoothing(values: Float64Array, smoothing: number | "auto"): number {
+  if (smoothing !== "auto") return smoothing;
+  let [best, least] = [1, Number.POSITIVE_INFINITY];
+  for (let percent = 1; percent <= 100; percent++) {
+    const { squaredErrors } = smoothLevel(values, percent / 100);
+    if (squaredErrors < least) [best, least] = [percent / 100, squaredErrors];
+  }
+  return best;
 }
 
 function resolveTransform(history: Float64Array, transform: "auto" | "log" | "none"): "log" | "none" {
@@ -169,7 +189,7 @@ function resolveTransform(history: Float64Array, transform: "auto" | "log" | "no
 }
 
 function resolveWindows({ seasons }: ForecastContext, windows: readonly number[] | undefined): readonly number[] {
-  if (windows === undefined) return seasons.map(() => DEFAULT_WINDOW);
+  if (windows === undefined) return seasons.map((_, index) => 11 + 4 * index);
   if (windows.length === seasons.length) return windows;
   throw new SlipwayError("SLIPWAY_E_PIPELINE_INVALID", {
     what: `train.windows holds ${windows.length} windows for ${seasons.length} seasons.`,
