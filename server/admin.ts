@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { SlipwayError } from "../core/errors.ts";
 import type { Logger } from "../core/log.ts";
 import type { ServerStatus } from "../core/serving/inference-server.ts";
-import type { InferenceApp } from "./app.ts";
+import { type InferenceApp, replyBadAddress, sendPlainError } from "./app.ts";
 import type { ModelRequest } from "./open-model.ts";
 import type { PredictionLog } from "./prediction-log.ts";
 import { toRequestError } from "./reply-error.ts";
@@ -29,7 +29,8 @@ const MAX_BODY_BYTES = 64 * 2 ** 10;
  */
 export function createAdmin(options: AdminOptions): FastifyInstance {
   const { app, log, predictionLog } = options;
-  const admin = Fastify({ logger: false, bodyLimit: MAX_BODY_BYTES });
+  const admin = Fastify({ logger: false, bodyLimit: MAX_BODY_BYTES, frameworkErrors: replyBadAddress });
+  admin.setNotFoundHandler((_request, reply) => sendPlainError(reply, 404, "There is nothing here."));
   let last: Promise<unknown> = Promise.resolve();
 
   admin.setErrorHandler((thrown, _request, reply) => {

@@ -11,6 +11,10 @@ export interface AdmissionOptions {
   readonly retryAfterSeconds?: number;
   /** A request without an answer after this time gets 503; the model's late result is thrown away. Default 10,000. */
   readonly timeoutMs?: number;
+  /** Requests whose body is still on its way; one more sends the one that has waited longest away. Default 1024. */
+  readonly maxArriving?: number;
+  /** A body that is not whole after this time gets 408. Default 5,000. */
+  readonly bodyTimeoutMs?: number;
   /** Monotonic milliseconds. */
   readonly elapsedMs: () => number;
 }
@@ -18,14 +22,21 @@ export interface AdmissionOptions {
 const MAX_CONCURRENT = 256;
 const MAX_DELAY_MS = 1000;
 const TIMEOUT_MS = 10_000;
+const MAX_ARRIVING = 1024;
+const BODY_TIMEOUT_MS = 5_000;
 const SAMPLE_MS = 250;
 
-/** Decides who is let in, before a body is read. Saying no early is what keeps an overloaded server answering. */
+/**
+ * Decides who is let in. Saying no early is what keeps an overloaded server answering; but only a request whose body has arrived takes a
+ * place, or clients that never send theirs would lock everybody else out.
+ */
 export interface Admission {
   readonly inflight: number;
-  /** Counts one request in, or gives the reason why not: 503 with `Retry-After`. */
+  /** Before the body is read: lets it come, or gives the reason why not, 503 with `Retry-After`. */
+  arrive(request: FastifyRequest, reply: FastifyReply): RequestError | undefined;
+  /** With the body there: counts the request in, or gives the reason why not. */
   enter(request: FastifyRequest, reply: FastifyReply): RequestError | undefined;
-  /** Once for every request that was let in. */
+  /** Once for every request that arrived. */
   leave(request: FastifyRequest): void;
   close(): void;
 }
@@ -38,17 +49,34 @@ interface Guest {
 export function createAdmission(options: AdmissionOptions): Admission {
   const { elapsedMs, maxConcurrent = MAX_CONCURRENT, maxDelayMs = MAX_DELAY_MS } = options;
   const { retryAfterSeconds = 1, timeoutMs = TIMEOUT_MS } = options;
+  const { maxArriving = MAX_ARRIVING, bodyTimeoutMs = BODY_TIMEOUT_MS } = options;
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
   let late = false;
-  const guests = new Map<FastifyRequest, Guest>(); // in the order of arrival
+  const arriving = new Map<FastifyRequest, Guest>(); // both in the order in which they began
+  const guests = new Map<FastifyRequest, Guest>();
 
+  const full = (): RequestError | undefined => {
+    if (guests.size < maxConcurrent) return undefined;
+    return new RequestError(503, `The server answers ${maxConcurrent} requests already.`, { retryAfterSeconds });
+  };
+  /** The rest of the body is not waited for. */
+  const sendAway = (request: FastifyRequest, error: RequestError): void => {
+    const reply = arriving.get(request)?.reply;
+    arriving.delete(request);
+    if (reply?.sent === false) reply.header("connection", "close").send(error);
+  };
   // One look at the oldest instead of a timer per request: a timer costs more than routing does.
   const expire = (): void => {
-    const limit = elapsedMs() - timeoutMs;
+    const now = elapsedMs();
+    const limit = now - timeoutMs;
     for (const { reply, since } of guests.values()) {
       if (since > limit) break;
       if (!reply.sent) reply.send(new RequestError(503, `No answer within ${timeoutMs} ms.`, { retryAfterSeconds }));
+    }
+    for (const [request, { since }] of arriving) {
+      if (since > now - bodyTimeoutMs) break;
+      sendAway(request, new RequestError(408, `The body did not arrive within ${bodyTimeoutMs} ms.`));
     }
   };
   const sampler = setInterval(() => {
@@ -62,15 +90,25 @@ export function createAdmission(options: AdmissionOptions): Admission {
     get inflight() {
       return guests.size;
     },
-    enter(request, reply) {
-      if (guests.size >= maxConcurrent) {
-        return new RequestError(503, `The server answers ${maxConcurrent} requests already.`, { retryAfterSeconds });
-      }
+    arrive(request, reply) {
+      const refusal = full();
+      if (refusal !== undefined) return refusal;
       if (late) return new RequestError(503, "The server is overloaded.", { retryAfterSeconds });
-      guests.set(request, { reply, since: request.startedAt });
+      const [longest] = arriving.size >= maxArriving ? arriving.keys() : [];
+      if (longest !== undefined) {
+        sendAway(longest, new RequestError(503, "Too many bodies are on their way.", { retryAfterSeconds }));
+      }
+      arriving.set(request, { reply, since: request.startedAt });
       return undefined;
     },
+    enter(request, reply) {
+      arriving.delete(request);
+      const refusal = full();
+      if (refusal === undefined) guests.set(request, { reply, since: elapsedMs() });
+      return refusal;
+    },
     leave(request) {
+      arriving.delete(request);
       guests.delete(request);
     },
     close() {

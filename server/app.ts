@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "../core/log.ts";
 import { type Admission, type AdmissionOptions, createAdmission } from "./admission.ts";
 import { buildModelTools, createInference, type ModelTools, type ServerClock } from "./inference.ts";
@@ -20,6 +20,8 @@ export interface AppOptions {
   readonly serverVersion: string;
   /** Largest accepted body in bytes. Default 8 Mi. */
   readonly maxBodyBytes?: number;
+  /** What the deployment's own questions carry; they are not logged. */
+  readonly checkKey?: string;
   readonly admission?: Omit<AdmissionOptions, "elapsedMs">;
 }
 
@@ -35,6 +37,15 @@ const MAX_BODY_BYTES = 8 * 2 ** 20;
 const REQUEST_TIMEOUT_MS = 30_000; // for the whole request to arrive: slow senders must not hold a place for ever
 const MAX_PARAM_LENGTH = 256;
 
+/** An address that the router cannot read; the framework's own answer would repeat it beside an internal code. */
+export function replyBadAddress(_error: Error, _request: FastifyRequest, reply: FastifyReply): void {
+  sendPlainError(reply, 400, "The address is not valid.");
+}
+
+export function sendPlainError(reply: FastifyReply, status: number, error: string): void {
+  reply.code(status).header("content-type", "application/json").send(JSON.stringify({ error }));
+}
+
 /** Everything that answers inference requests, without listening and without a model: `slot.replace` brings one. */
 export function createApp(options: AppOptions): InferenceApp {
   const { log, clock, predictionLog, source, serverVersion } = options;
@@ -47,10 +58,19 @@ export function createApp(options: AppOptions): InferenceApp {
     log: () => ({ dropped: predictionLog?.dropped ?? 0, queued: predictionLog?.queued ?? 0 }),
   });
   const slot = createModelSlot((model) => buildModelTools(model, metrics, source));
-  const inference = createInference({ slot, admission, metrics, clock, log, predictionLog });
+  const inference = createInference({
+    slot,
+    admission,
+    metrics,
+    clock,
+    log,
+    predictionLog,
+    checkKey: options.checkKey,
+  });
 
   const fastify = Fastify({
     logger: false,
+    frameworkErrors: replyBadAddress,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     forceCloseConnections: "idle",
@@ -63,8 +83,7 @@ export function createApp(options: AppOptions): InferenceApp {
     collectBody(payload, maxBodyBytes, done),
   );
   fastify.setNotFoundHandler((request, reply) => {
-    const error = `There is no ${request.method} ${request.url.slice(0, 200)} here.`;
-    reply.code(404).header("content-type", "application/json").send(JSON.stringify({ error }));
+    sendPlainError(reply, 404, `There is nothing to ${request.method} here.`);
   });
   const isReady = (): boolean => !draining;
   fastify.register((scope, _options, done) => {

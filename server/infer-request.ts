@@ -158,34 +158,38 @@ export function renderInferResponse(
 ): string {
   const version = model.version === null ? "" : `,"model_version":${JSON.stringify(model.version)}`;
   const echoed = id === undefined ? "" : `,"id":${JSON.stringify(id)}`;
-  const width = model.outputs.length;
-  const tensors = outputs.map(({ quotedName, index }) => {
-    const { text, finite } = renderScores(scores, { rows: table.rows, width, index });
+  const tensors = outputs.map(({ quotedName, index, width }) => {
+    const { text, finite } = renderScores(scores, { rows: table.rows, stride: model.width, index, width });
+    const shape = width === 1 ? `${table.rows}` : `${table.rows},${width}`;
     const parameters = finite ? "" : ',"parameters":{"non_finite":true}';
-    return `{"name":${quotedName},"shape":[${table.rows}],"datatype":"FP64"${parameters},"data":[${text}]}`;
+    return `{"name":${quotedName},"shape":[${shape}],"datatype":"FP64"${parameters},"data":[${text}]}`;
   });
   return `{"model_name":${JSON.stringify(model.name)}${version}${echoed},"outputs":[${tensors.join(",")}]}`;
 }
 
 interface ScoreSlice {
   readonly rows: number;
-  /** Scores per row. */
-  readonly width: number;
+  /** Scores per row over all outputs. */
+  readonly stride: number;
+  /** First score of this output, and how many it has. */
   readonly index: number;
+  readonly width: number;
 }
 
-/** One output of every row as comma-separated JSON numbers. */
-export function renderScores(
+/** One output of every row, row-major, as comma-separated JSON numbers. */
+function renderScores(
   scores: Float64Array,
-  { rows, width, index }: ScoreSlice,
+  { rows, stride, index, width }: ScoreSlice,
 ): { text: string; finite: boolean } {
   let text = "";
   let finite = true;
   for (let row = 0; row < rows; row++) {
-    const score = scores[row * width + index] as number;
-    const valid = Number.isFinite(score);
-    finite = finite && valid;
-    text += `${row === 0 ? "" : ","}${valid ? score : "null"}`;
+    for (let place = index; place < index + width; place++) {
+      const score = scores[row * stride + place] as number;
+      const valid = Number.isFinite(score);
+      finite = finite && valid;
+      text += `${text === "" ? "" : ","}${valid ? score : "null"}`;
+    }
   }
   return { text, finite };
 }

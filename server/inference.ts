@@ -1,6 +1,8 @@
+import { timingSafeEqual } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Table } from "../core/data/table.ts";
 import type { Logger } from "../core/log.ts";
+import { CHECK_HEADER } from "../core/serving/check-key.ts";
 import type { Admission } from "./admission.ts";
 import type { ModelMetrics, ServerMetrics } from "./metrics.ts";
 import type { Lease, ModelSlot } from "./model-slot.ts";
@@ -12,7 +14,7 @@ import {
   type RowFlags,
 } from "./prediction-event.ts";
 import type { PredictionLog } from "./prediction-log.ts";
-import type { RequestError } from "./request-error.ts";
+import { RequestError } from "./request-error.ts";
 import type { ServedModel } from "./served-model.ts";
 import { createUuidV7 } from "./uuid-v7.ts";
 
@@ -47,6 +49,8 @@ export interface InferenceParts {
   readonly log: Logger;
   /** `undefined`: predictions are not logged. */
   readonly predictionLog: PredictionLog | undefined;
+  /** What {@link CHECK_HEADER} holds in a deployment's own questions, which are no traffic and not logged; `undefined`: there are none. */
+  readonly checkKey: string | undefined;
 }
 
 /** What both protocols do alike around their own wording. */
@@ -55,15 +59,26 @@ export interface Inference {
   readonly admission: Admission;
   readonly clock: ServerClock;
   readonly log: Logger;
-  /** Scores, counts, and hands one event per row to the log. */
-  score(lease: ModelLease, request: FastifyRequest, table: Table): Promise<Float64Array>;
+  /**
+   * Scores, counts, and hands one event per row to the log.
+   * @throws RequestError 500 when a score is not finite and the protocol has no word for that
+   */
+  score(lease: ModelLease, request: FastifyRequest, asked: ScoreRequest): Promise<Float64Array>;
   /** Logs a request that is answered with an error. */
   recordFailure(request: FastifyRequest, error: RequestError): void;
   /**
-   * Lets a request of `route` in and counts it when its answer has left, or its client has gone.
+   * Lets the body of a request of `route` come, and counts the request when its answer has left, or its client has gone.
    * @throws RequestError 503 when the server is full
    */
   admit(route: string, request: FastifyRequest, reply: FastifyReply): void;
+  /** Gives a request with its body a place until it is answered. @throws RequestError 503 when the server is full */
+  enter(request: FastifyRequest, reply: FastifyReply): void;
+}
+
+export interface ScoreRequest {
+  readonly table: Table;
+  /** Whether a score that is not finite is an error. */
+  readonly finite: boolean;
 }
 
 const MAX_REQUEST_ID = 128;
@@ -74,7 +89,9 @@ export function buildModelTools(model: ServedModel, metrics: ServerMetrics, sour
 }
 
 export function createInference(parts: InferenceParts): Inference {
-  const { slot, admission, clock, log, predictionLog, metrics } = parts;
+  const { slot, admission, clock, log, predictionLog, metrics, checkKey } = parts;
+  const logFor = (request: FastifyRequest): PredictionLog | undefined =>
+    isCheck(request, checkKey) ? undefined : predictionLog;
   const createId = createUuidV7();
   const unserved = metrics.forModel({ name: "", version: null });
 
@@ -90,12 +107,13 @@ export function createInference(parts: InferenceParts): Inference {
   ): void => {
     const { model, attached } = lease;
     const facts = factsOf(request);
+    const rowLog = logFor(request);
     for (let row = 0; row < scored.table.rows; row++) {
       const flags = findFlags(model, scored.table, row);
       countFlags(attached.metrics, flags);
-      if (predictionLog === undefined) continue;
+      if (rowLog === undefined) continue;
       const id = createId(facts.receivedAt);
-      predictionLog.offer(attached.events.prediction(id, facts, { ...scored, row, flags }));
+      rowLog.offer(attached.events.prediction(id, facts, { ...scored, row, flags }));
     }
   };
 
@@ -104,25 +122,27 @@ export function createInference(parts: InferenceParts): Inference {
     admission,
     clock,
     log,
-    async score(lease, request, table) {
+    async score(lease, request, { table, finite }) {
       const { model, attached } = lease;
       if (table.rows === 0) return new Float64Array(0);
       const begun = clock.elapsedMs();
       const scores = await model.predictor.predict(table);
       attached.metrics.observePrediction(table.rows, (clock.elapsedMs() - begun) / 1000);
+      if (finite) assertFinite(scores, model);
       recordRows(lease, request, { table, scores });
       return scores;
     },
     recordFailure(request, error) {
       const served = slot.current();
-      if (served === undefined || predictionLog === undefined) return;
+      const failureLog = logFor(request);
+      if (served === undefined || failureLog === undefined) return;
       const facts = factsOf(request);
       const failure = { status: error.status, error: error.message };
-      predictionLog.offer(served.attached.events.failure(createId(facts.receivedAt), facts, failure));
+      failureLog.offer(served.attached.events.failure(createId(facts.receivedAt), facts, failure));
     },
     admit(route, request, reply) {
       request.startedAt = clock.elapsedMs();
-      const refusal = admission.enter(request, reply);
+      const refusal = admission.arrive(request, reply);
       reply.raw.on("close", () => {
         if (refusal === undefined) admission.leave(request);
         const code = reply.raw.writableFinished ? reply.raw.statusCode : CLIENT_GONE;
@@ -131,7 +151,24 @@ export function createInference(parts: InferenceParts): Inference {
       });
       if (refusal !== undefined) throw refusal;
     },
+    enter(request, reply) {
+      const refusal = admission.enter(request, reply);
+      if (refusal !== undefined) throw refusal;
+    },
   };
+}
+
+function assertFinite(scores: Float64Array, { outputs }: ServedModel): void {
+  const wrong = scores.findIndex((score) => !Number.isFinite(score));
+  if (wrong === -1) return;
+  const row = Math.floor(wrong / Math.max(1, outputs.length));
+  throw new RequestError(500, `The model gave no finite score for row ${row}.`);
+}
+
+function isCheck(request: FastifyRequest, checkKey: string | undefined): boolean {
+  const given = request.headers[CHECK_HEADER];
+  if (checkKey === undefined || typeof given !== "string" || given.length !== checkKey.length) return false;
+  return timingSafeEqual(Buffer.from(given, "latin1"), Buffer.from(checkKey, "latin1"));
 }
 
 /** The client's `X-Request-Id`, cut to 128 characters. */

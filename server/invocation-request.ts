@@ -1,8 +1,9 @@
 import { buildTable, type Table } from "../core/data/table.ts";
 import { parseCsv } from "./csv.ts";
+import { findBest, renderClasses, renderNumber } from "./render-output.ts";
 import { parseJsonText } from "./request-body.ts";
 import { Problems, quoteValue, RequestError } from "./request-error.ts";
-import type { Field, ServedModel } from "./served-model.ts";
+import type { Field, OutputField, ServedModel } from "./served-model.ts";
 import { absentColumn, readColumn } from "./validate.ts";
 
 /** Values of a request before the signature is applied: named columns. */
@@ -199,18 +200,22 @@ function isObject(value: unknown): value is Raw {
 
 /** Body of the answer: numbers for a model with one output, records for one with several. Never a NaN token. */
 export function renderInvocation(model: ServedModel, rows: number, scores: Float64Array): string {
-  const width = model.outputs.length;
+  const { outputs, width } = model;
+  const [only] = outputs;
   const records: string[] = [];
   for (let row = 0; row < rows; row++) {
-    const values = model.outputs.map(({ index }) => {
-      const score = scores[row * width + index] as number;
-      return Number.isFinite(score) ? String(score) : "null";
-    });
-    records.push(
-      width === 1
-        ? (values[0] ?? "null")
-        : `{${model.outputs.map(({ quotedName }, index) => `${quotedName}:${values[index] ?? "null"}`).join(",")}}`,
-    );
+    const start = row * width;
+    if (only !== undefined && outputs.length === 1) records.push(renderOutput(only, scores, start));
+    else {
+      const members = outputs.map((output) => `${output.quotedName}:${renderOutput(output, scores, start)}`);
+      records.push(`{${members.join(",")}}`);
+    }
   }
   return `{"predictions":[${records.join(",")}]}`;
+}
+
+function renderOutput(output: OutputField, scores: Float64Array, start: number): string {
+  if (output.width === 1) return renderNumber(scores[start + output.index] as number);
+  const best = findBest(output, scores, start);
+  return `{"class":${output.quotedClasses[best] ?? "null"},"probabilities":${renderClasses(output, scores, start)}}`;
 }

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Inference, requestIdOf } from "./inference.ts";
 import { parseContentType, parseInvocation, renderInvocation } from "./invocation-request.ts";
+import { refuseOtherMethods } from "./refuse-methods.ts";
 import { toRequestError } from "./reply-error.ts";
 import { decodeBody } from "./request-body.ts";
 import type { RequestError } from "./request-error.ts";
+import { assertPlainEncoding } from "./request-media.ts";
 
 const ROUTE = "/invocations";
 const UNKNOWN_FEATURE = "other"; // names of clients are no label values: anybody could make series without end
@@ -45,12 +47,13 @@ export function addInvocations(app: FastifyInstance, { inference, serverVersion,
   });
 
   const invoke = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    inference.enter(request, reply);
     const lease = slot.acquire();
     try {
       const kind = parseContentType(request.headers["content-type"]);
       const { table, unknown } = parseInvocation(decodeBody(request.body), kind, lease.model);
       for (const _name of unknown) lease.attached.metrics.countInvalid(UNKNOWN_FEATURE, "unknown");
-      const scores = await inference.score(lease, request, table);
+      const scores = await inference.score(lease, request, { table, finite: true });
       const requestId = requestIdOf(request);
       if (requestId !== undefined) reply.header("x-request-id", encodeURI(requestId));
       reply.header("content-type", "application/json").send(renderInvocation(lease.model, table.rows, scores));
@@ -63,10 +66,12 @@ export function addInvocations(app: FastifyInstance, { inference, serverVersion,
     url: ROUTE,
     onRequest: (request, reply, done) => {
       inference.admit(ROUTE, request, reply);
+      assertPlainEncoding(request.headers);
       done();
     },
     handler: invoke,
   });
+  refuseOtherMethods(app, ROUTE);
 }
 
 function sendError(reply: FastifyReply, { status, message, retryAfterSeconds }: RequestError): void {

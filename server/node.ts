@@ -1,9 +1,10 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { SlipwayError } from "../core/errors.ts";
 import type { Logger } from "../core/log.ts";
+import { checkKeyOf } from "../core/serving/check-key.ts";
 import { createAdmin } from "./admin.ts";
 import type { AdmissionOptions } from "./admission.ts";
 import { createApp, type InferenceApp } from "./app.ts";
@@ -66,17 +67,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const startedAt = new Date(SYSTEM_CLOCK.epochMs()).toISOString();
   const predictionLog = await openPredictionLog(options);
   const first = options.model === undefined ? undefined : await openModel(options.model, source);
+  const token = randomBytes(TOKEN_BYTES).toString("base64url");
   const app = createApp({
     log,
     clock: SYSTEM_CLOCK,
     source: options.eventSource ?? LOCAL_SOURCE,
     serverVersion: options.serverVersion,
+    checkKey: checkKeyOf(token, (text) => createHash("sha256").update(text).digest("hex")),
     ...(predictionLog === undefined ? {} : { predictionLog }),
     ...(options.maxBodyBytes === undefined ? {} : { maxBodyBytes: options.maxBodyBytes }),
     ...(options.admission === undefined ? {} : { admission: options.admission }),
   });
   if (first !== undefined) app.slot.replace(first);
-  const token = randomBytes(TOKEN_BYTES).toString("base64url");
   const admin = createAdmin({
     app,
     token,

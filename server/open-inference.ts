@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { parseInferRequest, renderInferResponse } from "./infer-request.ts";
 import { type Inference, requestIdOf } from "./inference.ts";
+import { refuseOtherMethods } from "./refuse-methods.ts";
 import { toRequestError } from "./reply-error.ts";
 import { decodeBody } from "./request-body.ts";
 import { quoteValue, RequestError } from "./request-error.ts";
+import { assertJsonMedia } from "./request-media.ts";
 import type { ServedModel } from "./served-model.ts";
 
 const JSON_TYPE = "application/json; charset=utf-8";
@@ -54,12 +56,12 @@ export function addOpenInference(app: FastifyInstance, options: OpenInferenceOpt
   };
 
   const infer = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    inference.enter(request, reply);
     const lease = slot.acquire();
     try {
       assertServed(request.params as ModelPath, lease.model);
-      assertJson(request);
       const parsed = parseInferRequest(decodeBody(request.body), lease.model);
-      const scores = await inference.score(lease, request, parsed.table);
+      const scores = await inference.score(lease, request, { table: parsed.table, finite: false });
       const requestId = requestIdOf(request);
       if (requestId !== undefined) reply.header("x-request-id", encodeURI(requestId));
       sendJson(reply, renderInferResponse(lease.model, parsed, scores));
@@ -79,10 +81,12 @@ export function addOpenInference(app: FastifyInstance, options: OpenInferenceOpt
       url: `${path}/infer`,
       onRequest: (request, reply, done) => {
         inference.admit(INFER_ROUTE, request, reply);
+        assertJsonMedia(request.headers);
         done();
       },
       handler: infer,
     });
+    refuseOtherMethods(app, `${path}/infer`);
   }
 }
 
@@ -97,15 +101,4 @@ function assertServed({ model, version }: ModelPath, served: ServedModel): void 
   if (version === undefined || version === served.version) return;
   const current = served.version === null ? "it has no version" : `version ${quoteValue(served.version)} is`;
   throw new RequestError(404, `Version ${quoteValue(version)} of ${quoteValue(model)} is not served here; ${current}.`);
-}
-
-/** Clients of the protocol send no content type, or JSON; the binary extension announces itself. */
-function assertJson(request: FastifyRequest): void {
-  const type = request.headers["content-type"];
-  if (
-    request.headers["inference-header-content-length"] !== undefined ||
-    /^application\/octet-stream/i.test(type ?? "")
-  ) {
-    throw new RequestError(400, "Binary tensor data is not supported: send the tensors as JSON.");
-  }
 }

@@ -1,4 +1,5 @@
 import { type Column, isNumeric, type Table } from "../core/data/table.ts";
+import { findBest, renderClasses, renderNumber } from "./render-output.ts";
 import type { Field, ServedModel } from "./served-model.ts";
 
 export const EVENT_TYPE = "dev.slipway.prediction.v1";
@@ -53,7 +54,6 @@ export function createEventWriter(model: ServedModel, { source }: EventWriterOpt
   const head = `{"specversion":"1.0","type":"${EVENT_TYPE}","source":${JSON.stringify(source)},"subject":${JSON.stringify(subject)},"datacontenttype":"application/json","trafficrole":"champion","id":"`;
   const origin = `,"model":${JSON.stringify(model.name)},"version":${JSON.stringify(model.version)},"git_sha":${JSON.stringify(model.commit)},"artifact_digest":"${model.digest}","schema_version":1`;
   const writers = model.fields.map(createFieldWriter);
-  const [firstOutput] = model.outputs;
   const formatInstant = createInstantFormat();
 
   const open = (id: string, { requestId, receivedAt, latencyMs }: RequestFacts, status: number): string => {
@@ -67,10 +67,7 @@ export function createEventWriter(model: ServedModel, { source }: EventWriterOpt
     prediction(id, facts, { table, row, scores, flags }) {
       let features = "";
       for (const write of writers) features += write(table, row);
-      const width = model.outputs.length;
-      const value = firstOutput === undefined ? Number.NaN : (scores[row * width] as number);
-      const proba = width > 1 ? `,"outputs":${renderOutputs(model, scores, row)}` : "";
-      return `${open(id, facts, 200)},"features":{${features.slice(1)}},"feature_flags":{"missing":${renderNames(flags.missing)},"unseen":${renderNames(flags.unseen)}},"prediction":${renderNumber(value)}${proba},"sample_weight":1}}`;
+      return `${open(id, facts, 200)},"features":{${features.slice(1)}},"feature_flags":{"missing":${renderNames(flags.missing)},"unseen":${renderNames(flags.unseen)}},"prediction":${renderPrediction(model, scores, row * model.width)},"sample_weight":1}}`;
     },
     failure(id, facts, { status, error }) {
       return `${open(id, facts, status)},"error":${JSON.stringify(error.slice(0, MAX_ERROR_CHARS))},"features":{},"feature_flags":{"missing":[],"unseen":[]},"prediction":null,"sample_weight":1}}`;
@@ -110,20 +107,22 @@ function createFieldWriter({ name, quotedName, kind, levels }: Field): FieldWrit
   };
 }
 
-function renderNumber(value: number): string {
-  return Number.isFinite(value) ? String(value) : "null";
-}
-
 function renderNames(fields: readonly Field[]): string {
   return fields.length === 0 ? "[]" : `[${fields.map(({ quotedName }) => quotedName).join(",")}]`;
 }
 
-function renderOutputs(model: ServedModel, scores: Float64Array, row: number): string {
-  const width = model.outputs.length;
-  const parts = model.outputs.map(
-    ({ quotedName, index }) => `${quotedName}:${renderNumber(scores[row * width + index] as number)}`,
-  );
-  return `{${parts.join(",")}}`;
+/** The value of `prediction`, and what follows it: the first output, or its most probable class beside all probabilities. */
+function renderPrediction({ outputs }: ServedModel, scores: Float64Array, start: number): string {
+  const [first] = outputs;
+  if (first === undefined) return "null";
+  if (first.width > 1) {
+    const best = first.quotedClasses[findBest(first, scores, start)] ?? "null";
+    return `${best},"proba":${renderClasses(first, scores, start)}`;
+  }
+  const value = renderNumber(scores[start + first.index] as number);
+  if (outputs.length === 1) return value;
+  const parts = outputs.map((output) => `${output.quotedName}:${renderNumber(scores[start + output.index] as number)}`);
+  return `${value},"outputs":{${parts.join(",")}}`;
 }
 
 /** Gaps and unseen levels of one row. Both are let through; they are counted and logged. */

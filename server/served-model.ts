@@ -1,5 +1,5 @@
 import type { ColumnKind } from "../core/data/table.ts";
-import type { SignatureInput } from "../core/documents/model.ts";
+import type { Signature, SignatureInput } from "../core/documents/model.ts";
 import type { Predictor } from "../core/model/predictor.ts";
 
 /** Datatypes of the Open Inference Protocol that a column kind is shown as. */
@@ -27,8 +27,13 @@ export interface Field {
 export interface OutputField {
   readonly name: string;
   readonly quotedName: string;
-  /** Position among the scores of a row. */
+  /** Position of its first score among the scores of a row. */
   readonly index: number;
+  /** Scores per row: one, or one for each of several classes. */
+  readonly width: number;
+  /** Of several classes: their names, and these as JSON text; else empty. */
+  readonly classes: readonly string[];
+  readonly quotedClasses: readonly string[];
 }
 
 /** Where a served model comes from. */
@@ -48,6 +53,8 @@ export interface ServedModel extends ModelIdentity {
   readonly fields: readonly Field[];
   readonly fieldIndex: ReadonlyMap<string, number>;
   readonly outputs: readonly OutputField[];
+  /** Scores per row over all outputs. */
+  readonly width: number;
   /** Body of the model metadata endpoint. */
   readonly metadata: string;
 }
@@ -55,7 +62,7 @@ export interface ServedModel extends ModelIdentity {
 export function buildServedModel(predictor: Predictor, identity: ModelIdentity): ServedModel {
   const { model } = predictor;
   const fields = model.signature.inputs.map(buildField);
-  const outputs = model.signature.outputs.map(({ name }, index) => ({ name, quotedName: JSON.stringify(name), index }));
+  const outputs = buildOutputs(model.signature.outputs);
   return {
     ...identity,
     digest: model.digest,
@@ -63,6 +70,7 @@ export function buildServedModel(predictor: Predictor, identity: ModelIdentity):
     fields,
     fieldIndex: new Map(fields.map(({ name }, index) => [name, index])),
     outputs,
+    width: outputs.reduce((total, { width }) => total + width, 0),
     metadata: JSON.stringify({
       name: identity.name,
       ...(identity.version === null ? {} : { versions: [identity.version] }),
@@ -73,9 +81,33 @@ export function buildServedModel(predictor: Predictor, identity: ModelIdentity):
         shape: [-1],
         ...(required ? {} : { parameters: { optional: true } }),
       })),
-      outputs: outputs.map(({ name }) => ({ name, datatype: "FP64", shape: [-1] })),
+      outputs: outputs.map(({ name, width, classes }) => ({
+        name,
+        datatype: "FP64",
+        shape: width === 1 ? [-1] : [-1, width],
+        // A parameter is text, a number or a boolean: the names are a list in JSON.
+        ...(width === 1 ? {} : { parameters: { classes: JSON.stringify(classes) } }),
+      })),
     }),
   };
+}
+
+function buildOutputs(outputs: Signature["outputs"]): readonly OutputField[] {
+  let index = 0;
+  return outputs.map(({ name, classes = [] }) => {
+    const several = classes.length > 1 ? classes : [];
+    const width = Math.max(1, several.length);
+    const field = {
+      name,
+      quotedName: JSON.stringify(name),
+      index,
+      width,
+      classes: several,
+      quotedClasses: several.map((text) => JSON.stringify(text)),
+    };
+    index += width;
+    return field;
+  });
 }
 
 function buildField({ name, kind, required, levels }: SignatureInput): Field {

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { SlipwayError } from "../../core/errors.ts";
 import { buildTensors } from "../../core/serving/build-tensors.ts";
+import { CHECK_HEADER, checkKeyOf } from "../../core/serving/check-key.ts";
 import { type InferenceServer, serverStatusSchema } from "../../core/serving/inference-server.ts";
 
 export interface InferenceClientOptions {
@@ -15,7 +17,7 @@ export interface InferenceClientOptions {
 const TIMEOUT_MS = 30_000;
 const MAX_ANSWER_CHARS = 64 * 2 ** 20;
 
-/** `request_id` of our own questions in the prediction log: they are no traffic, and whoever reads the log can leave them out. */
+/** `request_id` of our own questions, for a server that logs them: they are no traffic. */
 const CHECK_REQUEST_ID = "slipway-deploy";
 
 const healthSchema = z.object({ live: z.boolean(), ready: z.boolean() });
@@ -27,6 +29,7 @@ interface Call {
   readonly url: string;
   readonly token?: string;
   readonly requestId?: string;
+  readonly checkKey?: string;
   readonly body?: unknown;
   readonly timeoutMs: number;
 }
@@ -40,6 +43,7 @@ interface Answer {
 export function createInferenceClient(options: InferenceClientOptions): InferenceServer {
   const { token, timeoutMs = TIMEOUT_MS } = options;
   const url = options.url.replace(/\/+$/, "");
+  const checkKey = checkKeyOf(token, (text) => createHash("sha256").update(text).digest("hex"));
   const adminUrl = options.adminUrl.replace(/\/+$/, "");
   return {
     url,
@@ -60,14 +64,14 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
       const versioned = version === null ? "" : `/versions/${encodeURIComponent(version)}`;
       const path = `${url}/v2/models/${encodeURIComponent(name)}${versioned}/infer`;
       const body = { inputs: buildTensors(signature, table) };
-      const answer = await send({ method: "POST", url: path, body, requestId: CHECK_REQUEST_ID, timeoutMs });
+      const answer = await send({ method: "POST", url: path, body, requestId: CHECK_REQUEST_ID, checkKey, timeoutMs });
       const { outputs } = parseAnswer(inferSchema, accepted(answer, path), path);
       return Float64Array.from(outputs[0]?.data ?? [], (score) => score ?? Number.NaN);
     },
   };
 }
 
-async function send({ method, url, token, requestId, body, timeoutMs }: Call): Promise<Answer> {
+async function send({ method, url, token, requestId, checkKey, body, timeoutMs }: Call): Promise<Answer> {
   try {
     const response = await fetch(url, {
       method,
@@ -76,6 +80,7 @@ async function send({ method, url, token, requestId, body, timeoutMs }: Call): P
       headers: {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(requestId === undefined ? {} : { "x-request-id": requestId }),
+        ...(checkKey === undefined ? {} : { [CHECK_HEADER]: checkKey }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

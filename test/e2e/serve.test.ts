@@ -67,9 +67,7 @@ describe("slipway serve and slipway deploy", () => {
     const events = await readLog(join(cwd, ".slipway", "predictions"));
     expect(events.every(({ data }) => data.version === "1.0.0")).toBe(true);
     expect(events.filter(({ data }) => data.status === 400)).toHaveLength(1);
-    const checks = events.filter(({ data }) => data.request_id === "slipway-deploy");
-    expect(checks.length).toBe(events.length - 1);
-    expect(checks.length).toBeGreaterThan(500);
+    expect(events).toHaveLength(1); // the deployment's own checks are no traffic
 
     await using again = await startServer(cwd, ["credit-risk@production", "--port", "0", "--no-log"]);
     expect(await (await fetch(`${again.state.url}/v2/models/credit-risk/ready`)).json()).toEqual({

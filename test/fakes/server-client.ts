@@ -71,5 +71,9 @@ export const ROW = {
 };
 
 export function postRow(url: string, model = "credit-risk"): Promise<Response> {
-  return fetch(`${url}/v2/models/${model}/infer`, { method: "POST", body: JSON.stringify(ROW) });
+  return fetch(`${url}/v2/models/${model}/infer`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(ROW),
+  });
 }

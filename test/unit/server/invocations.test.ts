@@ -195,3 +195,16 @@ describe("/invocations", () => {
     expect((await app.fastify.inject({ url: "/ping" })).statusCode).toBe(404);
   });
 });
+
+describe("a score that is not finite", () => {
+  it("is an error, for the protocol has no word for it", async () => {
+    await using app = createServingApp({ score: () => Number.NaN });
+    const { status, text } = await invoke(app, { dataframe_records: [{ age: 40, home: "rent" }] });
+    expect(status).toBe(500);
+    expect(JSON.parse(text)).toEqual({
+      error_code: "INTERNAL_ERROR",
+      message: "The model gave no finite score for row 0.",
+    });
+    expect(app.events.map(({ data }) => data.status)).toEqual([500]);
+  });
+});

@@ -34,6 +34,7 @@ describe("metrics", () => {
     const infer = async (inputs: unknown) => {
       const response = await fetch(`${url}/v2/models/credit-risk/infer`, {
         method: "POST",
+        headers: { "content-type": "application/json" },
         body: JSON.stringify({ inputs }),
       });
       await response.text();

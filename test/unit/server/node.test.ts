@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { mkdtempDisposable, readdir, readFile, stat } from "node:fs/promises";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -207,6 +208,39 @@ describe("overload", () => {
     const response = await postRow(server.url);
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({ error: "No answer within 1 ms." });
+  });
+
+  it("answers others while bodies are on their way, and sends the one that waits longest away", async () => {
+    await using server = await startTestServer(createFakeModels({ a: { digest: A } }), {
+      model: { folder: "a" },
+      admission: { maxConcurrent: 1, maxArriving: 2 },
+    });
+    const open = async (): Promise<Socket> => {
+      const seen = once(server.app.fastify.server, "request");
+      const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+      socket.write("POST /v2/models/credit-risk/infer HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
+      await seen;
+      return socket;
+    };
+    const first = await open();
+    const second = await open();
+    expect(server.app.admission.inflight).toBe(0);
+    const answered: Promise<readonly unknown[]> = once(first, "data");
+    expect((await postRow(server.url)).status).toBe(200);
+    expect(String((await answered)[0])).toContain("503 Service Unavailable");
+    for (const socket of [first, second]) socket.destroy();
+  });
+
+  it("gives up on a body that does not arrive", async () => {
+    await using server = await startTestServer(createFakeModels({ a: { digest: A } }), {
+      model: { folder: "a" },
+      admission: { bodyTimeoutMs: 1 },
+    });
+    const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+    socket.write("POST /invocations HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
+    const answer: readonly unknown[] = await once(socket, "data");
+    expect(String(answer[0])).toContain("408 Request Timeout");
+    socket.destroy();
   });
 
   it("counts clients that went away, and lets the next ones in", async () => {

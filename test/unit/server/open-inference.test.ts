@@ -156,6 +156,49 @@ describe("answers", () => {
     expect((await send(Buffer.alloc(101, 0x20))).statusCode).toBe(413);
   });
 
+  it.each<[number, Record<string, string>]>([
+    [200, {}],
+    [200, { "content-type": "application/json; charset=UTF-8", "content-encoding": "identity", origin: "http://a.b" }],
+    [415, { origin: "http://a.b" }],
+    [415, { "content-type": "text/plain" }],
+    [415, { "content-type": "application/json; charset=latin1" }],
+    [415, { "content-type": "application/x-www-form-urlencoded" }],
+    [415, { "content-type": "application/json", "content-encoding": "gzip" }],
+  ])("answers %s to the headers %j", async (status, headers) => {
+    await using app = createServingApp();
+    const payload = Buffer.from(JSON.stringify({ inputs: [AGE, HOME] }));
+    expect((await app.fastify.inject({ method: "POST", url: INFER, payload, headers })).statusCode).toBe(status);
+  });
+
+  it.each(["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"] as const)("answers 405 to %s", async (method) => {
+    await using app = createServingApp();
+    for (const url of [INFER, "/invocations"]) {
+      const { statusCode, headers } = await app.fastify.inject({ method, url });
+      expect([statusCode, headers.allow]).toEqual([405, "POST"]);
+    }
+  });
+
+  it.each([
+    ["/v2/%zz", 400],
+    [`/v2/models/${"a".repeat(300)}`, 400],
+    ["/secret-path", 404],
+  ])("repeats neither the address nor an internal code: %s", async (url, status) => {
+    await using app = createServingApp();
+    const { statusCode, body } = await app.fastify.inject({ url });
+    expect(statusCode).toBe(status);
+    expect(JSON.parse(body)).toEqual({ error: expect.any(String) as unknown });
+    expect(body).not.toMatch(/FST|secret|zz|aaa/);
+  });
+
+  it("keeps the questions of a deployment out of the log, those of nobody else", async () => {
+    await using app = createServingApp({}, { checkKey: "k".repeat(64) });
+    await post(app, { inputs: [AGE, HOME] }, { "x-slipway-check": "k".repeat(64) });
+    await post(app, { inputs: [] }, { "x-slipway-check": "k".repeat(64) });
+    expect(app.events).toEqual([]);
+    await post(app, { inputs: [AGE, HOME] }, { "x-slipway-check": "j".repeat(64) });
+    expect(app.events).toHaveLength(1);
+  });
+
   it("honours X-Request-Id and logs requests that fail", async () => {
     await using app = createServingApp();
     const { response } = await post(app, { inputs: [AGE, HOME] }, { "x-request-id": "r-1" });
