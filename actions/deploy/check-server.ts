@@ -8,6 +8,7 @@ import type { InferenceServer } from "../../core/serving/inference-server.ts";
 /** Rows of the evaluation with the scores that it recorded. */
 export interface Replay {
   readonly table: Table;
+  /** `[rows, values]`: one value, or one for each of several classes. */
   readonly scores: Float64Array;
 }
 
@@ -23,7 +24,7 @@ export const UNCHECKED: Checks = {
 
 const SMOKE_ROWS = 5;
 const CHUNK_ROWS = 200; // keeps a request far below the server's body limit
-const REPLAY_TOLERANCE = 1e-6;
+const REPLAY_TOLERANCE = 1e-6; // of a probability, and of a number beyond 1 relative to it
 
 export interface CheckRequest {
   readonly server: InferenceServer;
@@ -54,14 +55,21 @@ export async function checkServer({ server, manifest, replay }: CheckRequest): P
 async function smokeTest({ server, manifest, replay }: CheckRequest): Promise<Checks["smoke"]> {
   const table = replay === undefined ? buildExampleTable(manifest) : firstRows(replay.table);
   const scores = await infer({ server, manifest }, table);
+  const width = countValues(manifest);
   const isProbability = manifest.signature.outputs[0]?.kind === "probability";
   const wrong = scores.findIndex((score) => !Number.isFinite(score) || (isProbability && (score < 0 || score > 1)));
-  const passed = wrong === -1 && scores.length === table.rows;
+  const passed = wrong === -1 && scores.length === table.rows * width;
   const of = replay === undefined ? "made-up row" : "test rows";
+  const [index, row] = [Math.max(wrong, 0), Math.floor(Math.max(wrong, 0) / width)];
   const detail = passed
     ? `${table.rows} ${of} answered`
-    : `${table.rows} ${of} got ${scores.length} scores, row ${Math.max(wrong, 0)} is ${scores[Math.max(wrong, 0)] ?? "missing"}`;
+    : `${table.rows} ${of} got ${scores.length} scores, row ${row} is ${scores[index] ?? "missing"}`;
   return { rows: table.rows, passed, detail };
+}
+
+/** Values of a row in the first output. */
+function countValues({ signature }: Manifest): number {
+  return Math.max(1, signature.outputs[0]?.classes?.length ?? 1);
 }
 
 function firstRows(table: Table): Table {
@@ -74,13 +82,15 @@ async function replayScores({
   manifest,
   replay: { table, scores },
 }: CheckRequest & { readonly replay: Replay }): Promise<NonNullable<Checks["replay"]>> {
+  const width = countValues(manifest);
   let maxDifference = 0;
   let comparable = true;
   for (let start = 0; start < table.rows; start += CHUNK_ROWS) {
     const rows = Array.from({ length: Math.min(CHUNK_ROWS, table.rows - start) }, (_, row) => start + row);
     const served = await infer({ server, manifest }, selectRows(table, rows));
-    for (const [position, row] of rows.entries()) {
-      const difference = Math.abs((served[position] ?? Number.NaN) - (scores[row] ?? Number.NaN));
+    const expected = scores.subarray(start * width, (start + rows.length) * width);
+    for (const [index, score] of expected.entries()) {
+      const difference = Math.abs((served[index] ?? Number.NaN) - score) / Math.max(1, Math.abs(score));
       if (Number.isNaN(difference)) comparable = false;
       else maxDifference = Math.max(maxDifference, difference);
     }

@@ -1,6 +1,7 @@
 import { selectRows } from "../../core/data/table.ts";
 import type { Manifest } from "../../core/documents/manifest.ts";
 import { SlipwayError } from "../../core/errors.ts";
+import { outputColumnsOf } from "../../core/model/model-task.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
 import { findCompleteRows } from "../../core/serving/build-tensors.ts";
 import type { Replay } from "./check-server.ts";
@@ -30,21 +31,17 @@ export async function loadReplay(request: ReplayRequest, ports: DeployPorts): Pr
   }
   const { pipeline } = loaded;
   try {
-    const recorded = await ports.predictions.load(`${folder}/${PREDICTIONS_FILE}`, {
-      rowId: "row_id",
-      target: "y_true",
-      score: "score",
-      slices: [],
-    });
+    const columns = outputColumnsOf(manifest.signature.outputs);
+    const { rowIds: recorded, outputs } = await ports.predictions.loadOutputs(`${folder}/${PREDICTIONS_FILE}`, columns);
     const { parts } = await ports.datasets.load({
       folder: loaded.folder,
       data: pipeline.data,
       task: pipeline.task,
       keep: [],
     });
-    const scoreOf = new Map(recorded.rowIds.map((id, row) => [id, recorded.score[row] as number]));
+    const positions = new Map(recorded.map((id, row) => [id, row]));
     const { table, rowIds } = parts.test;
-    const known = findCompleteRows(manifest.signature, table).filter((row) => scoreOf.has(rowIds[row] ?? ""));
+    const known = findCompleteRows(manifest.signature, table).filter((row) => positions.has(rowIds[row] ?? ""));
     if (known.length === 0) {
       log.warn("No row of the test part has a score in the version: the data changed since, so nothing is replayed.");
       return undefined;
@@ -56,7 +53,12 @@ export async function loadReplay(request: ReplayRequest, ports: DeployPorts): Pr
     );
     return {
       table: selectRows(table, rows),
-      scores: Float64Array.from(rows, (row) => scoreOf.get(rowIds[row] ?? "") ?? Number.NaN),
+      scores: Float64Array.from(
+        rows.flatMap((row) => {
+          const start = (positions.get(rowIds[row] ?? "") ?? Number.NaN) * columns.length;
+          return [...outputs.subarray(start, start + columns.length)];
+        }),
+      ),
     };
   } catch (thrown) {
     // Deploying from a place without the data is fine; a broken data file does not make the version worse.

@@ -23,7 +23,7 @@ import { loadReplay } from "./load-replay.ts";
 export interface DeployPorts {
   readonly pipelines: PipelineSource;
   readonly datasets: DatasetSource;
-  readonly predictions: PredictionStore;
+  readonly predictions: Pick<PredictionStore, "loadOutputs">;
   readonly registry: ModelStore;
   readonly audit: Audit;
   /** The running server that the pipeline names. @throws SLIPWAY_E_SERVER_UNREACHABLE */

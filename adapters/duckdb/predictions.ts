@@ -10,6 +10,7 @@ import { digestFile } from "./data-files.ts";
 import { quoteShort } from "./name-hint.ts";
 import { assertPredictions, describePredictionColumns } from "./prediction-checks.ts";
 import { columnsOf, type PredictionColumn } from "./prediction-columns.ts";
+import { readOutputs } from "./prediction-outputs.ts";
 import { readPredictions } from "./prediction-reader.ts";
 import { loadRawTable } from "./raw-table.ts";
 import { resolveSource } from "./source.ts";
@@ -41,6 +42,11 @@ export function createDuckDbPredictions({ log, ...options }: DuckDbPredictionsOp
         await rm(temporary, { force: true });
       }
       return (await digestFile({ path, name: path })).sha256;
+    },
+
+    async loadOutputs(path, columns) {
+      await using database = await openDatabase(options);
+      return await readOutputs(database, path, columns);
     },
 
     async load(path, columns): Promise<LoadedPredictions> {

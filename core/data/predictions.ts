@@ -62,6 +62,16 @@ export interface PredictionStore {
    *   more than two classes, repeated row ids: with counts and example row numbers)
    */
   load(path: string, columns: PredictionColumns): Promise<LoadedPredictions>;
+  /**
+   * Numbers of a file that `save` wrote, whatever its task: `columns` as named, `[rows, columns]`, NaN where there is none.
+   * @throws SLIPWAY_E_DATA_NOT_FOUND, SLIPWAY_E_DATA_UNREADABLE, SLIPWAY_E_COLUMN_MISSING
+   */
+  loadOutputs(path: string, columns: readonly string[]): Promise<RecordedOutputs>;
+}
+
+export interface RecordedOutputs {
+  readonly rowIds: readonly string[];
+  readonly outputs: Float64Array;
 }
 
 export interface PredictionColumns {

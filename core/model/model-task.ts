@@ -43,6 +43,14 @@ export function buildOutputs(task: ModelTask): Signature["outputs"] {
   }
 }
 
+/** Columns of predictions.parquet that hold these outputs, in the order of the scores of a row. */
+export function outputColumnsOf(outputs: Signature["outputs"]): readonly string[] {
+  return outputs.flatMap(({ kind, classes = [] }) => {
+    if (kind === "number") return ["prediction"];
+    return classes.length > 1 ? classes.map((name) => `score_${name}`) : ["score"];
+  });
+}
+
 /** What a trainer learns: 1 for the positive class, the position of the class, or the number in units of `scaling`. */
 export function targetsOf(table: Table, task: ModelTask, scaling: Preprocessing["target"]): Float64Array {
   switch (task.kind) {

@@ -18,7 +18,7 @@ export interface InferenceServer {
    */
   swap(target: SwapTarget): Promise<ServerStatus>;
   /**
-   * First output of every row; NaN where the server has no finite value.
+   * All values of the first output, row by row: one, or one for each of several classes. NaN where the server has no finite value.
    * @throws SLIPWAY_E_SERVER_UNREACHABLE, SLIPWAY_E_SERVER_REFUSED
    */
   infer(model: ServedVersion, table: Table): Promise<Float64Array>;

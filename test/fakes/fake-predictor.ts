@@ -11,7 +11,7 @@ export const FAKE_SIGNATURE: Signature = {
     { name: "opened", kind: "timestamp", required: false },
     { name: "note", kind: "text", required: false },
   ],
-  outputs: [{ name: "probability", kind: "probability", classes: ["good", "bad"] }],
+  outputs: [{ name: "probability", kind: "probability", classes: ["bad"] }],
 };
 
 export interface FakePredictor extends Predictor {
@@ -50,7 +50,7 @@ export function createFakePredictor(options: FakePredictorOptions = {}): FakePre
       await options.gate?.();
       if (disposed) throw new Error("used after disposal");
       calls.push(table.rows);
-      const width = signature.outputs.length;
+      const width = signature.outputs.reduce((total, { classes = [] }) => total + Math.max(1, classes.length), 0);
       const scores = new Float64Array(table.rows * width);
       for (let row = 0; row < table.rows; row++) {
         const value = score(numberAt(table.columns.get("age"), row), textAt(table.columns.get("home"), row)) + offset;

@@ -12,7 +12,7 @@ export const SAMPLE_SIGNATURE: Signature = {
     { name: "age", kind: "number", required: true },
     { name: "home", kind: "category", required: false, levels: ["owner", "rent"] },
   ],
-  outputs: [{ name: "score", kind: "probability", classes: ["good", "bad"] }],
+  outputs: [{ name: "score", kind: "probability", classes: ["bad"] }],
 };
 
 export interface SampleVersionOptions {

@@ -31,7 +31,8 @@ export interface PredictionEvent {
     readonly error?: string;
     readonly features: Readonly<Record<string, unknown>>;
     readonly feature_flags: { readonly missing: readonly string[]; readonly unseen: readonly string[] };
-    readonly prediction: number | null;
+    readonly prediction: number | string | null;
+    readonly proba?: Readonly<Record<string, number | null>>;
   };
 }
 

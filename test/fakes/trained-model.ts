@@ -5,7 +5,7 @@ import { createTrainers } from "../../adapters/runtime/create-trainers.ts";
 import { createPredictorLoader } from "../../adapters/runtime/load-predictor.ts";
 import type { Sha256 } from "../../core/canonical-json.ts";
 import type { Dataset } from "../../core/data/dataset.ts";
-import { isNumeric, type Table } from "../../core/data/table.ts";
+import { isNumeric, selectRows, type Table } from "../../core/data/table.ts";
 import type { ModelDocument } from "../../core/documents/model.ts";
 import { type Logger, SILENT_LOGGER } from "../../core/log.ts";
 import { assembleModel } from "../../core/model/assemble-model.ts";
@@ -19,6 +19,24 @@ import { readCsvTable, splitTable } from "./csv-dataset.ts";
 export const sha256: Sha256 = (content) => createHash("sha256").update(content).digest("hex");
 
 export const CREDIT: BinaryTask = { kind: "binary", target: "status", positive: "bad" };
+
+/** One task of every kind on the same table. */
+export const TASKS: readonly TabularTask[] = [
+  CREDIT,
+  { kind: "multiclass", target: "home" },
+  { kind: "regression", target: "amount" },
+];
+
+const FREQUENT_HOMES: ReadonlySet<string | null> = new Set(["owner", "rent", "parents"]);
+
+/** The first rows of credit.csv that have a usable truth, split for a task of TASKS. */
+export function loadTask({ kind, target }: TabularTask, rows: number): Pick<Dataset, "features" | "parts"> {
+  const table = readCsvTable("pipelines/credit-risk/data/credit.csv");
+  const usable = Array.from({ length: table.rows }, (_, row) => row).filter((row) => {
+    return kind !== "multiclass" || FREQUENT_HOMES.has(table.columns.get(target)?.values[row] as string | null);
+  });
+  return splitTable(selectRows(table, usable), { target, seed: 1, rows });
+}
 
 export function loadCredit(rows: number): Pick<Dataset, "features" | "parts"> {
   return splitTable(readCsvTable("pipelines/credit-risk/data/credit.csv"), { target: "status", seed: 1, rows });

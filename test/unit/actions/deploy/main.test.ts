@@ -10,7 +10,6 @@ import { createInferenceClient } from "../../../../adapters/inference-client/inf
 import { createAudit } from "../../../../core/audit/audit.ts";
 import { createFixedClock } from "../../../../core/clock.ts";
 import type { Dataset } from "../../../../core/data/dataset.ts";
-import type { LoadedPredictions } from "../../../../core/data/predictions.ts";
 import { buildTable, type Table } from "../../../../core/data/table.ts";
 import { deploymentDocument } from "../../../../core/documents/deployment.ts";
 import type { Manifest } from "../../../../core/documents/manifest.ts";
@@ -59,21 +58,10 @@ async function withServer(use: (world: World) => Promise<void>): Promise<void> {
     train: { kind: "linear" },
     deploy: { url: server.url, environment: "staging" },
   });
-  const recorded: LoadedPredictions = {
-    rows: ROWS,
-    rowIds: ROW_IDS.toReversed(),
-    kind: "binary",
-    truth: new Uint8Array(ROWS),
-    score: SCORES.toReversed(),
-    slices: new Map(),
-    digest: "0".repeat(64),
-    positive: "bad",
-    warnings: [],
-  };
   const ports: DeployPorts = {
     pipelines: { load: async (path) => ({ pipeline, file: path, folder: temporary.path }) },
     datasets: { load: async () => ({ parts: { test: { table: TABLE, rowIds: ROW_IDS } } }) as unknown as Dataset },
-    predictions: { load: async () => recorded, save: async () => "" },
+    predictions: { loadOutputs: async () => ({ rowIds: ROW_IDS.toReversed(), outputs: SCORES.toReversed() }) },
     registry,
     audit: createAudit({ state: createMemoryStateStore({ sha256 }), registry, sha256, clock }),
     openServer: async () => createInferenceClient(server),
