@@ -11,6 +11,8 @@ export interface CsvDialect {
   readonly delimiter: string;
   /** As written, in order. */
   readonly header: readonly string[];
+  /** Empty lines above the header. */
+  readonly skip: number;
 }
 
 const DELIMITERS = [",", "\t", ";", "|"];
@@ -39,7 +41,8 @@ export async function guessCsvDialect(file: SourceFile): Promise<CsvDialect> {
   const [best] = scored.toSorted((a, b) => b.agreement - a.agreement || b.columns - a.columns);
   const delimiter = best?.delimiter ?? ",";
   const header = splitRecords(text, { delimiter, max: 1 })[0] ?? [];
-  return { delimiter, header };
+  const skip = /^[\r\n]*/.exec(text)?.[0].match(/\r\n?|\n/g)?.length ?? 0;
+  return { delimiter, header, skip };
 }
 
 async function readHead(file: SourceFile): Promise<Buffer> {

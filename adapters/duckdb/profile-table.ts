@@ -12,7 +12,7 @@ export interface ProfileTable extends CountSource {
   readonly columns: readonly TableColumn[];
   /** Rows whose timestamp cannot be read: they belong to no window. */
   countUnplaced(): Promise<number>;
-  /** DuckDB finds columns whatever their case; so do we. */
+  /** DuckDB finds columns whatever their case; so do we, unless the very name is there. */
   find(name: string): TableColumn | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface OpenTableOptions extends SourceRequest {
  */
 export async function openTable(database: Database, options: OpenTableOptions): Promise<ProfileTable> {
   const source = await resolveSource(database, options);
-  if ((await countColumns(database, source)) > MAX_PLAIN_COLUMNS) return await openWide(database, source, options);
+  if (await isAwkward(database, source)) return await openWide(database, source, options);
   const relation = await materialise(database, source, describeRelation(source, { allText: options.allText }));
   const described = await database.rows<{ column_name: string; column_type: string }>(`DESCRIBE FROM ${relation}`);
   const columns = described.map(({ column_name, column_type }) => ({ name: column_name, type: column_type }));
@@ -40,12 +40,18 @@ export async function openTable(database: Database, options: OpenTableOptions): 
   return completeTable(database, columns, { relation, window, parts: null });
 }
 
-async function countColumns(database: Database, source: Source): Promise<number> {
-  const [first] = source.files;
-  if (source.kind === "files" && source.format === "csv" && first !== undefined) {
-    return (await guessCsvDialect(first)).header.length;
+/** Whether DuckDB's own reading of the table is too slow, or would name its columns otherwise than the dataset does. */
+async function isAwkward(database: Database, source: Source): Promise<boolean> {
+  if (source.kind !== "files" || source.format !== "csv") {
+    return (await database.rows(`DESCRIBE FROM ${describeRelation(source)}`)).length > MAX_PLAIN_COLUMNS;
   }
-  return (await database.rows(`DESCRIBE FROM ${describeRelation(source)}`)).length;
+  const dialects = await Promise.all(source.files.map(guessCsvDialect));
+  return dialects.some(({ header, skip }) => skip > 0 || header.length > MAX_PLAIN_COLUMNS || hasAwkwardNames(header));
+}
+
+function hasAwkwardNames(header: readonly string[]): boolean {
+  const caseless = new Set(header.map((name) => name.toLowerCase()));
+  return caseless.size < new Set(header).size || header.some((name) => name !== name.trim());
 }
 
 async function openWide(database: Database, source: Source, options: OpenTableOptions): Promise<ProfileTable> {
@@ -71,8 +77,9 @@ function completeTable(database: Database, columns: readonly TableColumn[], sour
 }
 
 function findIn(columns: readonly TableColumn[]): ProfileTable["find"] {
-  const byName = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
-  return (name) => byName.get(name.toLowerCase());
+  const exact = new Map(columns.map((column) => [column.name, column]));
+  const caseless = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
+  return (name) => exact.get(name) ?? caseless.get(name.toLowerCase());
 }
 
 function describeWindow(

@@ -130,9 +130,9 @@ async function describeInputs(database: Database, source: Source): Promise<reado
 }
 
 async function describeCsv(file: SourceFile): Promise<Input> {
-  const { delimiter, header } = await detectCsvDialect(file);
+  const { delimiter, header, skip } = await detectCsvDialect(file);
   const columns = header.map((_, index) => `c${index}: 'VARCHAR'`).join(", ");
-  const options = `auto_detect = false, header = true, delim = ${quoteText(delimiter)}, quote = '"', escape = '"', ${CSV_NULLS}`;
+  const options = `auto_detect = false, header = true, skip = ${skip}, delim = ${quoteText(delimiter)}, quote = '"', escape = '"', ${CSV_NULLS}`;
   return {
     name: file.name,
     relation: `read_csv(${quotePath(file.path)}, ${options}, columns = {${columns}})`,
