@@ -3,12 +3,12 @@ import { parseTrainer, parseTrainerParameters } from "../../../../core/trainers/
 
 describe("parseTrainer", () => {
   it("names the known trainers when it refuses one", () => {
-    expect(() => parseTrainer("forest")).toThrow(/no trainer "forest".*linear, gbt, mlp/);
+    expect(() => parseTrainer("forest")).toThrow(/no trainer "forest"[^]*linear, gbt/);
     expect(() => parseTrainer("toString")).toThrow(/no trainer "toString"/);
   });
 
   it("refuses a planned trainer as not built yet", () => {
-    expect(() => parseTrainer("randomForest")).toThrow(expect.objectContaining({ code: "SLIPWAY_E_NOT_BUILT_YET" }));
+    expect(() => parseTrainer("sequence")).toThrow(expect.objectContaining({ code: "SLIPWAY_E_NOT_BUILT_YET" }));
   });
 });
 
