@@ -2,6 +2,7 @@ import { buildPredictions } from "../../core/data/build-predictions.ts";
 import { runDocument } from "../../core/documents/run.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { buildEvaluation } from "../../core/evaluation/build-evaluation.ts";
+import { keptColumns } from "../../core/pipeline/kept-columns.ts";
 import type { EvaluateInputs } from "./contract.ts";
 import { evaluateForecast } from "./evaluate-forecast.ts";
 import type { Evaluated, EvaluatePorts } from "./main.ts";
@@ -26,7 +27,7 @@ export async function evaluatePipeline({ pipeline: path }: EvaluateInputs, ports
       remedy: `Type \`slipway train ${path}\` first.`,
     });
   }
-  const dataset = await ports.datasets.load({ folder, data, task, keep: evaluate.slices });
+  const dataset = await ports.datasets.load({ folder, data, task, keep: keptColumns(evaluate) });
   const { test } = dataset.parts;
   if (test.digest !== run.data.parts.test.digest) {
     throw new SlipwayError("SLIPWAY_E_DIGEST_MISMATCH", {
@@ -43,7 +44,7 @@ export async function evaluatePipeline({ pipeline: path }: EvaluateInputs, ports
       });
     }
     const outputs = await predictor.predict(test.table);
-    const predictions = buildPredictions(test, { task: predictor.model.task, outputs, slices: evaluate.slices });
+    const predictions = buildPredictions(test, { task: predictor.model.task, outputs, slices: keptColumns(evaluate) });
     const predictionsDigest = await ports.predictions.save(documents.pathOf("predictions.parquet"), predictions);
     const evaluation = buildEvaluation({
       pipeline: pipeline.name,

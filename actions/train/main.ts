@@ -12,6 +12,7 @@ import type { Logger } from "../../core/log.ts";
 import { measureParity, PARITY_TOLERANCE } from "../../core/model/parity.ts";
 import type { PredictorLoader } from "../../core/model/predictor.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import { keptColumns } from "../../core/pipeline/kept-columns.ts";
 import type { LoadedPipeline, PipelineSource } from "../../core/pipeline/pipeline-source.ts";
 import { readTenants } from "../../core/tenants/read-tenants.ts";
 import type { Trainer } from "../../core/trainers/trainer.ts";
@@ -65,7 +66,7 @@ async function trainModel(loaded: LoadedPipeline, ports: TrainPorts): Promise<Ou
       folder,
       data: pipeline.data,
       task: pipeline.task,
-      keep: pipeline.evaluate.slices,
+      keep: keptColumns(pipeline.evaluate),
     }),
   );
   for (const line of describeDataset(dataset)) log.info(line);
