@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { writeAtomically } from "../adapters/files/atomic-write.ts";
+import { writing } from "../adapters/files/file-error.ts";
 import { parseDocument } from "../core/documents/document.ts";
 import { type FeatureProfile, profileDocument } from "../core/documents/profile.ts";
 import { SlipwayError } from "../core/errors.ts";
@@ -53,7 +54,7 @@ export const profileVerb: Verb = {
           const path = resolve(world.cwd, options.out);
           const built = buildProfile({ pipeline: options.name, createdAt: clock.now(), table });
           const profile = parseDocument(profileDocument, built, { path });
-          await writeAtomically(path, `${JSON.stringify(profile, null, 2)}\n`);
+          await writing(path, () => writeAtomically(path, `${JSON.stringify(profile, null, 2)}\n`));
           world.print(describe(profile.features, table.rows));
           for (const { column, reason } of table.ignored)
             world.log.info(`${plainText(column)} is left out: ${plainText(reason)}`);

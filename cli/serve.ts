@@ -1,6 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
+import { writing } from "../adapters/files/file-error.ts";
 import { createFileRegistry } from "../adapters/files/registry.ts";
 import { sha256 } from "../adapters/files/sha256.ts";
 import { createPredictorLoader } from "../adapters/runtime/load-predictor.ts";
@@ -53,7 +54,9 @@ export const serveVerb: Verb = {
       .action(
         act(async (world, model: string | undefined, options: ServeOptions) => {
           let state: Pick<RunningServer, "url" | "adminUrl"> | undefined;
-          await serveUntilStopped(await buildServerOptions(world, model, options), {
+          const serverOptions = await buildServerOptions(world, model, options);
+          await makeFolders(serverOptions);
+          await serveUntilStopped(serverOptions, {
             signal: world.signal,
             onReady: (server) => {
               state = { url: server.url, adminUrl: server.adminUrl };
@@ -96,6 +99,13 @@ async function buildServerOptions(
     ...(maxBody === undefined ? {} : { maxBodyBytes: maxBody }),
     ...(maxConcurrency === undefined ? {} : { admission: { maxConcurrent: maxConcurrency } }),
   };
+}
+
+/** Before anything is loaded: a server that cannot leave its state is of no use. @throws SLIPWAY_E_DOCUMENT_UNWRITABLE */
+async function makeFolders({ stateFolder, logFolder }: ServerOptions): Promise<void> {
+  for (const folder of logFolder === undefined ? [stateFolder] : [stateFolder, logFolder]) {
+    await writing(folder, () => mkdir(folder, { recursive: true }));
+  }
 }
 
 /** A folder that exists is a folder; anything else has to be a reference. */

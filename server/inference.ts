@@ -158,10 +158,10 @@ export function createInference(parts: InferenceParts): Inference {
   };
 }
 
-function assertFinite(scores: Float64Array, { outputs }: ServedModel): void {
+function assertFinite(scores: Float64Array, { width }: ServedModel): void {
   const wrong = scores.findIndex((score) => !Number.isFinite(score));
   if (wrong === -1) return;
-  const row = Math.floor(wrong / Math.max(1, outputs.length));
+  const row = Math.floor(wrong / Math.max(1, width));
   throw new RequestError(500, `The model gave no finite score for row ${row}.`);
 }
 

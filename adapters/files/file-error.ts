@@ -1,3 +1,5 @@
+import { SlipwayError } from "../../core/errors.ts";
+
 /** What the operating system refused, in words, and what to do about it. */
 export interface FileTrouble {
   /** Clause without a full stop. */
@@ -17,6 +19,7 @@ const TROUBLES: ReadonlyMap<string, FileTrouble> = new Map([
   ],
   ["EPERM", { reason: "the operation is not permitted", remedy: "Check the owner and attributes of that path." }],
   ["ENOTDIR", { reason: "a file stands where a folder is needed", remedy: "Move that file away." }],
+  ["EEXIST", { reason: "a file stands where a folder is needed", remedy: "Move that file away." }],
   ["EISDIR", { reason: "a folder stands where a file is needed", remedy: "Move that folder away." }],
   ["EMFILE", { reason: "too many files are open", remedy: "Raise the limit of open files (`ulimit -n`)." }],
 ]);
@@ -26,6 +29,25 @@ export function describeFileError(thrown: unknown): FileTrouble {
   if (known !== undefined) return known;
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   return { reason, remedy: "Check that path and the disk, then run the same command again." };
+}
+
+/**
+ * Does `work`, which writes at `path`.
+ * @throws SLIPWAY_E_DOCUMENT_UNWRITABLE when the operating system refuses
+ */
+export async function writing<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof SlipwayError || codeOf(thrown) === undefined) throw thrown;
+    const { reason, remedy } = describeFileError(thrown);
+    throw new SlipwayError("SLIPWAY_E_DOCUMENT_UNWRITABLE", {
+      what: `${path} cannot be written: ${reason}.`,
+      remedy,
+      cause: thrown,
+      file: path,
+    });
+  }
 }
 
 export function codeOf(thrown: unknown): string | undefined {

@@ -63,6 +63,19 @@ describe("slipway drift", () => {
     });
   });
 
+  it("says that a folder cannot be made where a file stands", async () => {
+    await using project = await createProject();
+    await writeFile(join(project.path, ".slipway"), "");
+    for (const args of [
+      ["profile", "reference.csv", "--out", "clean.csv/x/p.json"],
+      ["serve", "--port", "0"],
+    ]) {
+      const { status, stderr } = await slipway(args, { cwd: project.path });
+      expect(status).not.toBe(0);
+      expect(stderr).toContain("SLIPWAY_E_DOCUMENT_UNWRITABLE");
+    }
+  });
+
   it("decides the same against a stored profile as against the table", async () => {
     await using project = await createProject();
     const profiled = await slipway(["profile", "reference.csv", "--json"], { cwd: project.path });
