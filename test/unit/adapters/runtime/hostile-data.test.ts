@@ -9,6 +9,12 @@ import { createRng, type Rng } from "../../../../core/rng.ts";
 import { plantFaults, saveAndLoad, trainModel } from "../../../fakes/trained-model.ts";
 
 const TASK = { kind: "binary" as const, target: "label", positive: "1" };
+const TASKS = [
+  TASK,
+  { kind: "multiclass" as const, target: "grade" },
+  { kind: "regression" as const, target: "value" },
+];
+const TARGETS: ReadonlySet<string> = new Set(TASKS.map(({ target }) => target));
 /** No lone surrogates: data is read as UTF-8, which cannot hold them. */
 const ODD_NAMES = [
   "",
@@ -22,6 +28,7 @@ const ODD_NAMES = [
   "Ünïcode 🚢",
   "label ",
 ];
+const GRADES = ['a"b', "__proto__", "0", "1"];
 const ODD_LEVELS = ["", "0", "<OOD>", "__proto__", "a\u0000b", "🚢", "a,b", " "];
 
 function buildDataset(makeColumns: (rows: number, rng: Rng) => readonly Column[]): Pick<Dataset, "features" | "parts"> {
@@ -36,13 +43,15 @@ function buildDataset(makeColumns: (rows: number, rng: Rng) => readonly Column[]
         ...columns,
         { name: "signal", kind: "number", values: signal },
         { name: TASK.target, kind: "category", values: label },
+        { name: "grade", kind: "category", values: Array.from(signal, (value) => GRADES[Math.floor(2 + value)] ?? "") },
+        { name: "value", kind: "number", values: signal.map((value) => 1e9 + value + rng.normal()) },
       ]),
       rowIds: [],
       digest: "",
     };
   };
   const parts = { train: part("train", 160), validation: part("validation", 61), test: part("test", 80) };
-  return { features: [...parts.train.table.columns.keys()].filter((name) => name !== TASK.target), parts };
+  return { features: [...parts.train.table.columns.keys()].filter((name) => !TARGETS.has(name)), parts };
 }
 
 const numbers = (name: string, rows: number, value: (row: number) => number): Column => ({
@@ -83,19 +92,24 @@ const CASES = {
 const TRAINERS = [
   { kind: "linear" },
   { kind: "gbt", members: 1 },
+  { kind: "randomForest" },
   { kind: "mlp", epochs: 2, layers: [4], backend: "wasm" },
 ];
 
 describe.each(TRAINERS)("trainer $kind on hostile data", (train) => {
   it.each(Object.entries(CASES))("survives %s and serves the same scores", async (_, dataset) => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
-    const model = await trainModel(dataset, { train, task: TASK });
-    const loaded = await saveAndLoad(model, folder.path);
-    for (const table of [dataset.parts.test.table, plantFaults(dataset.parts.test.table)]) {
-      expect(await measureParity(model.trained.predictor, loaded, table)).toBeLessThanOrEqual(PARITY_TOLERANCE);
-      for (const score of await loaded.predict(table)) expect(score >= 0 && score <= 1).toBe(true);
+    for (const task of TASKS) {
+      const model = await trainModel(dataset, { train, task });
+      const loaded = await saveAndLoad(model, join(folder.path, task.kind));
+      for (const table of [dataset.parts.test.table, plantFaults(dataset.parts.test.table)]) {
+        expect(await measureParity(model.trained.predictor, loaded, table)).toBeLessThanOrEqual(PARITY_TOLERANCE);
+        for (const score of await loaded.predict(table)) {
+          expect(task.kind === "regression" ? Number.isFinite(score) : score >= 0 && score <= 1).toBe(true);
+        }
+      }
+      model.trained.predictor.dispose();
     }
-    model.trained.predictor.dispose();
   });
 });
 
