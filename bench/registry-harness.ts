@@ -21,7 +21,7 @@ export interface StepResult {
   readonly stderr: string;
 }
 
-/** Runs one action of test/fixtures/registry-step.ts; `fault` as test/fixtures/write-faults.mjs has it. */
+/** Runs one action of test/fakes/registry-actions.ts in a process of its own; `fault` as test/fixtures/write-faults.mjs has it. */
 export async function runStep(
   folder: string,
   action: readonly string[],

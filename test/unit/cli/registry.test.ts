@@ -1,34 +1,23 @@
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { createFileRegistry } from "../../../adapters/files/registry.ts";
 import { sha256 } from "../../../adapters/files/sha256.ts";
 import { registryVerb } from "../../../cli/registry.ts";
-import type { Act, VerbResult, World } from "../../../cli/verb.ts";
-import { type Clock, fromEpochMs } from "../../../core/clock.ts";
 import { SILENT_LOGGER } from "../../../core/log.ts";
 import { registerVersion } from "../../../core/registry/register-version.ts";
 import { appendStageStep } from "../../../core/registry/stage-history.ts";
 import { writeSampleDraft } from "../../fakes/sample-version.ts";
+import { createMinuteClock, type TypedAnswer, typeVerb } from "../../fakes/type-verb.ts";
 
-interface Answer {
-  readonly document: unknown;
-  readonly text: string;
-}
-type Type = (...words: string[]) => Promise<Answer>;
-
-function createClock(): Clock {
-  let minutes = 0;
-  return { now: () => fromEpochMs(minutes++ * 60_000), elapsedMs: () => 0 };
-}
+type Type = (...words: string[]) => Promise<TypedAnswer>;
 
 /** credit-risk 1.0.0 and 1.0.1, registered in the minutes 0 and 1; production held 1.0.0 from minute 3, 1.0.1 from 5. */
 async function withRegistry(use: (type: Type) => Promise<void>, { reason = "deployed" } = {}): Promise<void> {
   await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
   const store = createFileRegistry({ root: join(folder.path, ".slipway/registry"), sha256, log: SILENT_LOGGER });
-  const clock = createClock();
+  const clock = createMinuteClock();
   for (const weights of ["1", "2"]) {
     const { draft, source } = await writeSampleDraft({ folder: join(folder.path, weights), weights });
     await registerVersion(draft, source, { store, clock, sha256 });
@@ -36,34 +25,7 @@ async function withRegistry(use: (type: Type) => Promise<void>, { reason = "depl
   for (const version of ["1.0.0", "1.0.1"]) {
     await appendStageStep({ store, clock }, { model: "credit-risk", stage: "production", version, reason });
   }
-  await use((...words) => typeWords(folder.path, words));
-}
-
-async function typeWords(cwd: string, words: readonly string[]): Promise<Answer> {
-  const lines: string[] = [];
-  const results: VerbResult[] = [];
-  const world: World = {
-    cwd,
-    log: SILENT_LOGGER,
-    clock: createClock(),
-    signal: new AbortController().signal,
-    color: false,
-    json: false,
-    memoryLimit: undefined,
-    threads: undefined,
-    extensions: undefined,
-    ci: false,
-    print: (text) => lines.push(text),
-  };
-  const act: Act =
-    (action) =>
-    async (...given) => {
-      results.push(await action(world, ...given));
-    };
-  const program = new Command("slipway").exitOverride().configureOutput({ writeErr: () => undefined });
-  registryVerb.build(program, act);
-  await program.parseAsync(["registry", ...words], { from: "user" });
-  return { document: results[0]?.document, text: lines.join("\n") };
+  await use((...words) => typeVerb(registryVerb, { cwd: folder.path, words }));
 }
 
 describe("slipway registry list", () => {
@@ -91,7 +53,10 @@ describe("slipway registry list", () => {
 
   it("says how to begin when there is nothing", () =>
     withRegistry(async (type) => {
-      expect(await type("list", "churn")).toEqual({ document: [], text: "No versions. `slipway register` adds one." });
+      expect(await type("list", "churn")).toMatchObject({
+        document: [],
+        text: "No versions. `slipway register` adds one.",
+      });
     }));
 });
 

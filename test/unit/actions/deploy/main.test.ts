@@ -16,6 +16,7 @@ import type { Manifest } from "../../../../core/documents/manifest.ts";
 import { SlipwayError } from "../../../../core/errors.ts";
 import { type Logger, SILENT_LOGGER } from "../../../../core/log.ts";
 import { pipelineSchema } from "../../../../core/pipeline/schema.ts";
+import { changeStatus } from "../../../../core/registry/change-status.ts";
 import type { StageRecord } from "../../../../core/registry/model-store.ts";
 import { registerVersion } from "../../../../core/registry/register-version.ts";
 import type { FakePredictorOptions } from "../../../fakes/fake-predictor.ts";
@@ -131,6 +132,36 @@ describe("deploy", () => {
       expect(again).toMatchObject({ status: "passed", summary: expect.stringContaining("already") as unknown });
       expect(await loadDeployment(ports)).toMatchObject({ replay: { passed: true } });
       expect(await history()).toHaveLength(1);
+    }));
+
+  it("refuses a yanked version before any server hears of it, and leaves the reason", () =>
+    withServer(async ({ ports, register, history, server }) => {
+      const good = await register("good");
+      await deploy(ports);
+      const bad = await register("bad");
+      const yank = { model: "credit-risk", version: bad.version, kind: "yank", reason: "leaked labels" } as const;
+      await changeStatus({ store: ports.registry, clock: ports.clock }, yank);
+      const openServer = () => Promise.reject(new Error("a server was asked"));
+      expect(await deploy({ ...ports, openServer }, bad.version)).toMatchObject({ status: "blocked", exitCode: 3 });
+      expect(await loadDeployment(ports)).toMatchObject({
+        outcome: "blocked",
+        version: bad.version,
+        target: { url: server.url },
+        traffic: 0,
+        previous: { version: good.version },
+        smoke: { passed: false, detail: "credit-risk@1.0.1 was yanked: leaked labels." },
+      });
+      expect(await history()).toHaveLength(1);
+      expect(await deploy(ports)).toMatchObject({ status: "passed", outputs: { version: good.version } }); // the newest usable one
+    }));
+
+  it("deploys a deprecated version with a warning", () =>
+    withServer(async ({ ports, register, warnings }) => {
+      const { version } = await register("old");
+      const notice = { model: "credit-risk", version, kind: "deprecate", reason: "old tariff" } as const;
+      await changeStatus({ store: ports.registry, clock: ports.clock }, notice);
+      expect((await deploy(ports)).status).toBe("passed");
+      expect(warnings).toEqual(["credit-risk@1.0.0 is deprecated: old tariff"]);
     }));
 
   it("rolls the server back when the new version scores otherwise than its evaluation", () =>
