@@ -2,7 +2,6 @@ import type { MetricValue } from "../core/documents/evaluation.ts";
 import type { TenantResult, TenantsDocument } from "../core/documents/tenants.ts";
 import { METRIC_CARDS } from "../core/metrics/metrics.ts";
 import { quoteTenant } from "../core/tenants/quote-tenant.ts";
-import { orderByWorst } from "../core/tenants/roll-up.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { Paint } from "./paint.ts";
 
@@ -16,10 +15,9 @@ export function isRollUp(path: string): boolean {
 /** The tenants, worst first, and what stopped those that failed. */
 export function describeTenants(document: TenantsDocument, paint: Paint): string {
   const { tenants, primary, outcome, totals, column } = document;
-  const ordered = orderByWorst(tenants, primary);
-  const rows = ordered.slice(0, MAX_ROWS).map((tenant) => buildRow(tenant));
+  const shown = tenants.slice(0, MAX_ROWS);
   const title = METRIC_CARDS.get(primary)?.title ?? primary;
-  const rest = ordered.length - rows.length;
+  const rest = tenants.length - shown.length;
   const all =
     totals === null
       ? []
@@ -37,14 +35,14 @@ export function describeTenants(document: TenantsDocument, paint: Paint): string
         ];
   const lines = alignColumns([
     ["tenant", "rows", "model", `${title}, 95 %`, "global, same rows", "Δ, 90 %", "outcome", "version"],
-    ...rows,
+    ...shown.map(buildRow),
     ...all,
   ]);
   return [
     `${document.pipeline}: ${outcome === null ? "trained" : paint.outcome(outcome)} for ${tenants.length} tenants by ${column}`,
     ...lines.map((line) => `  ${line.trimEnd()}`),
     ...(rest > 0 ? [`  ${rest} more in tenants.json`] : []),
-    ...ordered.slice(0, MAX_ROWS).flatMap(describeTrouble),
+    ...shown.flatMap(describeTrouble),
   ].join("\n");
 }
 

@@ -4,8 +4,12 @@ export type BlockTitle =
   | "Confusion matrix"
   | "Data quality"
   | "Features"
+  | "Further tenants"
+  | "Global model"
   | "Other metrics"
   | "Slices, worst first"
+  | "Tenants"
+  | "Tenants, worst first"
   | "Thresholds"
   | "Windows";
 

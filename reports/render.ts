@@ -5,6 +5,7 @@ import { Markup } from "./markup.ts";
 import { TEMPLATES } from "./templates.generated.js";
 import type { FactsView } from "./views/facts.ts";
 import type { FiguresView } from "./views/figures.ts";
+import type { FoldView } from "./views/fold.ts";
 import type { HeadlineView } from "./views/headline.ts";
 import type { MetaView } from "./views/meta.ts";
 import type { PageView, SectionView } from "./views/page.ts";
@@ -14,6 +15,7 @@ import type { TableView } from "./views/table.ts";
 interface Views {
   readonly "facts.html": FactsView;
   readonly "figures.html": FiguresView;
+  readonly "fold.html": FoldView;
   readonly "headline.md": HeadlineView;
   readonly "meta.md": MetaView;
   readonly "page.html": PageView;

@@ -3,10 +3,12 @@ import { clip, MAX_NAME } from "./clean-text.ts";
 import { buildMarker } from "./escape-markdown.ts";
 import { buildEvaluationBlocks, type CommentSize, markEvaluation } from "./evaluation-comment.ts";
 import { formatInstant } from "./format-number.ts";
+import { headed } from "./markdown-block.ts";
 import { buildMonitorBlocks, markMonitor } from "./monitor-comment.ts";
 import { type Phrase, phrase } from "./phrase.ts";
 import { renderHtml, renderMarkdown } from "./render.ts";
 import { STYLE_HASH } from "./templates.generated.js";
+import { buildTenantBlocks, buildTenantSection, markTenants } from "./tenants-report.ts";
 import { buildDataSection } from "./views/data-section.ts";
 import { buildDocumentsSection } from "./views/documents-section.ts";
 import { buildEvaluationFacts, buildEvaluationSections } from "./views/evaluation-sections.ts";
@@ -15,6 +17,7 @@ import { buildLifeVerdict, buildStages, findStrangers, type Life } from "./views
 import { buildMonitorFacts, buildMonitorRemarks, buildMonitorSections } from "./views/monitor-sections.ts";
 import type { SectionView } from "./views/page.ts";
 import { buildDeploymentSection, buildVersionSection } from "./views/release-section.ts";
+import { buildTenantFacts } from "./views/tenant-facts.ts";
 import { emojiOf, symbolOf } from "./views/tone.ts";
 import { buildTrainingSection } from "./views/training-section.ts";
 
@@ -49,7 +52,7 @@ export function renderRunSummary(life: Life): string {
 
 function render(life: Life, budget: Budget, size: CommentSize): string {
   const { word, tone, sentences } = buildLifeVerdict(life);
-  const { evaluation, monitor } = life;
+  const { evaluation, tenants, monitor } = life;
   const headline = renderMarkdown("headline.md", {
     emoji: emojiOf(tone),
     subject: subjectOf(life),
@@ -61,6 +64,7 @@ function render(life: Life, budget: Budget, size: CommentSize): string {
     schema: "slipway/report/v1",
     pipeline: subjectOf(life),
     evaluation: evaluation === undefined ? null : markEvaluation(evaluation),
+    ...(life.tenants === undefined ? {} : { tenants: markTenants(life.tenants) }),
     version: life.manifest === undefined ? null : clip(life.manifest.version, MAX_NAME),
     monitor: monitor === undefined ? null : markMonitor(monitor),
   };
@@ -68,7 +72,8 @@ function render(life: Life, budget: Budget, size: CommentSize): string {
     [
       { title: "marker", rank: 0, text: buildMarker(marked) },
       { title: "verdict", rank: 0, text: headline },
-      ...(evaluation === undefined ? [] : buildEvaluationBlocks(evaluation, size)),
+      ...(tenants === undefined ? [] : buildTenantBlocks(tenants)),
+      ...(evaluation === undefined ? [] : buildEvaluationBlocks(evaluation, size).map(nameBlock(life))),
       ...(monitor === undefined ? [] : buildMonitorBlocks(monitor, size).map(asMonitoring)),
     ],
     budget,
@@ -80,12 +85,31 @@ function asMonitoring(section: Section): Section {
   return { ...section, title: `${section.title} of monitoring` };
 }
 
+/** Beside tenants, what an evaluation says is about the global model. */
+function nameBlock({ tenants }: Life): (section: Section) => Section {
+  return (section) =>
+    tenants !== undefined && section.title === "metrics"
+      ? { ...section, text: headed("Global model", section.text) }
+      : section;
+}
+
+function nameSection({ tenants }: Life): (section: SectionView) => SectionView {
+  return (section) =>
+    tenants === undefined ? section : { ...section, title: `Global model: ${section.title.toLowerCase()}` };
+}
+
 function asMonitoringSection(section: SectionView): SectionView {
   return { ...section, title: `Monitoring: ${section.title.toLowerCase()}` };
 }
 
-function subjectOf({ run, evaluation, monitor, deployment, manifest }: Life): string {
-  const known = run?.pipeline ?? evaluation?.pipeline ?? monitor?.pipeline ?? deployment?.pipeline ?? manifest?.model;
+function subjectOf({ run, evaluation, tenants, monitor, deployment, manifest }: Life): string {
+  const known =
+    tenants?.pipeline ??
+    run?.pipeline ??
+    evaluation?.pipeline ??
+    monitor?.pipeline ??
+    deployment?.pipeline ??
+    manifest?.model;
   return clip(known ?? "pipeline", MAX_NAME);
 }
 
@@ -116,15 +140,17 @@ function remarksOf(life: Life): readonly Phrase[] {
   ];
 }
 
-function factsOf({ evaluation, monitor }: Life) {
+function factsOf({ evaluation, tenants, monitor }: Life) {
+  if (tenants !== undefined) return buildTenantFacts(tenants);
   if (evaluation !== undefined) return buildEvaluationFacts(evaluation);
   return monitor === undefined ? [] : buildMonitorFacts(monitor);
 }
 
 async function sectionsOf(life: Life): Promise<readonly SectionView[]> {
-  const { run, evaluation, manifest, deployment, monitor } = life;
+  const { run, evaluation, tenants, manifest, deployment, monitor } = life;
   return [
-    ...(evaluation === undefined ? [] : await buildEvaluationSections(evaluation)),
+    ...(tenants === undefined ? [] : [buildTenantSection(tenants)]),
+    ...(evaluation === undefined ? [] : (await buildEvaluationSections(evaluation)).map(nameSection(life))),
     ...(monitor === undefined ? [] : buildMonitorSections(monitor).map(asMonitoringSection)),
     ...(run === undefined ? [] : [buildDataSection(run), await buildTrainingSection(run)]),
     ...(manifest === undefined ? [] : [buildVersionSection(manifest)]),

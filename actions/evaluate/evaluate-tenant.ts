@@ -192,7 +192,8 @@ function measureBeside(
 function findObstacle({ rows, positives }: TenantPlan): string | undefined {
   const n = rows.test.length;
   if (n === 0) return "it has no test rows";
-  if (positives.test === 0 || positives.test === n) return `its ${n} test rows are of one class`;
+  if (positives.test === 0 || positives.test === n)
+    return n === 1 ? "its only test row is of one class" : `its ${n} test rows are of one class`;
   return undefined;
 }
 

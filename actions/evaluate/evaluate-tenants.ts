@@ -54,8 +54,8 @@ export async function evaluateTenants(
       await evaluateTenant({ plan, known, loaded, inputs, table, global: { scores, modelDigest } }, ports),
     );
   }
-  const results = mergeResults(table, { trained, evaluated });
   const primary = choosePrimary(pipeline.evaluate);
+  const results = [...orderByWorst(mergeResults(table, { trained, evaluated }), primary)];
   const outcome = worstOutcome(evaluated.map(({ result }) => result.outcome ?? "skipped"));
   const rollUp: TenantsDocument = {
     ...trained,
@@ -63,7 +63,7 @@ export async function evaluateTenants(
     primary,
     outcome: worstOutcome(results.map((result) => result.outcome ?? "skipped")),
     tenants: results,
-    worst: orderByWorst(results, primary).at(0)?.slug ?? null,
+    worst: results.at(0)?.slug ?? null,
     totals:
       inputs.tenant === undefined
         ? buildTotals(

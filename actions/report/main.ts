@@ -4,6 +4,7 @@ import { evaluationDocument } from "../../core/documents/evaluation.ts";
 import { manifestDocument } from "../../core/documents/manifest.ts";
 import { monitorDocument } from "../../core/documents/monitor.ts";
 import { runDocument } from "../../core/documents/run.ts";
+import { tenantsDocument } from "../../core/documents/tenants.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Outcome } from "../../core/outcome.ts";
@@ -46,12 +47,13 @@ export async function run(inputs: ReportInputs, ports: ReportPorts): Promise<Out
 }
 
 async function loadLife(documents: DocumentStore): Promise<Life> {
-  const [trained, evaluation, manifest, deployment, monitor] = await Promise.all([
+  const [trained, evaluation, manifest, deployment, monitor, tenants] = await Promise.all([
     documents.load(runDocument),
     documents.load(evaluationDocument),
     documents.load(manifestDocument),
     documents.load(deploymentDocument),
     documents.load(monitorDocument),
+    documents.load(tenantsDocument),
   ]);
-  return { run: trained, evaluation, manifest, deployment, monitor };
+  return { run: trained, evaluation, tenants, manifest, deployment, monitor };
 }

@@ -68,9 +68,9 @@ export const tenantsDocument = defineDocument("tenants", {
   outcome: z.enum(OUTCOMES).nullable(),
   /** Metric of every number here. */
   primary: z.string(),
-  /** Most rows first. */
+  /** Most rows first; once they are evaluated, worst first: by outcome, then by the number of the model that serves them. */
   tenants: z.array(tenant),
-  /** Slug of the tenant with the worst outcome, and the worst number among those. */
+  /** Slug of the worst; null until they are evaluated. */
   worst: z.string().nullable(),
   /** All test rows together; null until all tenants are evaluated at once. */
   totals: z

@@ -7,6 +7,7 @@ import { buildTable } from "./table.ts";
 const HOLDS: readonly (readonly [keyof Life, string])[] = [
   ["run", "data, split, parameters, history, timings, environment"],
   ["evaluation", "metrics with intervals, gates, slices, curves, thresholds"],
+  ["tenants", "every tenant: rows, model, its numbers beside those of the global model, gates, errors"],
   ["manifest", "the version: files with digests, signature, lineage"],
   ["deployment", "checks, target, traffic, what was deployed before"],
   ["monitor", "windows, every feature and data-quality test, with its cells"],

@@ -3,11 +3,13 @@ import type { Evaluation } from "../../core/documents/evaluation.ts";
 import type { Manifest } from "../../core/documents/manifest.ts";
 import type { MonitorDocument } from "../../core/documents/monitor.ts";
 import type { RunDocument } from "../../core/documents/run.ts";
+import type { TenantsDocument } from "../../core/documents/tenants.ts";
 import { formatPercent, formatSeconds } from "../format-number.ts";
 import { joinPhrases, name, type Phrase, phrase, plain } from "../phrase.ts";
 import { buildEvaluationVerdict, describeOutcome, sayGateCount } from "./evaluation-verdict.ts";
 import { buildMonitorVerdict } from "./monitor-verdict.ts";
 import type { StageView } from "./stages.ts";
+import { buildTenantVerdict, sayTenantCount } from "./tenant-verdict.ts";
 import { symbolOf, type Tone } from "./tone.ts";
 import type { VerdictView } from "./verdict.ts";
 import { pluralise } from "./words.ts";
@@ -16,6 +18,8 @@ import { pluralise } from "./words.ts";
 export interface Life {
   readonly run?: RunDocument | undefined;
   readonly evaluation?: Evaluation | undefined;
+  /** Of a pipeline with tenants; the other documents are then those of its global model. */
+  readonly tenants?: TenantsDocument | undefined;
   readonly manifest?: Manifest | undefined;
   readonly deployment?: Deployment | undefined;
   readonly monitor?: MonitorDocument | undefined;
@@ -26,25 +30,31 @@ const SEVERITY: readonly Tone[] = ["none", "quiet", "mute", "good", "warn", "bad
 /** One verdict for the whole life: that of the evaluation, what became of the version, and what monitoring says. */
 export function buildLifeVerdict(life: Life): VerdictView {
   const judged = [
-    ...(life.evaluation === undefined ? [] : [buildEvaluationVerdict(life.evaluation)]),
+    ...buildJudgements(life),
     ...(life.deployment === undefined ? [] : [sayDeployed(life.deployment)]),
     ...(life.monitor === undefined ? [] : [buildMonitorVerdict(life.monitor)]),
   ];
   const worst = judged.reduce<Tone>((tone, each) => worse(tone, each.tone), "none");
   const words = judged.filter(({ word }, index) => word !== "" && (index === 0 || judged[index]?.tone !== "good"));
-  const evaluated =
-    life.evaluation === undefined
-      ? [plain("Nothing has been judged yet: there is no evaluation.")]
-      : buildEvaluationVerdict(life.evaluation).sentences;
+  const evaluated = buildJudgements(life).flatMap(({ sentences }) => sentences);
   return {
     word: words.map(({ word }) => word).join(" · ") || "Not judged",
     tone: worst === "none" ? "mute" : worst,
     sentences: [
-      ...evaluated,
+      ...(evaluated.length === 0 ? [plain("Nothing has been judged yet: there is no evaluation.")] : evaluated),
       ...sayRelease(life),
       ...(life.monitor === undefined ? [] : buildMonitorVerdict(life.monitor).sentences),
     ],
   };
+}
+
+/** With tenants the worst of them decides, and what is said of the global model comes after it. */
+function buildJudgements({ evaluation, tenants }: Life): readonly VerdictView[] {
+  if (tenants === undefined) return evaluation === undefined ? [] : [buildEvaluationVerdict(evaluation)];
+  const rolledUp = buildTenantVerdict(tenants);
+  if (evaluation === undefined) return [rolledUp];
+  const sentences = buildEvaluationVerdict(evaluation).sentences.map((sentence) => phrase`Global model: ${sentence}`);
+  return [{ ...rolledUp, sentences: [...rolledUp.sentences, ...sentences] }];
 }
 
 function sayRelease({ manifest, deployment }: Life): readonly Phrase[] {
@@ -55,7 +65,7 @@ function sayRelease({ manifest, deployment }: Life): readonly Phrase[] {
 }
 
 /** The five stations in order; those without a document say so. */
-export function buildStages({ run, evaluation, manifest, deployment, monitor }: Life): readonly StageView[] {
+export function buildStages({ run, evaluation, tenants, manifest, deployment, monitor }: Life): readonly StageView[] {
   return [
     run === undefined
       ? missing("Train")
@@ -66,7 +76,11 @@ export function buildStages({ run, evaluation, manifest, deployment, monitor }: 
         ),
     evaluation === undefined
       ? missing("Evaluate")
-      : station("Evaluate", describeOutcome(evaluation.outcome), sayGateCount(evaluation)),
+      : station(
+          "Evaluate",
+          describeOutcome(tenants?.outcome ?? evaluation.outcome),
+          tenants === undefined ? sayGateCount(evaluation) : sayTenantCount(tenants),
+        ),
     manifest === undefined
       ? missing("Register")
       : station("Register", { word: "registered", tone: "good" }, phrase`version ${name(manifest.version)}`),

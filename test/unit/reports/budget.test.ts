@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { COMMENT_BUDGET, fitSections, SUMMARY_BUDGET } from "../../../reports/budget.ts";
 import { renderEvaluationMarkdown, renderEvaluationSummary } from "../../../reports/evaluation-report.ts";
 import { renderMonitorHtml, renderMonitorMarkdown, renderMonitorSummary } from "../../../reports/monitor-report.ts";
-import { renderRunMarkdown } from "../../../reports/run-report.ts";
+import { renderRunHtml, renderRunMarkdown, renderRunSummary } from "../../../reports/run-report.ts";
 import {
   buildDriftedFeature,
   buildFeature,
@@ -12,6 +12,7 @@ import {
   buildWindow,
 } from "../../fakes/monitor-documents.ts";
 import { buildEvaluationDocument, buildGate, buildSlice } from "../../fakes/report-documents.ts";
+import { buildTenantsOf } from "../../fakes/tenants-document.ts";
 
 const HOSTILE = "|@&<😀`[日本](x)".repeat(40);
 const encode = (text: string) => new TextEncoder().encode(text).length;
@@ -105,6 +106,17 @@ describe("reports on more than fits", () => {
     );
   });
 
+  it("500 hostile tenants stay within the limits, the worst of them first", async () => {
+    const tenants = buildTenantsOf(HOSTILE, 500);
+    const evaluation = buildHugeEvaluation();
+    const comment = renderRunMarkdown({ tenants, evaluation });
+    expect(comment.length).toBeLessThanOrEqual(COMMENT_BUDGET.maxCharacters);
+    expect(encode(comment)).toBeLessThanOrEqual(COMMENT_BUDGET.maxBytes);
+    expect(renderRunMarkdown({ tenants })).toContain("#### Tenants, worst first");
+    expect(encode(renderRunSummary({ tenants, evaluation }))).toBeLessThanOrEqual(SUMMARY_BUDGET.maxBytes);
+    expect(encode(await renderRunHtml({ tenants }))).toBeLessThanOrEqual(1_500_000);
+  });
+
   it("counts what a table leaves out", () => {
     const document = buildMonitorDocument([
       buildWindow({
@@ -122,6 +134,7 @@ describe("reports on more than fits", () => {
     for (const text of [
       renderMonitorMarkdown(buildHugeMonitor()),
       renderEvaluationMarkdown({ evaluation: buildHugeEvaluation() }),
+      renderRunMarkdown({ tenants: buildTenantsOf(HOSTILE, 60) }),
     ]) {
       const tables = text.split("\n\n").filter((block) => block.startsWith("|"));
       for (const table of tables) {

@@ -21,6 +21,7 @@ import {
   buildRunDocument,
   buildSlice,
 } from "../../fakes/report-documents.ts";
+import { buildTenantResult, buildTenantsDocument } from "../../fakes/tenants-document.ts";
 
 const EVALUATIONS: Readonly<Record<string, Evaluation>> = {
   passed: buildEvaluationDocument(),
@@ -172,5 +173,34 @@ describe("golden comments", () => {
       monitor: buildDriftDocument(),
     };
     await expect(renderRunMarkdown(life)).toMatchFileSnapshot("../../fixtures/reports/life.md");
+  });
+
+  it("one model per tenant", async () => {
+    const life = {
+      run: buildRunDocument({ pipeline: "customer-churn" }),
+      evaluation: buildEvaluationDocument({ pipeline: "customer-churn", slices: [] }),
+      manifest: buildManifestDocument({ model: "customer-churn" }),
+      tenants: buildTenantsDocument(),
+    };
+    await expect(renderRunMarkdown(life)).toMatchFileSnapshot("../../fixtures/reports/multi-tenant.md");
+  });
+
+  it("many tenants, before they are evaluated", async () => {
+    const tenants = Array.from({ length: 23 }, (_, index) =>
+      buildTenantResult({
+        slug: `site-${index}`,
+        value: `Site ${index}`,
+        own: null,
+        global: null,
+        delta: null,
+        gates: [],
+        version: null,
+        outcome: null,
+      }),
+    );
+    const document = buildTenantsDocument({ tenants, evaluatedAt: null, outcome: null, totals: null, worst: null });
+    await expect(renderRunMarkdown({ tenants: document })).toMatchFileSnapshot(
+      "../../fixtures/reports/multi-tenant-trained.md",
+    );
   });
 });

@@ -15,6 +15,7 @@ import {
   buildRunDocument,
   buildSlice,
 } from "../../fakes/report-documents.ts";
+import { buildTenantsOf } from "../../fakes/tenants-document.ts";
 
 const ATTACKS = [
   "<script>alert(1)</script>",
@@ -113,6 +114,7 @@ function buildHostileLife(text: string) {
       outcome: "failed",
     }),
     run: buildRunDocument({ pipeline: text, timings: { [text]: 1 } }),
+    tenants: buildTenantsOf(text, 25),
   };
 }
 

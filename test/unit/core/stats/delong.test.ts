@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { computeAuc, computeAucVariance } from "../../../../core/metrics/binary/roc-auc.ts";
 import { buildSample } from "../../../../core/metrics/binary/binary-sample.ts";
+import { computeAuc, computeAucVariance } from "../../../../core/metrics/binary/roc-auc.ts";
 import { computeDeLong, testDeLong } from "../../../../core/stats/delong.ts";
 import { expectRelative, P_VALUE, readGolden, STATISTIC } from "../read-golden.ts";
 
