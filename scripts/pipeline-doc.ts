@@ -1,8 +1,10 @@
 // Writes docs/pipeline.md: every field of a pipeline and every parameter of a trainer, read off the zod schemas.
 import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
+import { FORECASTERS } from "../core/forecast/forecasters.ts";
 import { NOT_BUILT_YET } from "../core/pipeline/not-built-yet.ts";
 import { pipelineSchema } from "../core/pipeline/schema.ts";
+import type { TrainerRecord } from "../core/trainers/trainer.ts";
 import { TRAINERS } from "../core/trainers/trainers.ts";
 
 const FILE = new URL("../docs/pipeline.md", import.meta.url);
@@ -94,11 +96,14 @@ function table(rows: readonly Row[]): string {
   ].join("\n");
 }
 
+function describeParameters({ id, title, parameters }: Pick<TrainerRecord, "id" | "title" | "parameters">): string {
+  const rows = listFields("", z.toJSONSchema(parameters, { io: "input", unrepresentable: "any" }) as Node);
+  return `### \`${id}\`\n\n${title}.\n\n${rows.length === 0 ? "No parameters." : table(rows)}`;
+}
+
 export function renderPipelineDoc(): string {
-  const trainers = [...TRAINERS.values()].map(({ id, title, parameters }) => {
-    const rows = listFields("", z.toJSONSchema(parameters, { io: "input", unrepresentable: "any" }) as Node);
-    return `### \`${id}\`\n\n${title}.\n\n${rows.length === 0 ? "No parameters." : table(rows)}`;
-  });
+  const trainers = [...TRAINERS.values()].map(describeParameters);
+  const forecasters = [...FORECASTERS.values()].map(describeParameters);
   const refused = NOT_BUILT_YET.map(
     ({ path, values, instead }) =>
       `| \`${path.join(".")}\` | ${values?.map((value) => `\`${value}\``).join(" ") ?? "the field"} | ${instead} |`,
@@ -114,6 +119,12 @@ ${table(listFields("", z.toJSONSchema(pipelineSchema, { io: "input", unrepresent
 ## Trainers
 
 ${trainers.join("\n\n")}
+
+## Forecasters
+
+What \`train\` takes when the task is a forecast. All are deterministic.
+
+${forecasters.join("\n\n")}
 
 ## Not built yet
 
