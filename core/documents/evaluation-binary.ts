@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maybeNumber } from "./document.ts";
+import { intervalPair, maybeNumber } from "./document.ts";
 
 const point = z.tuple([z.number(), z.number()]);
 
@@ -18,6 +18,8 @@ export const binaryDetail = z.object({
       n: z.number().int(),
       predicted: z.number(),
       observed: z.number(),
+      /** Wilson interval of `observed`, two-sided 95 %. */
+      ci: intervalPair.exactOptional(),
     }),
   ),
   /** Rows true class (negative, positive), columns predicted. */

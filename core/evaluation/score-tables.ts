@@ -1,8 +1,10 @@
 import type { BinaryDetail } from "../documents/evaluation-binary.ts";
 import { type BinarySample, withThreshold } from "../metrics/binary/binary-sample.ts";
 import { binScores, uniformEdges } from "../metrics/binary/calibration-bins.ts";
+import { wilsonInterval } from "../stats/proportion.ts";
 
 const CALIBRATION_BINS = 10;
+const CALIBRATION_LEVEL = 0.95;
 const SCORE_BINS = 20;
 const THRESHOLDS = 20; // thresholds lie at 1/20 … 19/20
 
@@ -14,6 +16,7 @@ export function buildCalibration(sample: BinarySample): BinaryDetail["calibratio
     n,
     predicted: Math.min(1, scores / n),
     observed: positives / n,
+    ci: [...wilsonInterval(positives, n, CALIBRATION_LEVEL)],
   }));
 }
 

@@ -18,6 +18,7 @@ import { partialAuc } from "./partial-auc.ts";
 import { precision } from "./precision.ts";
 import { recall } from "./recall.ts";
 import { rocAuc } from "./roc-auc.ts";
+import { spiegelhalterZ } from "./spiegelhalter-z.ts";
 
 /** In the order in which reports list them. The first is the default primary metric. */
 export const BINARY_METRICS: readonly Metric<BinarySample>[] = [
@@ -39,4 +40,5 @@ export const BINARY_METRICS: readonly Metric<BinarySample>[] = [
   eceQuantile,
   calibrationSlope,
   calibrationIntercept,
+  spiegelhalterZ,
 ];

@@ -27,7 +27,7 @@ export const coverage = createRatioMetric<ForecastSample>({
       ),
     };
   },
-  scale: "linear",
+  scale: "logit",
 });
 
 /** Why rows have no interval to judge. */

@@ -7,6 +7,14 @@ export interface UnitSample extends Sized {
   readonly unitCount: number;
 }
 
+type Scale = "log" | "logit" | "linear";
+
+const METHODS: Readonly<Record<Scale, string>> = {
+  log: "delta method on the logarithm, Student t",
+  logit: "delta method on the log odds, Student t",
+  linear: "delta method, Student t",
+};
+
 /** Per row; without a denominator the ratio is the mean of the numerators. */
 export interface RatioTerms {
   readonly numerator: Float64Array;
@@ -21,8 +29,8 @@ export interface RatioDefinition<Sample extends UnitSample>
   readonly reason?: string;
   /** Monotone function of the ratio that gives the metric; default: the ratio itself. */
   readonly map?: (ratio: number) => number;
-  /** `log` for ratios that are positive by nature: the interval then keeps its level better where losses are skewed. */
-  readonly scale: "log" | "linear";
+  /** `log` for ratios that are positive by nature, `logit` for shares: the interval then keeps its level better where they are skewed. */
+  readonly scale: Scale;
 }
 
 /**
@@ -45,7 +53,7 @@ export function createRatioMetric<Sample extends UnitSample>(definition: RatioDe
     },
     interval: {
       kind: "closed",
-      title: scale === "log" ? "delta method on the logarithm, Student t" : "delta method, Student t",
+      title: METHODS[scale],
       prepare(sample) {
         if (sample.unitCount < 2) return null;
         const terms = termsOf(sample);
@@ -68,14 +76,15 @@ function computeRatio({ numerator, denominator }: RatioTerms): number {
   return sumOf(numerator) / (denominator === undefined ? numerator.length : sumOf(denominator));
 }
 
-function prepareBounds(terms: RatioTerms, sample: UnitSample, scale: "log" | "linear"): BoundsOf {
+function prepareBounds(terms: RatioTerms, sample: UnitSample, scale: Scale): BoundsOf {
   const ratio = computeRatio(terms);
   const standardError = computeStandardError(terms, ratio, sample);
   return (tail): Bounds => {
     const half = studentQuantile(1 - tail, sample.unitCount - 1) * standardError;
-    if (scale === "linear" || ratio <= 0) return [ratio - half, ratio + half];
-    const factor = Math.exp(half / ratio);
-    return [ratio / factor, ratio * factor];
+    if (scale === "linear" || ratio <= 0 || (scale === "logit" && ratio >= 1)) return [ratio - half, ratio + half];
+    if (scale === "log") return [ratio / Math.exp(half / ratio), ratio * Math.exp(half / ratio)];
+    const [odds, factor] = [ratio / (1 - ratio), Math.exp(half / (ratio * (1 - ratio)))];
+    return [odds / factor / (1 + odds / factor), 1 / (1 + 1 / (odds * factor))];
   };
 }
 

@@ -82,7 +82,8 @@ describe("the edge table", () => {
       [1, 1],
       [1, 1],
     ]);
-    const { calibration_slope, calibration_intercept, log_loss, ...rest } = values;
+    const { calibration_slope, calibration_intercept, log_loss, spiegelhalter_z, ...rest } = values;
+    expect(spiegelhalter_z).toBe("every score is exactly 0, ½ or 1");
     for (const [id, value] of Object.entries(rest)) expect(value, id).toBe(parseMetric(id, "binary").ideal);
     expect(log_loss).toBeLessThan(1e-15);
     expect([calibration_slope, calibration_intercept]).toEqual([
@@ -137,6 +138,36 @@ describe("the edge table", () => {
     expect(Math.abs((parseMetric("calibration_slope", "binary").compute(sample).value ?? 0) - 1)).toBeLessThan(0.03);
     expect(Math.abs(parseMetric("calibration_intercept", "binary").compute(sample).value ?? 1)).toBeLessThan(0.03);
     expect(parseMetric("ece", "binary").compute(sample).value).toBeLessThan(0.01);
+  });
+});
+
+describe("Spiegelhalter's z", () => {
+  const zOf = (rows: readonly Row[]) => parseMetric("spiegelhalter_z", "binary").compute(sampleOf(rows)).value;
+
+  it("by hand", () => {
+    const rows: Row[] = [
+      [1, 0.2],
+      [0, 0.7],
+    ];
+    // Σ (y − p)(1 − 2p) = 0.8·0.6 + (−0.7)(−0.4); variance 0.36·0.16 + 0.16·0.21
+    expect(zOf(rows)).toBeCloseTo((0.48 + 0.28) / Math.sqrt(0.0576 + 0.0336), 12);
+  });
+
+  it("is standard normal for calibrated scores and large for bold ones", () => {
+    const rng = createRng(21);
+    const zs = Array.from({ length: 300 }, () => {
+      const rows = Array.from({ length: 200 }, (): Row => {
+        const score = rng.uniform();
+        return [rng.uniform() < score ? 1 : 0, score];
+      });
+      return zOf(rows) ?? Number.NaN;
+    });
+    const mean = zs.reduce((sum, z) => sum + z, 0) / 300;
+    const variance = zs.reduce((sum, z) => sum + (z - mean) ** 2, 0) / 299;
+    expect(Math.abs(mean)).toBeLessThan(4 / Math.sqrt(300));
+    expect(Math.abs(variance - 1)).toBeLessThan(4 * Math.sqrt(2 / 299));
+    const bold = Array.from({ length: 400 }, (_, row): Row => [row % 2, row % 4 < 2 ? 0.95 : 0.05]);
+    expect(zOf(bold)).toBeGreaterThan(10);
   });
 });
 

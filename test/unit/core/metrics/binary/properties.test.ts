@@ -106,8 +106,8 @@ describe("symmetries", () => {
       fc.property(rows, (given) => {
         const [once, twice] = [sampleOf(given), sampleOf([...given, ...given])];
         for (const id of metricsOf("binary").keys()) {
-          // Deciles of twice the rows interpolate elsewhere.
-          if (id === "ece_quantile" || id.startsWith("calibration")) continue;
+          // Deciles of twice the rows interpolate elsewhere; a test statistic grows with the rows.
+          if (id === "ece_quantile" || id === "spiegelhalter_z" || id.startsWith("calibration")) continue;
           const [single, double] = [valueIn(id, once), valueIn(id, twice)];
           if (single === null) expect(double).toBeNull();
           else expect(double, id).toBeCloseTo(single, 10);
