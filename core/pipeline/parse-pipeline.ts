@@ -50,6 +50,11 @@ function checkNames(pipeline: Pipeline): readonly Problem[] {
     ...(evaluate.primary === undefined ? [] : unknownMetric(["evaluate", "primary"], evaluate.primary)),
     ...Object.keys(evaluate.gates).flatMap((id) => unknownMetric(["evaluate", "gates", id], id)),
   ];
+  for (const section of ["fairness", "credit"] as const) {
+    if (evaluate[section] !== undefined && pipeline.task.kind !== "binary") {
+      problems.push({ path: ["evaluate", section], message: "only binary tasks have it; leave it out" });
+    }
+  }
   if (data.split.by !== "column" && data.split.test + data.split.validation >= 1) {
     problems.push({
       path: ["data", "split"],

@@ -119,6 +119,11 @@ describe("fairness in the evaluation", () => {
         predictions: { ...predictions, kind: "regression", prediction: Float64Array.of(1) },
       });
     expect(build).toThrow(`evaluate.${section} is asked for in a regression task`);
+    const task = { kind: "regression", target: "y" };
+    const value = { name: "any", task, data: { source: "any.csv" }, train: { kind: "linear" }, evaluate: settings };
+    expect(() => parsePipeline(value, { file: "pipeline.yml", locate: () => undefined })).toThrow(
+      `evaluate.${section}: only binary tasks have it; leave it out`,
+    );
   });
 });
 
