@@ -6,6 +6,8 @@ import { describe, expect, it } from "vitest";
 import { MODEL, openStore, readAll, runStep, verify } from "../../../../bench/registry-harness.ts";
 import { changeRegistry } from "../../../fakes/registry-actions.ts";
 
+const [MOUNT, UNMOUNT] = ["mount", "umount"] as const; // of the operating system, where there are any
+
 /** credit-risk 1.0.0 to 1.0.2, of which production held 1.0.0 and then 1.0.1. */
 async function withRegistry(use: (folder: string) => Promise<void>): Promise<void> {
   await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
@@ -81,7 +83,7 @@ describe("a disk that refuses", () => {
   it("is said to be full when a real one is, and what was published stays readable", async () => {
     const mounted = join(tmpdir(), `slipway-full-${process.pid}`);
     await mkdir(mounted);
-    const small = spawnSync("mount", ["-t", "tmpfs", "-o", "size=200k", "tmpfs", mounted]).status === 0;
+    const small = spawnSync(MOUNT, ["-t", "tmpfs", "-o", "size=200k", "tmpfs", mounted]).status === 0;
     try {
       await changeRegistry(mounted, ["register", "first"]);
       // Only root may mount. Without a small disk the injected faults above have to do.
@@ -90,7 +92,7 @@ describe("a disk that refuses", () => {
       expect(JSON.stringify(await openStore(mounted).versions(MODEL))).toContain('"1.0.0"');
       expect((await verify(mounted)).problems).toEqual([]);
     } finally {
-      if (small) spawnSync("umount", [mounted]);
+      if (small) spawnSync(UNMOUNT, [mounted]);
       await rm(mounted, { recursive: true, force: true });
     }
   });

@@ -2,11 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   assertFilePath,
+  formatNotice,
   formatPublication,
   formatStageRecord,
   formatVersion,
   isModelName,
   isVersion,
+  parseNotice,
   parsePublication,
   parseStageRecord,
   parseVersion,
@@ -41,6 +43,8 @@ describe("the grammar of the registry", () => {
         const { model: name } = ids;
         expect(parseVersion(formatVersion(ids))).toEqual({ model: name, version: ids.version });
         expect(parsePublication(formatPublication(ids))).toEqual({ model: name, number: ids.number });
+        expect(parseNotice(formatNotice(ids))).toEqual({ model: name, number: ids.number });
+        expect(parseNotice(formatPublication(ids))).toBeUndefined();
         expect(parseStageRecord(formatStageRecord(ids))).toEqual({ model: name, stage: ids.stage, number: ids.number });
       }),
     );
@@ -71,6 +75,8 @@ describe("the grammar of the registry", () => {
         if (found !== undefined) expect(formatVersion(found)).toBe(given);
         const publication = parsePublication(given);
         if (publication !== undefined) expect(formatPublication(publication)).toBe(given);
+        const notice = parseNotice(given);
+        if (notice !== undefined) expect(formatNotice(notice)).toBe(given);
         const record = parseStageRecord(given);
         if (record !== undefined) expect(formatStageRecord(record)).toBe(given);
       }),
