@@ -122,7 +122,10 @@ describe("assertKnownAt", () => {
         60,
       ),
     ).toThrow(
-      expect.objectContaining({ code: "SLIPWAY_E_LOOK_AHEAD", message: expect.stringMatching(/^1 feature rows/) }),
+      expect.objectContaining({
+        code: "SLIPWAY_E_LOOK_AHEAD",
+        message: expect.stringMatching(/^1 feature rows/) as string,
+      }),
     );
   });
 });

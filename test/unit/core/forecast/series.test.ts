@@ -32,7 +32,7 @@ describe("buildSeries", () => {
     ["no timestamp", { timestampMs: [0, Number.NaN, 2], values: [1, 2, 3] }, /Row 2 has no timestamp/],
   ])("refuses %s", (_, given, message) => {
     expect(() => buildSeries(given, SETTINGS)).toThrow(
-      expect.objectContaining({ code: "SLIPWAY_E_SERIES_INVALID", message: expect.stringMatching(message) }),
+      expect.objectContaining({ code: "SLIPWAY_E_SERIES_INVALID", message: expect.stringMatching(message) as string }),
     );
   });
 
