@@ -24,7 +24,7 @@ export const BENCH_DATA: readonly BenchData[] = [
   },
   {
     name: "churn.csv",
-    folder: "test/fixtures",
+    folder: "pipelines/customer-churn/data",
     source: "churn.csv",
     task: { kind: "binary", target: "churn", positive: "Yes" },
   },

@@ -12,7 +12,7 @@ export default definePipeline({
         nullable: false,
       },
       contract: { levels: ["Month-to-month", "One year", "Two year"], nullable: false },
-      tenure: { type: "number", min: 0, max: 100, nullable: false },
+      tenure: { type: "number", min: 0, max: 120, nullable: false },
       monthly_charges: { type: "number", min: 0, nullable: false },
       total_charges: { type: "number", min: 0, nullable: true },
     },
@@ -21,8 +21,13 @@ export default definePipeline({
   train: linear(),
   tenants: { column: "payment_method" },
   evaluate: {
+    metrics: ["roc_auc", "average_precision", "log_loss", "brier", "ks", "ece", "calibration_slope"],
     primary: "roc_auc",
-    gates: { roc_auc: { min: 0.7 }, brier: { max: 0.25 }, ece: { max: 0.1, level: "warn" } },
+    gates: {
+      roc_auc: { min: 0.7 },
+      brier: { max: 0.25 },
+      ece: { max: 0.1, level: "warn" },
+    },
     slices: ["contract", "internet_service"],
   },
 });

@@ -58,7 +58,7 @@ describe("the published package", () => {
     await linkDependencies(modules);
     await writeFile(join(project, "package.json"), '{ "name": "user", "private": true, "type": "module" }\n');
     await writeFile(join(project, "pipeline.ts"), PIPELINE);
-    await cp("test/fixtures/churn.csv", join(project, "churn.csv"));
+    await cp("pipelines/customer-churn/data/churn.csv", join(project, "churn.csv"));
   }, 120_000);
 
   afterAll(() => rm(project, { recursive: true, force: true }));

@@ -16,7 +16,7 @@ evaluate: { gates: { roc_auc: { min: 0.8 } } }
 async function createProject(pipeline = PIPELINE) {
   const folder = await mkdtempDisposable(join(tmpdir(), "slipway-cli-"));
   await writeFile(join(folder.path, "pipeline.yml"), pipeline);
-  await copyFile("test/fixtures/churn.csv", join(folder.path, "churn.csv"));
+  await copyFile("pipelines/customer-churn/data/churn.csv", join(folder.path, "churn.csv"));
   return folder;
 }
 

@@ -141,7 +141,7 @@ describe("a forecast pipeline of one's own", () => {
 
   it("refuses forecasters for rows", async () => {
     await using project = await createProject(
-      await readFile("test/fixtures/churn.csv", "utf8"),
+      await readFile("pipelines/customer-churn/data/churn.csv", "utf8"),
       "name: churn\ntask: { kind: binary, target: churn, positive: Yes }\ndata: { source: load.csv }\ntrain: { kind: seasonalNaive }\n",
     );
     const { status, stderr } = await slipway(["train", "."], { cwd: project.path });

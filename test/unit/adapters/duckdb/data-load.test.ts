@@ -33,7 +33,7 @@ describe("a real table", () => {
   });
 
   it("keeps repeated rows of churn.csv apart by occurrence, on one side", async () => {
-    const dataset = await loadDataset("test/fixtures", {
+    const dataset = await loadDataset("pipelines/customer-churn/data", {
       data: { source: "churn.csv" },
       target: "churn",
       positive: "Yes",
