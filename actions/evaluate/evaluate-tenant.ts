@@ -88,7 +88,7 @@ interface Work {
 
 async function evaluateOwn({ given, result, rows }: Work, ports: EvaluatePorts): Promise<TenantEvaluation> {
   const { plan, loaded, inputs, table } = given;
-  const { store, latest } = capturePredictions(ports.predictions);
+  const { store, find } = capturePredictions(ports.predictions);
   const evaluated = await evaluatePipeline(inputs, {
     ...ports,
     pipelines: holdPipeline(scopePipeline(loaded, plan)),
@@ -97,7 +97,7 @@ async function evaluateOwn({ given, result, rows }: Work, ports: EvaluatePorts):
   });
   const document = await keepEvaluation(evaluated, ports);
   const { evaluation } = evaluated;
-  const predictions = latest();
+  const predictions = find(evaluation.predictionsDigest);
   const own = primaryOf(evaluation);
   const global = measurePrimary(rows, { loaded, ports });
   return {

@@ -39,12 +39,12 @@ export async function evaluateTenants(
   const documents = ports.openDocuments(pipeline.name);
   const trained = await loadTrained({ loaded, tenants, inputs }, ports);
   const table = await loadTenantTable(loaded, tenants, ports);
-  const { store, latest } = capturePredictions(ports.predictions);
+  const { store, find } = capturePredictions(ports.predictions);
   const whole = { ...ports, pipelines: holdPipeline(loaded), datasets: holdDataset(table.dataset), predictions: store };
   const global = await evaluatePipeline(inputs, whole);
   if (inputs.tenant === undefined) await keepEvaluation(global, ports);
-  const { metrics, modelDigest, verdict } = global.evaluation;
-  const scores = latest();
+  const { metrics, modelDigest, predictionsDigest, verdict } = global.evaluation;
+  const scores = find(predictionsDigest);
 
   const evaluated: TenantEvaluation[] = [];
   for (const plan of inputs.tenant === undefined ? table.plans : [findTenant(table.plans, inputs.tenant)]) {

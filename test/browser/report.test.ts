@@ -20,6 +20,7 @@ import {
   buildRunDocument,
   buildSlice,
 } from "../fakes/report-documents.ts";
+import { buildTenantsDocument, buildTenantsOf } from "../fakes/tenants-document.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 const ARGUMENTS = [
@@ -52,6 +53,8 @@ const PAGES: Readonly<Record<string, () => Promise<string>>> = {
         warnings: [ATTACK, LONG],
       }),
     }),
+  tenants: () => renderRunHtml({ evaluation: buildEvaluationDocument(), tenants: buildTenantsDocument() }),
+  "hostile tenants": () => renderRunHtml({ tenants: buildTenantsOf(`${ATTACK}${LONG}`, 60) }),
   monitoring: async () =>
     renderMonitorHtml(
       buildMonitorDocument([

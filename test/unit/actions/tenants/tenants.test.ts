@@ -85,6 +85,9 @@ describe("tenants, stage by stage", () => {
     const global = await world.ports.openDocuments("plans").load(evaluationDocument);
     expect(tenants.reduce((total, { rows }) => total + rows.test, 0)).toBe(global?.n);
     expect(totals).toMatchObject({ n: global?.n, global: global?.metrics.roc_auc });
+    const [lower = 0, upper = 0] = totals?.delta.ci ?? [];
+    expect(totals?.delta.value).toBeCloseTo((totals?.own.value ?? 0) - (totals?.global.value ?? 0), 12);
+    expect(upper - lower).toBeGreaterThan(0.01); // two models that disagree in a third of the rows
     for (const { slug, model, own, global: beside, rows, modelDigest } of tenants) {
       const evaluation = await world.ports.openDocuments(`plans.${slug}`).load(evaluationDocument);
       if (slug === "no-tenant") continue;
