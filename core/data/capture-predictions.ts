@@ -13,6 +13,7 @@ export function capturePredictions(store: PredictionStore): CapturedPredictions 
   return {
     store: {
       load: (path, columns) => store.load(path, columns),
+      loadOutputs: (path, columns) => store.loadOutputs(path, columns),
       async save(path, predictions) {
         const digest = await store.save(path, predictions);
         if (predictions.kind === "binary") saved.set(digest, predictions);

@@ -25,7 +25,7 @@ const TRAINERS = [
   { kind: "linear" },
   { kind: "gbt", members: 2 },
   { kind: "randomForest" },
-  { kind: "mlp", epochs: 4, layers: [8, 4], learningRate: 0.02, backend: "wasm" },
+  { kind: "mlp", epochs: 12, layers: [8, 4], learningRate: 0.02, backend: "wasm" },
 ];
 
 /** Mann–Whitney with half a point for ties. */
