@@ -1,9 +1,10 @@
 import { createDuckDbDatasets } from "../adapters/duckdb/datasets.ts";
+import { createDuckDbTableFiles } from "../adapters/duckdb/table-files.ts";
 import { sha256 } from "../adapters/files/sha256.ts";
 import { createTrainers } from "../adapters/runtime/create-trainers.ts";
 import type { Dataset } from "../core/data/dataset.ts";
 import { SILENT_LOGGER } from "../core/log.ts";
-import { assembleModel } from "../core/model/assemble-model.ts";
+import { assembleModel, modelPartsOf } from "../core/model/assemble-model.ts";
 import { prepareModel } from "../core/model/prepare-model.ts";
 import { pipelineSchema } from "../core/pipeline/schema.ts";
 import { parseTrainer, parseTrainerParameters } from "../core/trainers/trainers.ts";
@@ -52,18 +53,20 @@ export interface BenchFit {
 /** Trains with default settings, as `slipway train` does. */
 export async function fitBench({ kind, dataset, data, seed }: BenchFit) {
   const record = parseTrainer(kind);
-  const trainer = createTrainers().get(kind);
+  const trainer = createTrainers({ tables: createDuckDbTableFiles({}) }).get(kind);
   if (trainer === undefined) throw new Error(`no trainer ${kind}`);
   const prepared = prepareModel(dataset, data.task, record.encoding);
   const trained = await trainer.train({
     ...prepared,
+    folder: data.folder,
     train: dataset.parts.train,
     validation: dataset.parts.validation,
+    test: dataset.parts.test,
     parameters: parseTrainerParameters({ kind }),
     seed,
     log: SILENT_LOGGER,
     signal: new AbortController().signal,
   });
-  const document = assembleModel({ pipeline: "bench", record, ...prepared, files: trained.files }, sha256);
+  const document = assembleModel({ pipeline: "bench", record, ...prepared, ...modelPartsOf(trained) }, sha256);
   return { trained, document };
 }

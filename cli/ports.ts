@@ -1,6 +1,7 @@
 import { createDuckDbDatasets } from "../adapters/duckdb/datasets.ts";
 import { createSourceDigest } from "../adapters/duckdb/digest-source.ts";
 import { createDuckDbPredictions } from "../adapters/duckdb/predictions.ts";
+import { createDuckDbTableFiles } from "../adapters/duckdb/table-files.ts";
 import { createFileDocuments } from "../adapters/files/documents.ts";
 import { sha256, sha256File } from "../adapters/files/sha256.ts";
 import { readSourceCommit } from "../adapters/files/source-commit.ts";
@@ -25,7 +26,7 @@ export function createLocalPorts(world: World) {
     datasets: createDuckDbDatasets({ ...engine, sha256 }),
     predictions: createDuckDbPredictions(engine),
     digestSource: createSourceDigest({ ...engine, sha256 }),
-    trainers: createTrainers(),
+    trainers: createTrainers({ tables: createDuckDbTableFiles(engine) }),
     predictors: createPredictorLoader({ log, sha256 }),
     openModelFolder: (path: string) => createFileDocuments({ folder: tables.resolvePath(path), modelFolder: "" }),
     versionFolder: (model: string, version: string) => servingFolder(world.cwd, { model, version }),

@@ -4,9 +4,11 @@ import { multiSeasonal as multiSeasonalRecord } from "../core/forecast/multi-sea
 import { naiveLevelChange as naiveLevelChangeRecord } from "../core/forecast/naive-level-change.ts";
 import { seasonalNaive as seasonalNaiveRecord } from "../core/forecast/seasonal-naive.ts";
 import type { PipelineInput } from "../core/pipeline/schema.ts";
+import { command as commandRecord } from "../core/trainers/command.ts";
 import { gbt as gbtRecord } from "../core/trainers/gbt.ts";
 import { linear as linearRecord } from "../core/trainers/linear.ts";
 import { mlp as mlpRecord } from "../core/trainers/mlp.ts";
+import { onnx as onnxRecord } from "../core/trainers/onnx.ts";
 import { randomForest as randomForestRecord } from "../core/trainers/random-forest.ts";
 import type { ParametersInput } from "../core/trainers/trainer.ts";
 
@@ -31,6 +33,16 @@ export function linear(parameters: ParametersInput<typeof linearRecord> = {}): T
 /** Gradient-boosted trees (Yggdrasil Decision Forests). */
 export function gbt(parameters: ParametersInput<typeof gbtRecord> = {}): TrainerInput {
   return { kind: gbtRecord.id, ...parameters };
+}
+
+/** Your own program in any language, which reads Parquet and writes an ONNX model: `command({ run: ["python3", "train.py"] })`. */
+export function command(parameters: ParametersInput<typeof commandRecord>): TrainerInput {
+  return { kind: commandRecord.id, ...parameters };
+}
+
+/** An existing ONNX model: `onnx({ file: "model.onnx" })`. */
+export function onnx(parameters: ParametersInput<typeof onnxRecord>): TrainerInput {
+  return { kind: onnxRecord.id, ...parameters };
 }
 
 /** Random forest (Yggdrasil Decision Forests). */

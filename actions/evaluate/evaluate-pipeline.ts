@@ -2,6 +2,7 @@ import { buildPredictions } from "../../core/data/build-predictions.ts";
 import { runDocument } from "../../core/documents/run.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { buildEvaluation } from "../../core/evaluation/build-evaluation.ts";
+import { scorePart } from "../../core/model/predictor.ts";
 import { keptColumns } from "../../core/pipeline/kept-columns.ts";
 import type { EvaluateInputs } from "./contract.ts";
 import { evaluateForecast } from "./evaluate-forecast.ts";
@@ -43,7 +44,7 @@ export async function evaluatePipeline({ pipeline: path }: EvaluateInputs, ports
         remedy: `Type \`slipway train ${path}\` again.`,
       });
     }
-    const outputs = await predictor.predict(test.table);
+    const outputs = await scorePart(predictor, test);
     const predictions = buildPredictions(test, { task: predictor.model.task, outputs, slices: keptColumns(evaluate) });
     const predictionsDigest = await ports.predictions.save(documents.pathOf("predictions.parquet"), predictions);
     const evaluation = buildEvaluation({

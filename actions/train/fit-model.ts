@@ -4,7 +4,7 @@ import type { ModelDocument } from "../../core/documents/model.ts";
 import type { RunDocument } from "../../core/documents/run.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
-import { assembleModel } from "../../core/model/assemble-model.ts";
+import { assembleModel, modelPartsOf } from "../../core/model/assemble-model.ts";
 import { prepareModel } from "../../core/model/prepare-model.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
 import { requireTabular } from "../../core/pipeline/require-tabular.ts";
@@ -29,7 +29,11 @@ export interface FitPorts {
 }
 
 /** Preprocessing sees the training part alone; the validation part stops the trainer; the test part is not touched. */
-export async function fitModel({ pipeline }: LoadedPipeline, dataset: Dataset, ports: FitPorts): Promise<FittedModel> {
+export async function fitModel(
+  { pipeline, folder }: LoadedPipeline,
+  dataset: Dataset,
+  ports: FitPorts,
+): Promise<FittedModel> {
   const { data } = pipeline;
   const { kind, ...parameters } = pipeline.train;
   const record = parseTrainer(kind);
@@ -44,14 +48,16 @@ export async function fitModel({ pipeline }: LoadedPipeline, dataset: Dataset, p
   const prepared = prepareModel(dataset, requireTabular(pipeline.task), record.encoding);
   const trained = await trainer.train({
     ...prepared,
+    folder,
     train: dataset.parts.train,
     validation: dataset.parts.validation,
+    test: dataset.parts.test,
     parameters,
     seed,
     log: ports.log,
     signal: ports.signal,
   });
-  const model = assembleModel({ pipeline: pipeline.name, record, ...prepared, files: trained.files }, ports.sha256);
+  const model = assembleModel({ pipeline: pipeline.name, record, ...prepared, ...modelPartsOf(trained) }, ports.sha256);
   return {
     title: record.title,
     backend: trained.backend,

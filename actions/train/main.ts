@@ -9,8 +9,8 @@ import type { ModelDocument } from "../../core/documents/model.ts";
 import { type RunDocument, runDocument } from "../../core/documents/run.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
-import { measureParity, PARITY_TOLERANCE } from "../../core/model/parity.ts";
-import type { PredictorLoader } from "../../core/model/predictor.ts";
+import { compareOutputs, PARITY_TOLERANCE } from "../../core/model/parity.ts";
+import { type PredictorLoader, scorePart } from "../../core/model/predictor.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { keptColumns } from "../../core/pipeline/kept-columns.ts";
 import type { LoadedPipeline, PipelineSource } from "../../core/pipeline/pipeline-source.ts";
@@ -122,7 +122,9 @@ async function verifyAndProfile(
   const staged = await documents.writeFolder(STAGING, fitted.files);
   const saved = await ports.predictors.load(staged);
   try {
-    const parity = await measureParity(fitted.predictor, saved, dataset.parts.test.table);
+    const { test } = dataset.parts;
+    const expected = await scorePart(fitted.predictor, test);
+    const parity = compareOutputs(expected, await scorePart(saved, test), saved.model.preprocessing.target);
     if (!(parity <= PARITY_TOLERANCE)) {
       throw new SlipwayError("SLIPWAY_E_TRAINING_FAILED", {
         what: `The saved model scores up to ${parity} away from the trained one.`,

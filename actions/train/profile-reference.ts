@@ -5,7 +5,7 @@ import type { PredictionStore } from "../../core/data/predictions.ts";
 import type { Profiler } from "../../core/data/profiler.ts";
 import type { ModelTask } from "../../core/documents/model.ts";
 import type { Profile } from "../../core/documents/profile.ts";
-import type { Predictor } from "../../core/model/predictor.ts";
+import { type Predictor, scorePart } from "../../core/model/predictor.ts";
 import { buildProfile } from "../../core/monitor/build-profile.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
 
@@ -62,7 +62,7 @@ async function profileScores(
   const column = SCORE_COLUMNS[task.kind];
   if (column === null) return null;
   const source = `${scratch}/scores.parquet`;
-  const outputs = await predictor.predict(test.table);
+  const outputs = await scorePart(predictor, test);
   await predictions.save(source, buildPredictions(test, { task, outputs, slices: [] }));
   const scored = await profiler.profile({ source, folder, features: [], exclude: [], prediction: column });
   return scored.prediction;

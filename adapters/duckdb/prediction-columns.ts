@@ -1,5 +1,6 @@
 import { DOUBLE, type DuckDBType, type DuckDBValue, INTEGER, VARCHAR } from "@duckdb/node-api";
 import type { ForecastPredictions, MulticlassPredictions, Predictions } from "../../core/data/predictions.ts";
+import { type Column, isNumeric } from "../../core/data/table.ts";
 
 /** A column of predictions.parquet: values of the rows [start, end). */
 export interface PredictionColumn {
@@ -8,6 +9,18 @@ export interface PredictionColumn {
   /** SQL that turns the appended value into what the file holds. */
   readonly stored: (column: string) => string;
   values(start: number, end: number): DuckDBValue[];
+}
+
+/** A column of a table as it is: numbers, true and false, instants, text. */
+export function columnOfTable(column: Column): PredictionColumn {
+  if (!isNumeric(column)) return textColumn(column.name, column.values);
+  const { name, kind, values } = column;
+  const stored = {
+    number: (id: string) => id,
+    boolean: (id: string) => `(${id} <> 0)`,
+    timestamp: (id: string) => `epoch_ms(${id}::BIGINT)`,
+  };
+  return { ...numberColumn(name, values), stored: stored[kind] };
 }
 
 /** The columns of each task's file, in order; slices come last. */
@@ -62,7 +75,7 @@ function sliceColumns({ slices }: Predictions): readonly PredictionColumn[] {
   return [...slices].map(([name, values]) => textColumn(name, values));
 }
 
-function textColumn(name: string, values: readonly (string | null)[]): PredictionColumn {
+export function textColumn(name: string, values: readonly (string | null)[]): PredictionColumn {
   return { name, type: VARCHAR, stored: (column) => column, values: (start, end) => values.slice(start, end) };
 }
 

@@ -1,11 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
-import { DuckDBDataChunk } from "@duckdb/node-api";
 import type { LoadedPredictions, PredictionStore } from "../../core/data/predictions.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
-import { type Database, type DatabaseOptions, openDatabase } from "./connection.ts";
+import { type DatabaseOptions, openDatabase } from "./connection.ts";
 import { digestFile } from "./data-files.ts";
 import { quoteShort } from "./name-hint.ts";
 import { assertPredictions, describePredictionColumns } from "./prediction-checks.ts";
@@ -14,13 +10,11 @@ import { readOutputs } from "./prediction-outputs.ts";
 import { readPredictions } from "./prediction-reader.ts";
 import { loadRawTable } from "./raw-table.ts";
 import { resolveSource } from "./source.ts";
-import { quoteName, quoteText } from "./sql-text.ts";
+import { writeColumns } from "./write-columns.ts";
 
 export interface DuckDbPredictionsOptions extends Omit<DatabaseOptions, "folder"> {
   readonly log: Logger;
 }
-
-const CHUNK = 2048; // DuckDB's vector size
 
 /** Writes Parquet; reads Parquet, CSV and JSON. The same predictions always give the same bytes. */
 export function createDuckDbPredictions({ log, ...options }: DuckDbPredictionsOptions): PredictionStore {
@@ -29,18 +23,7 @@ export function createDuckDbPredictions({ log, ...options }: DuckDbPredictionsOp
       const columns = columnsOf(predictions);
       assertNames(path, columns);
       await using database = await openDatabase(options);
-      await appendColumns(database, columns, predictions.rows);
-      const select = columns
-        .map(({ name, stored }, index) => `${stored(`c${index}`)} AS ${quoteName(name)}`)
-        .join(", ");
-      await mkdir(dirname(path), { recursive: true });
-      const temporary = `${path}.${randomUUID()}.tmp`;
-      try {
-        await database.run(`COPY (SELECT ${select} FROM rows) TO ${quoteText(temporary)} (FORMAT parquet)`);
-        await rename(temporary, path);
-      } finally {
-        await rm(temporary, { force: true });
-      }
+      await writeColumns(database, path, { columns, rows: predictions.rows });
       return (await digestFile({ path, name: path })).sha256;
     },
 
@@ -84,18 +67,4 @@ function assertNames(path: string, columns: readonly PredictionColumn[]): void {
     }
     seen.add(name.toLowerCase());
   }
-}
-
-async function appendColumns(database: Database, columns: readonly PredictionColumn[], rows: number): Promise<void> {
-  const declared = columns.map(({ type }, index) => `c${index} ${type.toString()}`);
-  await database.run(`CREATE TABLE rows (${declared.join(", ")})`);
-  const appender = await database.connection.createAppender("rows");
-  const types = columns.map(({ type }) => type);
-  for (let start = 0; start < rows; start += CHUNK) {
-    const end = Math.min(start + CHUNK, rows);
-    const chunk = DuckDBDataChunk.create(types, end - start);
-    chunk.setColumns(columns.map((column) => column.values(start, end)));
-    appender.appendDataChunk(chunk);
-  }
-  appender.closeSync();
 }

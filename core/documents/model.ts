@@ -70,7 +70,7 @@ export const modelTask = z.discriminatedUnion("kind", [
 
 export const modelDocument = defineDocument("model", {
   pipeline: z.string(),
-  format: z.enum(["linear", "tfjs-layers", "ydf", "forecast"]),
+  format: z.enum(["linear", "tfjs-layers", "ydf", "onnx", "recorded", "forecast"]),
   trainer: z.string(),
   task: modelTask,
   signature: signatureSchema,

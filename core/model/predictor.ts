@@ -1,3 +1,4 @@
+import type { DataPart } from "../data/dataset.ts";
 import type { Table } from "../data/table.ts";
 import type { ModelDocument } from "../documents/model.ts";
 
@@ -13,8 +14,21 @@ export interface Predictor {
    * @throws SLIPWAY_E_COLUMN_MISSING
    */
   predict(table: Table): Promise<Float64Array>;
+  /**
+   * Of a model that is nothing but recorded predictions: its outputs for these rows. `predict` then throws.
+   * @throws SLIPWAY_E_MODEL_INVALID for a row without a prediction
+   */
+  recall?(rowIds: readonly string[]): Float64Array;
   /** Frees native or wasm memory. */
   dispose(): void;
+}
+
+/** Outputs for a part of the data, recorded or computed. @throws SLIPWAY_E_COLUMN_MISSING, SLIPWAY_E_MODEL_INVALID */
+export async function scorePart(
+  predictor: Pick<Predictor, "predict" | "recall">,
+  { table, rowIds }: Pick<DataPart, "table" | "rowIds">,
+): Promise<Float64Array> {
+  return predictor.recall === undefined ? await predictor.predict(table) : predictor.recall(rowIds);
 }
 
 /** Loads a model folder (model.json and the files it lists) after checking every digest. */

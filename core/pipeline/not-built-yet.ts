@@ -11,8 +11,8 @@ export interface NotBuiltYet {
 export const NOT_BUILT_YET: readonly NotBuiltYet[] = [
   {
     path: ["train", "kind"],
-    values: ["sequence", "command", "onnx"],
-    instead: "Use linear, gbt, randomForest or mlp.",
+    values: ["sequence"],
+    instead: "Use multiSeasonal.",
   },
   { path: ["evaluate", "gates", "*", "nonInferiorTo"], instead: "Use min, max or equals." },
   { path: ["evaluate", "gates", "*", "margin"], instead: "Use min, max or equals." },

@@ -30,9 +30,13 @@ export interface Trainer {
 }
 
 export interface TrainRequest {
+  /** Absolute folder of the pipeline file: paths and programs that it names start here. */
+  readonly folder: string;
   readonly task: ModelTask;
   readonly train: DataPart;
   readonly validation: DataPart;
+  /** Its features alone may be shown to a program that scores them itself; nothing learns from it. */
+  readonly test: DataPart;
   readonly signature: Signature;
   /** Fitted on the training part. */
   readonly preprocessing: Preprocessing;
@@ -46,11 +50,17 @@ export interface TrainRequest {
 
 export interface TrainedModel {
   readonly backend: string;
+  /** Of the files, where the record's is not the only one. Default: the record's. */
+  readonly format?: ModelDocument["format"];
+  /** What the files read, where it is not the request's. Default: the request's. */
+  readonly preprocessing?: Preprocessing;
+  /** Inputs of the signature that the model reads. Default: all. */
+  readonly inputs?: ReadonlySet<string>;
   /** Model files by name, flat, to be written beside model.json. Taken once: a library may stamp them. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly history: readonly HistoryEntry[];
   /** What training says of itself: trees, epochs used, best epoch. */
   readonly facts: Readonly<Record<string, number | string>>;
   /** Scores encoded rows with the in-memory model, for the parity check against the saved one. */
-  readonly predictor: Pick<Predictor, "predict" | "dispose">;
+  readonly predictor: Pick<Predictor, "predict" | "recall" | "dispose">;
 }

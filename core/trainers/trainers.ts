@@ -1,17 +1,19 @@
 import { SlipwayError } from "../errors.ts";
+import { command } from "./command.ts";
 import { gbt } from "./gbt.ts";
 import { linear } from "./linear.ts";
 import { mlp } from "./mlp.ts";
+import { onnx } from "./onnx.ts";
 import { randomForest } from "./random-forest.ts";
 import type { TrainerRecord } from "./trainer.ts";
 
-const RECORDS: readonly TrainerRecord[] = [linear, gbt, randomForest, mlp];
+const RECORDS: readonly TrainerRecord[] = [linear, gbt, randomForest, mlp, command, onnx];
 
 /** Every trainer by id. A new one is one file beside this and one line above. */
 export const TRAINERS: ReadonlyMap<string, TrainerRecord> = new Map(RECORDS.map((record) => [record.id, record]));
 
 /** Trainers of the design that no version offers yet: refused by name. */
-const NOT_BUILT_YET: ReadonlySet<string> = new Set(["sequence", "command", "onnx"]);
+const NOT_BUILT_YET: ReadonlySet<string> = new Set(["sequence"]);
 
 /** @throws SLIPWAY_E_PIPELINE_INVALID for an unknown trainer, SLIPWAY_E_NOT_BUILT_YET for one that is planned */
 export function parseTrainer(id: string): TrainerRecord {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createDuckDbTableFiles } from "../../adapters/duckdb/table-files.ts";
 import { createTrainers } from "../../adapters/runtime/create-trainers.ts";
 import { createPredictorLoader } from "../../adapters/runtime/load-predictor.ts";
 import type { Sha256 } from "../../core/canonical-json.ts";
@@ -8,7 +9,7 @@ import type { Dataset } from "../../core/data/dataset.ts";
 import { isNumeric, selectRows, type Table } from "../../core/data/table.ts";
 import type { ModelDocument } from "../../core/documents/model.ts";
 import { type Logger, SILENT_LOGGER } from "../../core/log.ts";
-import { assembleModel } from "../../core/model/assemble-model.ts";
+import { assembleModel, modelPartsOf } from "../../core/model/assemble-model.ts";
 import type { Predictor } from "../../core/model/predictor.ts";
 import { prepareModel } from "../../core/model/prepare-model.ts";
 import type { BinaryTask, TabularTask } from "../../core/pipeline/schema.ts";
@@ -46,6 +47,7 @@ export interface TrainOptions {
   readonly train: Readonly<Record<string, unknown>> & { readonly kind: string };
   readonly seed?: number;
   readonly task?: TabularTask;
+  readonly folder?: string;
   readonly log?: Logger;
   readonly signal?: AbortSignal;
 }
@@ -58,22 +60,31 @@ export interface TrainedForTest {
 /** What the train stage does between reading data and writing files. */
 export async function trainModel(
   dataset: Pick<Dataset, "features" | "parts">,
-  { train, seed = 0, task = CREDIT, log = SILENT_LOGGER, signal = new AbortController().signal }: TrainOptions,
+  {
+    train,
+    seed = 0,
+    task = CREDIT,
+    folder = ".",
+    log = SILENT_LOGGER,
+    signal = new AbortController().signal,
+  }: TrainOptions,
 ): Promise<TrainedForTest> {
   const record = parseTrainer(train.kind);
-  const trainer = createTrainers().get(record.id);
+  const trainer = createTrainers({ tables: createDuckDbTableFiles({}) }).get(record.id);
   if (trainer === undefined) throw new Error(`no trainer ${record.id}`);
   const prepared = prepareModel(dataset, task, record.encoding);
   const trained = await trainer.train({
     ...prepared,
+    folder,
     train: dataset.parts.train,
     validation: dataset.parts.validation,
+    test: dataset.parts.test,
     parameters: parseTrainerParameters(train),
     seed,
     log,
     signal,
   });
-  const document = assembleModel({ pipeline: "test", record, ...prepared, files: trained.files }, sha256);
+  const document = assembleModel({ pipeline: "test", record, ...prepared, ...modelPartsOf(trained) }, sha256);
   return { trained, document };
 }
 

@@ -1,0 +1,140 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import { kill, platform } from "node:process";
+import type { Readable } from "node:stream";
+import { SlipwayError } from "../../core/errors.ts";
+
+export interface Program {
+  /** Program and arguments; no shell looks at them. */
+  readonly run: readonly string[];
+  /** Working folder. */
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Called with every line of its error output, which is where programs tell how far they are. */
+  onLine(line: string): void;
+}
+
+const LAST_LINES = 20;
+const MAX_LINE_CHARS = 500;
+const MAX_OUTPUT_BYTES = 64 * 2 ** 20; // of either stream; a program in a loop must not fill the log
+
+interface Ending {
+  readonly code: number | null;
+  readonly killedBy: NodeJS.Signals | null;
+}
+
+/**
+ * Runs the program to its end; whatever it started ends with it. Both are killed when they take too long or write too much,
+ * and when we are interrupted.
+ * @throws SLIPWAY_E_TRAINING_FAILED with the exit code and the last lines, SLIPWAY_E_INTERRUPTED
+ */
+export async function runProgram(program: Program): Promise<void> {
+  const [name = "", ...parameters] = program.run;
+  const tail: string[] = [];
+  const child = spawn(name, parameters, {
+    cwd: program.folder,
+    env: { ...program.environment },
+    stdio: ["ignore", "pipe", "pipe"],
+    shell: false,
+    detached: platform !== "win32", // a group of its own, so that its children can be stopped with it
+    windowsHide: true,
+  });
+  const stop = { reason: "" };
+  const end = (reason: string): void => {
+    stop.reason ||= reason;
+    killGroup(child);
+  };
+  const timer = setTimeout(() => end(`took longer than ${program.timeoutMs / 1000} s`), program.timeoutMs);
+  const interrupt = (): void => end("interrupted");
+  program.signal.addEventListener("abort", interrupt, { once: true });
+  const excess = (): void => end(`wrote more than ${MAX_OUTPUT_BYTES} bytes`);
+  child.once("exit", () => killGroup(child)); // what it left running would keep its output open
+  readLines(child.stderr, { onExcess: excess, onLine: (line) => keepLine(tail, line, program.onLine) });
+  readLines(child.stdout, { onExcess: excess, onLine: (line) => keepLine(tail, line) });
+  try {
+    const ending = await waitForEnd(child, name);
+    if (program.signal.aborted) throw interrupted(program.signal);
+    if (stop.reason !== "" || ending.code !== 0) throw failed(name, stop.reason || describeEnding(ending), tail);
+  } finally {
+    clearTimeout(timer);
+    program.signal.removeEventListener("abort", interrupt);
+  }
+}
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+async function waitForEnd(child: Child, name: string): Promise<Ending> {
+  try {
+    const [code, killedBy] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+    return { code, killedBy };
+  } catch (cause) {
+    const absent = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+    throw new SlipwayError("SLIPWAY_E_TRAINING_FAILED", {
+      what: `command: ${name} cannot be started${absent ? ": there is no such program" : ""}.`,
+      remedy: "Install it, or name it by its path under train.run; a path is relative to the pipeline's folder.",
+      cause,
+    });
+  }
+}
+
+function killGroup({ pid }: Child): void {
+  if (pid === undefined) return;
+  try {
+    kill(platform === "win32" ? pid : -pid, "SIGKILL");
+  } catch {
+    // It ended in the meantime.
+  }
+}
+
+interface LineReader {
+  onLine(line: string): void;
+  onExcess(): void;
+}
+
+function readLines(stream: Readable, { onLine, onExcess }: LineReader): void {
+  let rest = "";
+  let bytes = 0;
+  stream.setEncoding("utf8");
+  stream.on("data", (text: string) => {
+    bytes += Buffer.byteLength(text);
+    if (bytes > MAX_OUTPUT_BYTES) {
+      onExcess();
+      return;
+    }
+    const lines = (rest + text).split(/\r\n|\n|\r/);
+    rest = (lines.pop() ?? "").slice(-MAX_LINE_CHARS);
+    for (const line of lines) if (line.trim() !== "") onLine(line.slice(0, MAX_LINE_CHARS));
+  });
+  stream.on("end", () => {
+    if (rest.trim() !== "") onLine(rest);
+  });
+}
+
+function keepLine(tail: string[], line: string, onLine?: (line: string) => void): void {
+  tail.push(line);
+  if (tail.length > LAST_LINES) tail.shift();
+  onLine?.(line);
+}
+
+function describeEnding({ code, killedBy }: Ending): string {
+  return killedBy === null ? `ended with exit code ${code}` : `was killed by ${killedBy}`;
+}
+
+function failed(name: string, reason: string, tail: readonly string[]): SlipwayError {
+  const said =
+    tail.length === 0 ? " It wrote nothing." : ` Its last lines:\n${tail.map((line) => `  ${line}`).join("\n")}\n`;
+  return new SlipwayError("SLIPWAY_E_TRAINING_FAILED", {
+    what: `command: ${name} ${reason}.${said}`,
+    remedy: "Correct the program and train again; nothing was written.",
+  });
+}
+
+function interrupted(signal: AbortSignal): SlipwayError {
+  return new SlipwayError("SLIPWAY_E_INTERRUPTED", {
+    what: "Training was stopped by a signal.",
+    remedy: "Run the same command again: nothing was written.",
+    cause: signal.reason,
+  });
+}
