@@ -38,6 +38,6 @@ function formatInterval({ ci }: MetricValue): string {
 }
 
 function formatGate({ rule, limit, verdict, on }: GateResult): string {
-  const sign = { min: "≥", max: "≤", equals: "=" }[rule];
+  const sign = { min: "≥", max: "≤", equals: "=", nonInferiorTo: "Δ ≥", change: "Δ ≥" }[rule];
   return `${verdict} (${on === "bound" ? "bound " : ""}${sign} ${limit})`;
 }

@@ -1,7 +1,7 @@
 import { SlipwayError } from "../../core/errors.ts";
 import { buildEvaluation } from "../../core/evaluation/build-evaluation.ts";
 import { parseMetric } from "../../core/metrics/metrics.ts";
-import type { PipelineEvaluate, PipelineGate } from "../../core/pipeline/schema.ts";
+import { evaluateSchema, type PipelineEvaluate, type PipelineGate } from "../../core/pipeline/schema.ts";
 import type { EvaluateInputs } from "./contract.ts";
 import type { Evaluated, EvaluatePorts } from "./main.ts";
 
@@ -41,14 +41,12 @@ export async function evaluatePredictions(
 
 function buildSettings(inputs: EvaluateInputs): PipelineEvaluate {
   const metrics = parseList(inputs.metrics).map((id) => parseMetric(id, "binary").id);
-  return {
+  return evaluateSchema.parse({
     ...(metrics.length === 0 ? {} : { metrics }),
     threshold: inputs.threshold,
     gates: parseGates(inputs),
     slices: parseList(inputs.slices),
-    onInconclusive: "report",
-    baseline: "none",
-  };
+  });
 }
 
 function parseList(text: string): string[] {

@@ -7,7 +7,7 @@ import type { TenantResult } from "../../core/documents/tenants.ts";
 import { buildEvaluation } from "../../core/evaluation/build-evaluation.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
 import { requireBinary } from "../../core/pipeline/require-binary.ts";
-import type { PipelineEvaluate } from "../../core/pipeline/schema.ts";
+import { evaluateSchema } from "../../core/pipeline/schema.ts";
 import { choosePrimary } from "../../core/tenants/choose-primary.ts";
 import { compareScores } from "../../core/tenants/compare-scores.ts";
 import type { TenantPlan } from "../../core/tenants/plan-tenants.ts";
@@ -156,9 +156,7 @@ export function measurePrimary(
 ): MetricValue {
   const { name, evaluate, task } = loaded.pipeline;
   const { target, positive } = requireBinary(task);
-  const { threshold, onInconclusive, baseline } = evaluate;
-  const metrics = [choosePrimary(evaluate)];
-  const settings: PipelineEvaluate = { metrics, threshold, onInconclusive, baseline, gates: {}, slices: [] };
+  const settings = evaluateSchema.parse({ metrics: [choosePrimary(evaluate)], threshold: evaluate.threshold });
   return primaryOf(
     buildEvaluation({
       pipeline: name,

@@ -2,21 +2,23 @@ import { z } from "zod";
 import { OUTCOMES } from "../outcome.ts";
 import { defineDocument, instantText, intervalPair, maybeNumber, sha256Text } from "./document.ts";
 import { binaryDetail } from "./evaluation-binary.ts";
+import {
+  baselineSection,
+  changesSection,
+  comparedMetric,
+  comparedSlice,
+  reuseSection,
+  seedNoiseSection,
+  trendSection,
+  VERDICTS,
+} from "./evaluation-comparison.ts";
 import { creditSection } from "./evaluation-credit.ts";
 import { fairnessSection } from "./evaluation-fairness.ts";
 import { forecastDetail } from "./evaluation-forecast.ts";
+import { importanceSection } from "./evaluation-importance.ts";
 import { multiclassDetail } from "./evaluation-multiclass.ts";
 import { regressionDetail } from "./evaluation-regression.ts";
 
-export const VERDICTS = [
-  "better",
-  "worse",
-  "equivalent",
-  "inconclusive",
-  "not-comparable",
-  "first-model",
-  "no-change",
-] as const;
 export const GATE_VERDICTS = ["pass", "warn", "fail", "inconclusive", "not-comparable"] as const;
 
 export const metricValue = z.object({
@@ -37,7 +39,8 @@ export type MetricValue = z.output<typeof metricValue>;
 
 export const gateResult = z.object({
   metric: z.string(),
-  rule: z.enum(["min", "max", "equals"]),
+  rule: z.enum(["min", "max", "equals", "nonInferiorTo", "change"]),
+  /** Of `nonInferiorTo`: minus the margin; of `change`: the smallest accepted improvement. Both are held against the delta, which is `value`. */
   limit: z.number(),
   on: z.enum(["bound", "point"]),
   level: z.enum(["fail", "warn"]),
@@ -46,6 +49,10 @@ export const gateResult = z.object({
   bound: maybeNumber,
   verdict: z.enum(GATE_VERDICTS),
   detail: z.string(),
+  /** Gates that share a name share their error: their p-values are adjusted by Holm. */
+  group: z.string().exactOptional(),
+  /** One-sided, of "worse than the margin", after Holm. */
+  pHolm: z.number().exactOptional(),
 });
 export type GateResult = z.output<typeof gateResult>;
 
@@ -85,20 +92,18 @@ export const evaluationDocument = defineDocument("evaluation", {
   predictionsDigest: sha256Text,
   primary: z.string(),
   metrics: z.record(z.string(), metricValue),
-  baseline: z.object({ kind: z.string(), ref: z.string().nullable(), reason: z.string(), ageDays: maybeNumber }),
-  comparison: z.record(
-    z.string(),
-    z.object({
-      delta: z.number(),
-      ci: intervalPair,
-      level: z.number(),
-      p: maybeNumber,
-      method: z.string(),
-      mde: maybeNumber,
-    }),
-  ),
+  baseline: baselineSection,
+  /** By metric id; empty without a comparison. */
+  comparison: z.record(z.string(), comparedMetric),
   gates: z.array(gateResult),
   slices: z.array(slice),
+  /** Declared slices of both models, then the worst that a search found. Absent without a comparison. */
+  comparedSlices: z.array(comparedSlice).exactOptional(),
+  changes: changesSection.exactOptional(),
+  reuse: reuseSection.exactOptional(),
+  seedNoise: seedNoiseSection.exactOptional(),
+  /** Primary metric of the last versions, oldest first, then of the candidate. */
+  trend: trendSection.exactOptional(),
   /** Present for binary tasks. */
   binary: binaryDetail.exactOptional(),
   /** Present for multiclass tasks. */
@@ -111,6 +116,8 @@ export const evaluationDocument = defineDocument("evaluation", {
   fairness: fairnessSection.exactOptional(),
   /** Present when the pipeline says evaluate.credit. */
   credit: creditSection.exactOptional(),
+  /** Absent for forecasts, recorded predictions, models of tenants, and where the pipeline says evaluate.importance: false. */
+  importance: importanceSection.exactOptional(),
   /** Bootstrap behind the intervals: whoever repeats it with this seed gets the same numbers. */
   resampling: z.object({ seed: z.number().int(), replicates: z.number().int() }).exactOptional(),
   leakage: z.object({ rows: z.number().int(), examples: z.array(z.string()) }).nullable(),

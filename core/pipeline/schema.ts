@@ -143,20 +143,66 @@ const train = z
   .looseObject({ kind: z.string().min(1).describe("Id of the trainer; its parameters stand beside it.") })
   .describe("Trainer and its parameters.");
 
+/** `0.03`, or `"2%"` of the baseline's value. */
+const margin = z.union([
+  z.number().min(0),
+  z.string().regex(/^\d{1,3}(\.\d{1,6})?\s?%$/, 'must be a number such as 0.03 or a share such as "2%"'),
+]);
+
 const bound = z
   .strictObject({
     min: z.number().exactOptional().describe("The metric must be at least this."),
     max: z.number().exactOptional().describe("The metric must be at most this."),
     equals: z.number().exactOptional().describe("The metric must be this, within the tolerance."),
     tolerance: z.number().min(0).exactOptional().describe("For equals: largest accepted distance. Default 0."),
+    nonInferiorTo: z
+      .literal("baseline")
+      .exactOptional()
+      .describe("The metric must not be worse than the baseline's by more than the margin."),
+    margin: margin.exactOptional().describe("For nonInferiorTo: the loss that is tolerated. Default 0."),
+    change: z
+      .strictObject({
+        absolute: z.number().exactOptional().describe("Smallest accepted improvement; negative tolerates a loss."),
+        relative: z.number().exactOptional().describe("The same as a share of the baseline's value."),
+      })
+      .refine(({ absolute, relative }) => absolute !== undefined || relative !== undefined, {
+        message: "needs absolute or relative",
+      })
+      .exactOptional()
+      .describe("Bare difference from the baseline as TFMA's change thresholds test it: no interval, limits included."),
+    group: z
+      .string()
+      .regex(PIPELINE_NAME)
+      .exactOptional()
+      .describe("Gates of one group share their error: Holm adjusts the p-values of their comparisons."),
     on: z.enum(["bound", "point"]).default("bound").describe("Test the one-sided 95 % bound, or the bare value."),
     level: z.enum(["fail", "warn"]).default("fail").describe("`warn` is reported and never fails."),
   })
-  .refine((gate) => gate.min !== undefined || gate.max !== undefined || gate.equals !== undefined, {
-    message: "needs min, max or equals",
-  });
+  .refine(
+    ({ min, max, equals, nonInferiorTo, change }) =>
+      [min, max, equals, nonInferiorTo, change].some((rule) => rule !== undefined),
+    { message: "needs min, max, equals, nonInferiorTo or change" },
+  );
 
-const evaluate = z.strictObject({
+const comparison = z.strictObject({
+  cluster: columnName
+    .exactOptional()
+    .describe("Column whose rows belong together, such as a customer: clusters are resampled, not rows."),
+  strictReuse: z
+    .boolean()
+    .default(false)
+    .describe("Spend α over repeated use of the same test rows: the k-th claim of superiority gets 0.05/(k·(k + 1))."),
+  sliceMargin: margin
+    .exactOptional()
+    .describe("Gates the declared slices: none may lose more than this in the primary metric. Default: not gated."),
+  sliceLevel: z.enum(["fail", "warn"]).default("fail").describe("`warn` is reported and never fails."),
+  minSliceRows: z.number().int().min(1).default(200).describe("Slices with fewer rows are not gated."),
+  minSlicePositives: z.number().int().min(0).default(20).describe("The same for rows of the positive class."),
+  searchSlices: z.boolean().default(true).describe("Look for the worst slices of other columns; advisory."),
+});
+
+/** `evaluate` of a pipeline. */
+export const evaluateSchema = z.strictObject({
   metrics: z.array(z.string()).min(1).exactOptional().describe("Default: every metric of the task."),
   primary: z.string().exactOptional().describe("Metric that gives the verdict. Default: the first of the task."),
   threshold: z.number().min(0).max(1).default(0.5).describe("Score at which a row is labelled positive."),
@@ -164,11 +210,29 @@ const evaluate = z.strictObject({
   slices: columnNames.default([]).describe("Columns whose levels are judged one by one."),
   fairness: fairnessSettings.exactOptional(),
   credit: creditSettings.exactOptional(),
+  importance: z
+    .boolean()
+    .exactOptional()
+    .describe("Measure what the primary metric loses when a feature is shuffled. Default: true; forecasts have none."),
   onInconclusive: z
     .enum(["report", "fail", "pass"])
     .default("report")
     .describe("`report`: say so, exit 0, register nothing. `fail`: exit 4. `pass`: register all the same."),
-  baseline: z.enum(["none"]).default("none").describe("What the model is compared with."),
+  baseline: z
+    .union([
+      z.enum(["none", "champion", "merge-base"]),
+      z.string().regex(/^version:.{1,64}$/, "must be like version:1.2.0"),
+      z.string().regex(/^file:.{1,1024}$/, "must be like file:old-predictions.parquet"),
+    ])
+    .default("none")
+    .describe(
+      "What the model is compared with on the same rows: `champion` (newest of stage production, else newest version), `merge-base`, `version:<v>`, `file:<predictions>` or `none`.",
+    ),
+  firstModel: z
+    .enum(["pass", "fail"])
+    .default("pass")
+    .describe("What a comparison says where there is no baseline yet. One that is there and unreadable always fails."),
+  comparison: comparison.prefault({}).describe("How two models are compared."),
 });
 
 const tenants = z.strictObject({
@@ -230,7 +294,7 @@ export const pipelineSchema = z.strictObject({
   data: data.describe("The table, what it must look like, and how it is divided."),
   train,
   tenants: tenants.exactOptional().describe("One model per customer group, beside the one of all rows."),
-  evaluate: evaluate.prefault({}).describe("What the model is judged by."),
+  evaluate: evaluateSchema.prefault({}).describe("What the model is judged by."),
   register: register.prefault({}).describe("How versions are given."),
   deploy: deploy.exactOptional().describe("Where the model goes; without it nothing is deployed."),
   monitor: monitor.exactOptional().describe("What was served; without it nothing is monitored."),

@@ -19,6 +19,8 @@ const WORDS: Readonly<
   min: { name: "floor", sign: "≥", side: "lower", missed: "below", beyond: "above" },
   max: { name: "ceiling", sign: "≤", side: "upper", missed: "above", beyond: "below" },
   equals: { name: "target", sign: "=", side: "worse", missed: "off", beyond: "at" },
+  nonInferiorTo: { name: "margin", sign: "Δ ≥", side: "lower", missed: "below", beyond: "above" },
+  change: { name: "change threshold", sign: "Δ ≥", side: "lower", missed: "below", beyond: "above" },
 };
 
 export function toneOfGate({ verdict }: GateResult): Tone {

@@ -1,6 +1,7 @@
 import type { Deployment } from "../../core/documents/deployment.ts";
 import type { Evaluation, GateResult, SliceResult } from "../../core/documents/evaluation.ts";
 import type { BinaryDetail } from "../../core/documents/evaluation-binary.ts";
+import type { ComparedMetric } from "../../core/documents/evaluation-comparison.ts";
 import type { Manifest } from "../../core/documents/manifest.ts";
 import type { RunDocument } from "../../core/documents/run.ts";
 
@@ -48,6 +49,27 @@ export function buildSlice(
 }
 
 /** A passed evaluation of credit-risk, its numbers shaped like real ones. */
+/** Of 300 rows that both models scored; equal models unless the test says otherwise. */
+export function buildComparison(given: Partial<ComparedMetric> = {}): ComparedMetric {
+  return {
+    candidate: 0.85,
+    baseline: 0.85,
+    delta: 0,
+    ci: [-0.01, 0.01],
+    level: 0.9,
+    se: 0.0061,
+    p: 1,
+    method: "DeLong",
+    n: 300,
+    unit: "row",
+    mde: 0.0151,
+    margin: 0.02,
+    unitsNeeded: 172,
+    verdict: "equivalent",
+    ...given,
+  };
+}
+
 export function buildEvaluationDocument(given: Partial<Evaluation> = {}): Evaluation {
   const metric = (value: number, half: number) => ({
     value,

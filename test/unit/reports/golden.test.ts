@@ -14,6 +14,7 @@ import {
 } from "../../fakes/monitor-documents.ts";
 import {
   buildBinaryDetail,
+  buildComparison,
   buildDeploymentDocument,
   buildEvaluationDocument,
   buildGate,
@@ -83,8 +84,8 @@ const EVALUATIONS: Readonly<Record<string, Evaluation>> = {
     verdict: "equivalent",
     baseline: { kind: "champion", ref: "credit-risk@1.2.0", reason: "newest production stage", ageDays: 12.3 },
     comparison: {
-      roc_auc: { delta: -0.0021, ci: [-0.0112, 0.0071], level: 0.9, p: 0.71, method: "DeLong", mde: 0.0138 },
-      brier: { delta: 0.0011, ci: [-0.0009, 0.0031], level: 0.9, p: 0.4, method: "paired bootstrap", mde: 0.003 },
+      roc_auc: buildComparison({ delta: -0.0021, ci: [-0.0112, 0.0071], p: 0.71, method: "DeLong", mde: 0.0138 }),
+      brier: buildComparison({ delta: 0.0011, ci: [-0.0009, 0.0031], p: 0.4, method: "paired bootstrap", mde: 0.003 }),
     },
   }),
 };

@@ -86,7 +86,7 @@ function buildHostileLife(text: string) {
     task: { kind: "binary", target: text, positive: text },
     metrics: { [`m${text}`]: metric, [text]: metric },
     gates: [buildGate({ metric: text, value: null, bound: null, verdict: "fail", detail: text })],
-    baseline: { kind: text, ref: text, reason: text, ageDays: 3 },
+    baseline: { kind: "champion", ref: text, reason: text, ageDays: 3 },
     slices: [buildSlice(text, text)],
     warnings: [text],
   });

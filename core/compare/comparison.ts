@@ -1,0 +1,34 @@
+import type { Predictions } from "../data/predictions.ts";
+import type { ComparedMetric } from "../documents/evaluation-comparison.ts";
+import type { TaskKind } from "../metrics/metric.ts";
+
+/** What varies together from sample to sample: rows on their own, clusters, or contiguous blocks of time. */
+export interface ResamplingUnits {
+  readonly kind: "row" | "cluster" | "block";
+  /** Unit of each row, from 0 without gaps; absent when every row is its own. */
+  readonly of?: Int32Array;
+  readonly count: number;
+}
+
+export interface ComparisonRequest<Kind extends TaskKind = TaskKind> {
+  readonly kind: Kind;
+  /** Both score the same rows in the same order. */
+  readonly candidate: Extract<Predictions, { kind: Kind }>;
+  readonly baseline: Extract<Predictions, { kind: Kind }>;
+  /** Binary tasks: score at which a row is labelled positive. */
+  readonly threshold: number;
+  /** Ids of metrics of the task. */
+  readonly metrics: readonly string[];
+  /** Non-inferiority margins by metric, in units of the metric; 0 where a metric has none. */
+  readonly margins: ReadonlyMap<string, number>;
+  readonly units: ResamplingUnits;
+  /** Of the bootstrap: SCIENCE 3.2: 1. */
+  readonly seed: number;
+  /** Default 2,000. */
+  readonly replicates?: number;
+  /** One-sided level of a claim of superiority, where strict reuse lowers it. Default 0.05. */
+  readonly alpha?: number;
+}
+
+/** Paired comparison of every metric asked for, in their order. */
+export type Comparison = ReadonlyMap<string, ComparedMetric>;
