@@ -1,11 +1,12 @@
 import { mkdir, mkdtempDisposable, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import type { RecordedOutputs } from "../../core/data/predictions.ts";
 import type { TableFiles } from "../../core/data/table-files.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { outputColumnsOf } from "../../core/model/model-task.ts";
 import { describeTask, describeTaskDetails, parseProgramModel } from "../../core/model/program-task.ts";
-import { parseRecorded, RECORDED_FILE, renderRecorded } from "../../core/model/recorded-outputs.ts";
+import { cannotScore, parseRecorded, RECORDED_FILE, renderRecorded } from "../../core/model/recorded-outputs.ts";
 import { type CommandParameters, command } from "../../core/trainers/command.ts";
 import type { TrainedModel, Trainer, TrainRequest } from "../../core/trainers/trainer.ts";
 import { adoptOnnx, assertOutputs } from "./adopt-onnx.ts";
@@ -124,23 +125,25 @@ async function readOwnFormat(folder: string, names: readonly string[], request: 
   };
 }
 
-/** @throws SLIPWAY_E_TRAINING_FAILED when a row of the test part has no usable prediction */
+/** @throws SLIPWAY_E_TRAINING_FAILED when a row of the test part has no usable prediction, or two */
 async function readPredictions(path: string, { tables, request }: Reading): Promise<TrainedModel> {
   const { signature, test } = request;
   const columns = outputColumnsOf(signature.outputs);
-  const recorded = await tables.loadOutputs(path, columns);
   const wanted = new Set(test.rowIds);
-  const text = renderRecorded(selectKnown(recorded, wanted, columns.length), columns.length);
-  const { recall } = parseRecorded(text);
-  try {
-    assertOutputs(recall(test.rowIds), request);
-  } catch (cause) {
-    throw new SlipwayError("SLIPWAY_E_TRAINING_FAILED", {
-      what: `command: ${basename(path)} has no usable ${columns.join(", ")} for every row of the test part.`,
+  const selected = selectUsable(await tables.loadOutputs(path, columns), { wanted, width: columns.length });
+  const refuse = (what: string): SlipwayError =>
+    new SlipwayError("SLIPWAY_E_TRAINING_FAILED", {
+      what: `command: ${basename(path)} ${what}.`,
       remedy: "Write one row for each row_id of $SLIPWAY_TEST_FEATURES, with finite numbers.",
-      cause,
     });
-  }
+  const repeated = selected.rowIds.length - new Set(selected.rowIds).size;
+  if (repeated > 0) throw refuse(`has ${repeated} rows of the test part more than once`);
+  const text = renderRecorded(selected, columns.length);
+  const { recall } = parseRecorded(text);
+  const missing = wanted.size - selected.rowIds.length;
+  if (missing > 0)
+    throw refuse(`has no usable ${columns.join(", ")} for ${missing} of ${wanted.size} rows of the test part`);
+  assertOutputs(recall(test.rowIds), request, "test");
   request.log.warn("command: the program left predictions and no model: they can be judged, and never served.");
   return {
     format: "recorded",
@@ -149,16 +152,15 @@ async function readPredictions(path: string, { tables, request }: Reading): Prom
     inputs: new Set(),
     history: [],
     facts: { predictions: wanted.size },
-    predictor: { predict: () => Promise.resolve(recall(test.rowIds)), recall, dispose: () => undefined },
+    predictor: { predict: () => Promise.reject(cannotScore()), recall, dispose: () => undefined },
   };
 }
 
 /** The rows that were asked for and whose numbers are all there. */
-function selectKnown(
-  { rowIds, outputs }: Awaited<ReturnType<TableFiles["loadOutputs"]>>,
-  wanted: ReadonlySet<string>,
-  width: number,
-): Awaited<ReturnType<TableFiles["loadOutputs"]>> {
+function selectUsable(
+  { rowIds, outputs }: RecordedOutputs,
+  { wanted, width }: { readonly wanted: ReadonlySet<string>; readonly width: number },
+): RecordedOutputs {
   const rows = rowIds.flatMap((id, row) => {
     const complete = outputs.subarray(row * width, (row + 1) * width).every(Number.isFinite);
     return wanted.has(id) && complete ? [row] : [];

@@ -51,7 +51,7 @@ interface LoadedRuntime {
 
 /** @throws SLIPWAY_E_RUNTIME_MISSING, SLIPWAY_E_MODEL_INVALID */
 export async function openOnnx(content: Uint8Array, file: string, log: Logger): Promise<OnnxSession> {
-  const { name, runtime } = await loadRuntime(log);
+  const { name, runtime } = await loadOnnxRuntime(log);
   const session = await createSession({ name, runtime }, content, file);
   // One after the other: the wasm session has one memory for all its runs.
   let last: Promise<unknown> = Promise.resolve();
@@ -90,11 +90,20 @@ async function createSession({ name, runtime }: LoadedRuntime, content: Uint8Arr
   }
 }
 
-async function loadRuntime(log: Logger): Promise<LoadedRuntime> {
+type ImportPackage = (name: string) => Promise<unknown>;
+
+/**
+ * The first package that loads.
+ * @throws SLIPWAY_E_RUNTIME_MISSING with the reason of each that does not
+ */
+export async function loadOnnxRuntime(
+  log: Logger,
+  importPackage: ImportPackage = (name) => import(name),
+): Promise<LoadedRuntime> {
   const reasons: string[] = [];
   for (const name of PACKAGES) {
     try {
-      const module = (await import(name)) as Partial<Runtime> & { readonly default?: Runtime };
+      const module = (await importPackage(name)) as Partial<Runtime> & { readonly default?: Runtime };
       const runtime = module.default ?? (module as Runtime); // one of them is CommonJS
       runtime.env.logLevel = "fatal"; // it would print to the terminal
       if (runtime.env.wasm !== undefined) runtime.env.wasm.numThreads = 1;

@@ -30,7 +30,7 @@ export function createOnnxPredictor(
     async predict(table) {
       const outputs = new Float64Array(table.rows * plan.positions.length);
       for (let start = 0; start < table.rows; start += MAX_BATCH_ROWS) {
-        const part = sliceRows(table, start, Math.min(table.rows, start + MAX_BATCH_ROWS));
+        const part = sliceRows(table, start, start + MAX_BATCH_ROWS);
         const values = (await session.run(buildFeeds(plan, part), [plan.output])).get(plan.output) ?? [];
         const numbers = Float64Array.from({ length: values.length }, (_, index) => Number(values[index]));
         outputs.set(pickOutputs(plan, numbers, part.rows), start * plan.positions.length);
@@ -58,7 +58,9 @@ function assertPlan(
   if (!fits) throw invalidModel("onnx.json does not fit the model, its signature or its task.");
 }
 
-function sliceRows(table: Table, start: number, end: number): Table {
+/** The rows from `start` up to `end` or the last. */
+export function sliceRows(table: Table, start: number, upTo: number): Table {
+  const end = Math.min(table.rows, upTo);
   if (start === 0 && end === table.rows) return table;
   const columns = [...table.columns].map(
     ([name, column]) => [name, { ...column, values: column.values.slice(start, end) } as typeof column] as const,

@@ -1,4 +1,4 @@
-import { lstat, readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { SlipwayError } from "../../core/errors.ts";
 import { onnx } from "../../core/trainers/onnx.ts";
@@ -27,7 +27,7 @@ async function readOnnxFile(path: string, file: string): Promise<Uint8Array> {
       file: path,
     });
   try {
-    const stats = await lstat(path);
+    const stats = await stat(path);
     if (!stats.isFile()) throw refuse("is no regular file");
     if (stats.size > MAX_FILE_BYTES) throw refuse(`has ${stats.size} bytes, more than ${MAX_FILE_BYTES}`);
     return await readFile(path);

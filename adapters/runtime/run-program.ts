@@ -19,6 +19,7 @@ export interface Program {
 const LAST_LINES = 20;
 const MAX_LINE_CHARS = 500;
 const MAX_OUTPUT_BYTES = 64 * 2 ** 20; // of either stream; a program in a loop must not fill the log
+const GRACE_MS = 1_000; // for the last lines, when something that left the group holds the output open
 
 interface Ending {
   readonly code: number | null;
@@ -31,26 +32,24 @@ interface Ending {
  * @throws SLIPWAY_E_TRAINING_FAILED with the exit code and the last lines, SLIPWAY_E_INTERRUPTED
  */
 export async function runProgram(program: Program): Promise<void> {
-  const [name = "", ...parameters] = program.run;
+  if (program.signal.aborted) throw interrupted(program.signal);
+  const [name = ""] = program.run;
   const tail: string[] = [];
-  const child = spawn(name, parameters, {
-    cwd: program.folder,
-    env: { ...program.environment },
-    stdio: ["ignore", "pipe", "pipe"],
-    shell: false,
-    detached: platform !== "win32", // a group of its own, so that its children can be stopped with it
-    windowsHide: true,
-  });
+  const child = start(program);
   const stop = { reason: "" };
   const end = (reason: string): void => {
     stop.reason ||= reason;
     killGroup(child);
   };
+  let grace: NodeJS.Timeout | undefined;
   const timer = setTimeout(() => end(`took longer than ${program.timeoutMs / 1000} s`), program.timeoutMs);
   const interrupt = (): void => end("interrupted");
   program.signal.addEventListener("abort", interrupt, { once: true });
   const excess = (): void => end(`wrote more than ${MAX_OUTPUT_BYTES} bytes`);
-  child.once("exit", () => killGroup(child)); // what it left running would keep its output open
+  child.once("exit", () => {
+    killGroup(child); // what it left running would keep its output open
+    grace = setTimeout(() => closeOutput(child), GRACE_MS);
+  });
   readLines(child.stderr, { onExcess: excess, onLine: (line) => keepLine(tail, line, program.onLine) });
   readLines(child.stdout, { onExcess: excess, onLine: (line) => keepLine(tail, line) });
   try {
@@ -59,24 +58,56 @@ export async function runProgram(program: Program): Promise<void> {
     if (stop.reason !== "" || ending.code !== 0) throw failed(name, stop.reason || describeEnding(ending), tail);
   } finally {
     clearTimeout(timer);
+    clearTimeout(grace);
     program.signal.removeEventListener("abort", interrupt);
   }
 }
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
+function start({ run: [name = "", ...parameters], folder, environment }: Program): Child {
+  try {
+    return spawn(name, parameters, {
+      cwd: folder,
+      env: { ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+      shell: false,
+      detached: platform !== "win32", // a group of its own, so that its children can be stopped with it
+      windowsHide: true,
+    });
+  } catch (cause) {
+    throw unstartable(name, cause); // arguments that are too long, or hold a NUL
+  }
+}
+
 async function waitForEnd(child: Child, name: string): Promise<Ending> {
   try {
     const [code, killedBy] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
     return { code, killedBy };
   } catch (cause) {
-    const absent = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
-    throw new SlipwayError("SLIPWAY_E_TRAINING_FAILED", {
-      what: `command: ${name} cannot be started${absent ? ": there is no such program" : ""}.`,
-      remedy: "Install it, or name it by its path under train.run; a path is relative to the pipeline's folder.",
-      cause,
-    });
+    throw unstartable(name, cause);
   }
+}
+
+function unstartable(name: string, cause: unknown): SlipwayError {
+  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  return new SlipwayError("SLIPWAY_E_TRAINING_FAILED", {
+    what: `command: ${name} cannot be started${START_ERRORS.get(reason) ?? ""}.`,
+    remedy: "Install it, or name it by its path under train.run; a path is relative to the pipeline's folder.",
+    cause,
+  });
+}
+
+const START_ERRORS: ReadonlyMap<string, string> = new Map([
+  ["ENOENT", ": there is no such program"],
+  ["EACCES", ": it is not executable"],
+  ["E2BIG", ": its arguments are too long"],
+  ["ERR_INVALID_ARG_VALUE", ": an argument holds a NUL"],
+]);
+
+function closeOutput({ stdout, stderr }: Child): void {
+  stdout.destroy();
+  stderr.destroy();
 }
 
 function killGroup({ pid }: Child): void {

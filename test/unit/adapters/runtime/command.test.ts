@@ -1,10 +1,12 @@
-import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
+import { mkdtempDisposable, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createDuckDbTableFiles } from "../../../../adapters/duckdb/table-files.ts";
 import { openModelFiles } from "../../../../adapters/runtime/open-model-files.ts";
+import { runProgram } from "../../../../adapters/runtime/run-program.ts";
+import { at } from "../../../../core/at.ts";
 import type { Logger } from "../../../../core/log.ts";
 import { SILENT_LOGGER } from "../../../../core/log.ts";
 import { scorePart } from "../../../../core/model/predictor.ts";
@@ -115,7 +117,17 @@ describe("command", () => {
     [
       "predictions for other rows",
       'write("predictions.csv", "row_id,score\\n1,0.5\\n");',
-      /every row of the test part/,
+      /no usable score for (\d+) of \1 rows of the test part/,
+    ],
+    [
+      "a row of the test part twice",
+      `write("predictions.csv", "row_id,score\\n" + ${JSON.stringify([at(dataset.parts.test.rowIds, 0)])}.flatMap((id) => [id, id]).map((id) => id + ",0.5\\n").join(""));`,
+      /1 rows of the test part more than once/,
+    ],
+    [
+      "scores that are no probabilities",
+      `write("predictions.csv", ["row_id,score", ...${JSON.stringify(dataset.parts.test.rowIds)}.map((id) => id + ",2")].join("\\n"));`,
+      /gives 2 for a row of the test part, which is no probability/,
     ],
   ])("says what is wrong when the program leaves %s", async (_, script, message) => {
     await expect(run(script)).rejects.toThrow(message);
@@ -157,6 +169,29 @@ describe("command", () => {
     });
   });
 
+  it("names what no program can be given", async () => {
+    await expect(run("", { more: { run: [process.execPath, "a\0b"] } })).rejects.toMatchObject({
+      code: "SLIPWAY_E_TRAINING_FAILED",
+      message: expect.stringContaining("an argument holds a NUL") as unknown,
+    });
+  });
+
+  it("does not start the program once it was interrupted", async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
+    const controller = new AbortController();
+    controller.abort();
+    const running = runProgram({
+      run: [process.execPath, "--eval", `require("fs").writeFileSync("started", "")`],
+      folder: folder.path,
+      environment: {},
+      timeoutMs: 60_000,
+      signal: controller.signal,
+      onLine: () => undefined,
+    });
+    await expect(running).rejects.toMatchObject({ code: "SLIPWAY_E_INTERRUPTED" });
+    await expect(readdir(folder.path)).resolves.toEqual([]);
+  });
+
   it("hands arguments over as they are: no shell looks at them", async () => {
     const odd = "$(touch pwned); `id` 'a b' \"c\"";
     const lines: string[] = [];
@@ -185,6 +220,22 @@ describe("command", () => {
 
   it("does not wait for what the program left behind", async () => {
     await expect(run(`${WITH_CHILD} process.exit(4);`)).rejects.toThrow("exit code 4");
+  });
+
+  it("does not wait for what left the program's group and holds its output open", async () => {
+    const lines: string[] = [];
+    const script = WITH_CHILD.replace("{ stdio", "{ detached: true, stdio").replace(
+      'console.error("started")',
+      "console.error(child.pid)",
+    );
+    const running = run(`${script.replace("spawn(process", "const child = spawn(process")} process.exit(5);`, {
+      log: { ...SILENT_LOGGER, info: (line) => lines.push(line) },
+    });
+    try {
+      await expect(running).rejects.toThrow("exit code 5");
+    } finally {
+      process.kill(Number(lines.join("").replace("  node: ", "")), "SIGKILL");
+    }
   });
 
   it("keeps bare predictions for judging, and says that they cannot be served", async () => {

@@ -1,9 +1,11 @@
-import { copyFile, mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
+import { mkdtempDisposable, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { loadOnnxRuntime } from "../../../../adapters/runtime/onnx-library.ts";
 import { at } from "../../../../core/at.ts";
 import { buildTable } from "../../../../core/data/table.ts";
+import { SILENT_LOGGER } from "../../../../core/log.ts";
 import { measureParity } from "../../../../core/model/parity.ts";
 import type { TabularTask } from "../../../../core/pipeline/schema.ts";
 import { loadTask, plantFaults, saveAndLoad, trainModel } from "../../../fakes/trained-model.ts";
@@ -31,13 +33,6 @@ const rows = buildTable([
   { name: "job", kind: "category", values: golden.rows.map((row) => String(row[3])) },
 ]);
 
-const installed = await Promise.any(
-  ["onnxruntime-node", "onnxruntime-web"].map(async (name) => (await import(name)) as unknown),
-).then(
-  () => true,
-  () => false,
-);
-
 function prepare(task: TabularTask, features: readonly string[]) {
   return { ...loadTask(task, 400), features };
 }
@@ -45,8 +40,7 @@ function prepare(task: TabularTask, features: readonly string[]) {
 const train = (file: string, more: object = {}) => ({ kind: "onnx", file: `${file}.onnx`, ...more });
 const options = { folder: resolve(FIXTURES) };
 
-// Optional packages: without them there is nothing to compare, and the error below is tested instead.
-describe.runIf(installed)("onnx", () => {
+describe("onnx", () => {
   it.each([
     {
       file: "binary",
@@ -56,7 +50,7 @@ describe.runIf(installed)("onnx", () => {
     },
     { file: "multiclass", task: MULTICLASS, features: ["job", ...NUMBERS], expected: golden.multiclass.probabilities },
     { file: "matrix", task: REGRESSION, features: NUMBERS.slice(0, 2), expected: golden.matrix.predictions },
-  ])("scores $file.onnx as Python does, in training and served alike", async ({ file, task, features, expected }) => {
+  ])("scores the $file model as Python does, in training and served alike", async ({ file, task, features, expected }) => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
     const dataset = prepare(task, features);
     const model = await trainModel(dataset, { train: train(file), task, ...options });
@@ -158,14 +152,36 @@ describe("onnx", () => {
     });
   });
 
-  it.runIf(!installed)("says which package is missing", async () => {
+  it("takes a file that is linked to", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
-    await copyFile(join(FIXTURES, "binary.onnx"), join(folder.path, "binary.onnx"));
-    await expect(
-      trainModel(prepare(BINARY, [...NUMBERS, "job"]), { train: train("binary"), folder: folder.path }),
-    ).rejects.toMatchObject({
+    await symlink(resolve(FIXTURES, "binary.onnx"), join(folder.path, "binary.onnx"));
+    const { document } = await trainModel(prepare(BINARY, [...NUMBERS, "job"]), {
+      train: train("binary"),
+      folder: folder.path,
+    });
+    expect(document.format).toBe("onnx");
+  });
+});
+
+describe("ONNX Runtime", () => {
+  const absent = (name: string): Promise<unknown> =>
+    Promise.reject(new Error(`Cannot find package '${name}'\nat line 1`));
+  const runtime = () => ({ env: {}, Tensor: class {}, InferenceSession: {} });
+
+  it("is said to be missing, with both packages and what to install, where neither loads", async () => {
+    await expect(loadOnnxRuntime(SILENT_LOGGER, absent)).rejects.toMatchObject({
       code: "SLIPWAY_E_RUNTIME_MISSING",
+      message: expect.stringMatching(
+        /onnxruntime-node: Cannot find package 'onnxruntime-node'; onnxruntime-web: Cannot find package 'onnxruntime-web'\./,
+      ) as unknown,
       remedy: expect.stringContaining("onnxruntime-web") as unknown,
     });
+  });
+
+  it("is the native package where it loads, else the one that runs everywhere", async () => {
+    const native = await loadOnnxRuntime(SILENT_LOGGER, async () => ({ default: runtime() }));
+    expect(native.name).toBe("onnxruntime-node");
+    const only = (name: string) => (name === "onnxruntime-web" ? Promise.resolve(runtime()) : absent(name));
+    expect((await loadOnnxRuntime(SILENT_LOGGER, only)).name).toBe("onnxruntime-web");
   });
 });

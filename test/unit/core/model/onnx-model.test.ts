@@ -153,6 +153,38 @@ describe("assertOnnxFile", () => {
     expect(() => assertOnnxFile(Uint8Array.of(0x3a, 200), "m.onnx")).toThrow(/no ONNX model/);
   });
 
+  /** Bytes of one length-delimited field around others. */
+  const wrap = (number: number, content: readonly number[]) => [number * 8 + 2, content.length, ...content];
+  const external = [0x70, 1];
+
+  it.each([
+    ["a second graph", [...wrap(7, []), ...wrap(7, wrap(5, external))]],
+    ["a constant of a node", wrap(7, wrap(1, wrap(5, wrap(5, external))))],
+    ["a branch of a node", wrap(7, wrap(1, wrap(5, wrap(6, wrap(5, external)))))],
+    ["a list of tensors", wrap(7, wrap(1, wrap(5, wrap(10, external))))],
+    ["a sparse weight", wrap(7, wrap(15, wrap(1, external)))],
+    ["a tensor that only names the file", wrap(7, wrap(5, wrap(13, [])))],
+  ])("finds them in %s", (_, bytes) => {
+    expect(() => assertOnnxFile(Uint8Array.from(bytes), "m.onnx")).toThrow(/other files/);
+  });
+
+  it("finds them in a function, whose field number takes two bytes", () => {
+    const inner = wrap(7, wrap(5, wrap(5, external)));
+    const bytes = Uint8Array.from([...wrap(7, []), 0xca, 0x01, inner.length, ...inner]);
+    expect(() => assertOnnxFile(bytes, "m.onnx")).toThrow(/other files/);
+  });
+
+  it("is not led astray by graphs within graphs", () => {
+    const varint = (value: number): number[] => (value < 128 ? [value] : [(value % 128) + 128, ...varint(value >>> 7)]);
+    const around = (number: number, inner: Buffer) =>
+      Buffer.concat([Buffer.from([number * 8 + 2, ...varint(inner.length)]), inner]);
+    const nested = Array.from({ length: 3000 }).reduce<Buffer>(
+      (inner) => around(1, around(5, around(6, inner))),
+      Buffer.from(wrap(5, external)),
+    );
+    expect(() => assertOnnxFile(around(7, nested), "m.onnx")).toThrow(/other files/);
+  });
+
   it("never fails by anything but its own error", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
