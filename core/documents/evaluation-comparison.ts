@@ -137,3 +137,4 @@ export const seedNoiseSection = z.object({
 export const trendSection = z.array(
   z.object({ version: z.string(), at: instantText, value: maybeNumber, candidate: z.boolean() }),
 );
+export type TrendSection = z.output<typeof trendSection>;

@@ -1,6 +1,8 @@
 import type { Sha256 } from "../canonical-json.ts";
+import type { ResolvedBaseline } from "../compare/resolved-baseline.ts";
 import type { Predictions } from "../data/predictions.ts";
 import type { Evaluation, GateResult } from "../documents/evaluation.ts";
+import type { ChangesSection, TrendSection } from "../documents/evaluation-comparison.ts";
 import { SlipwayError } from "../errors.ts";
 import { decideGates } from "../gates/decide-gates.ts";
 import type { Measured } from "../metrics/measure.ts";
@@ -38,6 +40,15 @@ export interface EvaluationRequest {
   /** Rows of the training and validation part that are also evaluated; null when nobody can know. */
   readonly leakage: { readonly rows: number; readonly examples: readonly string[] } | null;
   readonly sha256: Sha256;
+  /** Absent where the pipeline asks for none. */
+  readonly baseline?: ResolvedBaseline;
+  /** Distinct candidates that these test rows have judged, this one included. */
+  readonly ledger?: { readonly uses: number };
+  /** Standard deviation of the primary metric over trainings that differ in their seed alone. */
+  readonly seedSpread?: { readonly seeds: number; readonly sd: number };
+  /** What differs between the two models beside their numbers. */
+  readonly changes?: ChangesSection;
+  readonly trend?: TrendSection;
   /** What others found, to be kept in the document. */
   readonly warnings?: readonly string[];
 }
