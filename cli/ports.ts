@@ -2,6 +2,7 @@ import { createDuckDbDatasets } from "../adapters/duckdb/datasets.ts";
 import { createSourceDigest } from "../adapters/duckdb/digest-source.ts";
 import { createDuckDbPredictions } from "../adapters/duckdb/predictions.ts";
 import { createDuckDbTableFiles } from "../adapters/duckdb/table-files.ts";
+import { digestOutside } from "../adapters/files/digest-outside.ts";
 import { createFileDocuments } from "../adapters/files/documents.ts";
 import { sha256, sha256File } from "../adapters/files/sha256.ts";
 import { readSourceCommit } from "../adapters/files/source-commit.ts";
@@ -22,6 +23,7 @@ export function createLocalPorts(world: World) {
     signal: world.signal,
     sha256,
     digestFile: sha256File,
+    digestOutside,
     environment: readComputeEnvironment({ sha256, version: VERSION }),
     datasets: createDuckDbDatasets({ ...engine, sha256 }),
     predictions: createDuckDbPredictions(engine),

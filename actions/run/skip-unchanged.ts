@@ -1,6 +1,7 @@
 import type { Sha256 } from "../../core/canonical-json.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { DigestSource } from "../../core/data/digest-source.ts";
+import type { DigestOutside } from "../../core/data/outside-files.ts";
 import type { DocumentStore } from "../../core/documents/document-store.ts";
 import { modelDocument } from "../../core/documents/model.ts";
 import { type RunDocument, runDocument } from "../../core/documents/run.ts";
@@ -15,12 +16,13 @@ import {
   stageStampsDocument,
 } from "../../core/pipeline/stage-stamp.ts";
 import type { DigestFile } from "../../core/registry/file-digest.ts";
-import { TRAINERS } from "../../core/trainers/trainers.ts";
+import { parseTrainerParameters, TRAINERS } from "../../core/trainers/trainers.ts";
 import type { Stage } from "./contract.ts";
 
 export interface SkipPorts {
   readonly digestSource: DigestSource;
   readonly digestFile: DigestFile;
+  readonly digestOutside: DigestOutside;
   openDocuments(pipeline: string): DocumentStore;
   readonly environment: RunDocument["environment"];
   readonly sha256: Sha256;
@@ -78,10 +80,10 @@ export async function checkStage(stage: Stage, loaded: LoadedPipeline, ports: Sk
 
 const DOCUMENTS: Readonly<Record<StampedStage, string>> = { train: "run.json", evaluate: "evaluation.json" };
 
-/** A pipeline of tenants leaves documents in many folders, and a program of the user's own reads what nobody here knows. */
+/** A pipeline of tenants leaves documents in many folders, and a baseline comes from elsewhere. */
 function isSelfContained({ pipeline }: LoadedPipeline): boolean {
   const { baseline }: { readonly baseline: string } = pipeline.evaluate;
-  return !("tenants" in pipeline) && baseline === "none" && TRAINERS.get(pipeline.train.kind)?.readsOutside !== true;
+  return !("tenants" in pipeline) && baseline === "none";
 }
 
 /** Input that cannot be read is for the stage itself to complain of. */
@@ -99,16 +101,32 @@ interface KeyPorts extends SkipPorts {
   readonly documents: DocumentStore;
 }
 
+/** `undefined` when not everything that the stage reads is known. */
 async function computeKey(
   stage: StampedStage,
-  { pipeline, folder }: LoadedPipeline,
-  { documents, digestSource, environment, sha256 }: KeyPorts,
+  loaded: LoadedPipeline,
+  { documents, digestSource, digestOutside, environment, sha256 }: KeyPorts,
 ): Promise<string | undefined> {
-  const model = stage === "train" ? undefined : (await documents.load(runDocument))?.model.digest;
-  if (stage === "evaluate" && model === undefined) return undefined;
+  const { pipeline, folder } = loaded;
+  const own =
+    stage === "train"
+      ? await digestTrainerFiles(loaded, digestOutside)
+      : (await documents.load(runDocument))?.model.digest;
   const data = await digestSource({ source: pipeline.data.source, folder });
-  if (data === undefined) return undefined;
-  return computeStageKey(stage, { pipeline, data, environment, ...(model === undefined ? {} : { model }) }, sha256);
+  if (own === undefined || data === undefined) return undefined;
+  const inputs = stage === "train" ? { outside: own } : { model: own };
+  return computeStageKey(stage, { pipeline, data, environment, ...inputs }, sha256);
+}
+
+/** "" for a trainer that reads the table alone; `undefined` for a program that may read anything. */
+async function digestTrainerFiles(
+  { pipeline: { train }, folder }: LoadedPipeline,
+  digestOutside: DigestOutside,
+): Promise<string | undefined> {
+  const record = TRAINERS.get(train.kind);
+  if (record?.listOutside === undefined) return "";
+  const files = record.listOutside(parseTrainerParameters(train));
+  return files === null ? undefined : await digestOutside({ ...files, folder });
 }
 
 interface OutputPorts {

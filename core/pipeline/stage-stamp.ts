@@ -29,6 +29,8 @@ export interface StageInputs {
   readonly data: string;
   /** Slipway's version and the lock of packages stand for the code. */
   readonly environment: Pick<RunDocument["environment"], "slipway" | "lockDigest">;
+  /** For training: digest of the files that it reads beside the data. */
+  readonly outside?: string;
   /** For an evaluation: digest of the model. */
   readonly model?: string;
 }
@@ -40,11 +42,11 @@ export interface StageInputs {
  */
 export function computeStageKey(
   stage: StampedStage,
-  { pipeline, data, environment: { slipway, lockDigest }, model = "" }: StageInputs,
+  { pipeline, data, environment: { slipway, lockDigest }, outside = "", model = "" }: StageInputs,
   sha256: Sha256,
 ): string {
   return digestOf(
-    { stage, code: { slipway, lockDigest }, configuration: selectSections(stage, pipeline), data, model },
+    { stage, code: { slipway, lockDigest }, configuration: selectSections(stage, pipeline), data, outside, model },
     sha256,
   );
 }

@@ -15,6 +15,14 @@ const parameters = z.strictObject({
     .max(86_400)
     .default(3600)
     .describe("The program is stopped when it takes longer."),
+  inputs: z
+    .array(z.string().min(1))
+    .min(1)
+    .max(1000)
+    .exactOptional()
+    .describe(
+      "All files and globs that the program reads beside its data, its source included. With them training is skipped when none has changed; without, it always runs.",
+    ),
   ...onnxOptions,
 });
 
@@ -29,5 +37,7 @@ export const command: TrainerRecord<typeof parameters> = {
   format: "onnx",
   encoding: "raw",
   parameters,
+  // A file that the command line names is read, whether or not it was declared.
+  listOutside: ({ inputs, run }) => (inputs === undefined ? null : { required: inputs, optional: run }),
 };
 export type CommandParameters = z.output<typeof parameters>;

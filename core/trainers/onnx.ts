@@ -30,4 +30,5 @@ export const onnx: TrainerRecord<typeof parameters> = {
   format: "onnx",
   encoding: "raw",
   parameters,
+  listOutside: ({ file }) => ({ required: [file], optional: [] }),
 };

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { DataPart } from "../data/dataset.ts";
+import type { OutsideFiles } from "../data/outside-files.ts";
 import type { ModelDocument, ModelTask, Preprocessing, Signature } from "../documents/model.ts";
 import type { HistoryEntry } from "../documents/run.ts";
 import type { Logger } from "../log.ts";
@@ -14,8 +15,10 @@ export interface TrainerRecord<Parameters extends z.ZodObject = z.ZodObject> {
   readonly format: ModelDocument["format"];
   /** How preprocessing feeds it: `dense` is a standardised, one-hot matrix; `columns` imputed numbers and level names; `raw` nothing. */
   readonly encoding: Preprocessing["encoding"];
-  /** True when training reads files or runs programs beside the table, so that equal inputs prove nothing: it is never skipped. */
-  readonly readsOutside?: boolean;
+  /**
+   * What training reads beside the table; null when nobody can know: it is then never skipped as unchanged. Absent: nothing.
+   */
+  listOutside?(parameters: z.output<Parameters>): OutsideFiles | null;
   /** Strict, with defaults; each field is described. */
   readonly parameters: Parameters;
 }

@@ -1,9 +1,10 @@
-import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtempDisposable, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Stage } from "../../../../actions/run/contract.ts";
 import { checkStage, type SkipPorts } from "../../../../actions/run/skip-unchanged.ts";
+import { digestOutside } from "../../../../adapters/files/digest-outside.ts";
 import { createFileDocuments } from "../../../../adapters/files/documents.ts";
 import { sha256, sha256File } from "../../../../adapters/files/sha256.ts";
 import { createFixedClock } from "../../../../core/clock.ts";
@@ -19,7 +20,14 @@ interface World {
   readonly documents: DocumentStore;
   readonly ports: SkipPorts;
   /** Whether a stage would be skipped. */
-  skips(stage: Stage, change?: { pipeline?: object; ports?: Partial<SkipPorts> }): Promise<boolean>;
+  skips(stage: Stage, change?: Change): Promise<boolean>;
+}
+
+interface Change {
+  readonly pipeline?: object;
+  readonly ports?: Partial<SkipPorts>;
+  /** Of the pipeline file. */
+  readonly folder?: string;
 }
 
 const PIPELINE: PipelineInput = {
@@ -30,10 +38,10 @@ const PIPELINE: PipelineInput = {
   evaluate: { slices: ["home"] },
   deploy: {},
 };
-const load = (change: object = {}): LoadedPipeline => ({
+const load = (change: object = {}, folder = "/p"): LoadedPipeline => ({
   pipeline: pipelineSchema.parse({ ...PIPELINE, ...change }),
-  file: "/p/pipeline.ts",
-  folder: "/p",
+  file: `${folder}/pipeline.ts`,
+  folder,
 });
 
 /** A pipeline whose train and evaluate stages ran, passed and were remembered. */
@@ -55,6 +63,7 @@ async function withRun(use: (world: World) => Promise<void>): Promise<void> {
   const ports: SkipPorts = {
     digestSource: async () => sha256("rows"),
     digestFile: sha256File,
+    digestOutside,
     openDocuments: () => documents,
     environment: { node: "24", os: "linux", cpu: "x", slipway: "1.0.0", lockDigest: null },
     sha256,
@@ -66,8 +75,8 @@ async function withRun(use: (world: World) => Promise<void>): Promise<void> {
   await use({
     documents,
     ports,
-    async skips(stage, { pipeline = {}, ports: other = {} } = {}) {
-      return (await checkStage(stage, load(pipeline), { ...ports, ...other })).unchanged !== undefined;
+    async skips(stage, { pipeline = {}, ports: other = {}, folder = "/p" } = {}) {
+      return (await checkStage(stage, load(pipeline, folder), { ...ports, ...other })).unchanged !== undefined;
     },
   });
 }
@@ -183,4 +192,87 @@ describe("a stage whose code, configuration and inputs are the same", () => {
       expect(await skips("evaluate", { pipeline })).toBe(false);
     }),
   );
+});
+
+describe("training that reads files beside its table", () => {
+  interface Folder {
+    readonly world: World;
+    readonly folder: string;
+    /** Remembers that a pipeline with this trainer was trained and judged. */
+    remember(train: object): Promise<void>;
+    skips(stage: Stage, train: object): Promise<boolean>;
+  }
+
+  const withFiles = (use: (folder: Folder) => Promise<void>): Promise<void> =>
+    withRun(async (world) => {
+      await using temporary = await mkdtempDisposable(join(tmpdir(), "slipway-"));
+      const folder = temporary.path;
+      await mkdir(join(folder, "lib"));
+      for (const name of ["model.onnx", "train.py", "lib/a.py", "settings.json"])
+        await writeFile(join(folder, name), name);
+      await use({
+        world,
+        folder,
+        async remember(train) {
+          for (const stage of ["train", "evaluate"] as const)
+            await (await checkStage(stage, load({ train }, folder), world.ports)).remember("passed");
+        },
+        skips: (stage, train) => world.skips(stage, { pipeline: { train }, folder }),
+      });
+    });
+
+  const onnx = { kind: "onnx", file: "model.onnx" };
+  const run = ["python3", "train.py"];
+
+  it("is skipped with the same ONNX model, and not with another or none", () =>
+    withFiles(async ({ folder, remember, skips }) => {
+      await remember(onnx);
+      expect(await skips("train", onnx)).toBe(true);
+      await writeFile(join(folder, "model.onnx"), "another");
+      expect(await skips("train", onnx)).toBe(false);
+      await rm(join(folder, "model.onnx"));
+      expect(await skips("train", onnx)).toBe(false);
+    }));
+
+  it("always runs a program that does not say what it reads; what it left is judged once", () =>
+    withFiles(async ({ remember, skips }) => {
+      const train = { kind: "command", run };
+      await remember(train);
+      expect(await skips("train", train)).toBe(false);
+      expect(await skips("evaluate", train)).toBe(true);
+    }));
+
+  it.each([
+    ["a declared file", "settings.json"],
+    ["a file of a glob", "lib/a.py"],
+    ["a new file of a glob", "lib/b.py"],
+    ["a file that the command line names, declared or not", "train.py"],
+  ])("runs a program again after a change of %s", (_, name) =>
+    withFiles(async ({ folder, remember, skips }) => {
+      const train = { kind: "command", run, inputs: ["settings.json", "lib/**"] };
+      await remember(train);
+      expect(await skips("train", train)).toBe(true);
+      await writeFile(join(folder, "unrelated.txt"), "new");
+      expect(await skips("train", train)).toBe(true);
+      await writeFile(join(folder, name), "changed");
+      expect(await skips("train", train)).toBe(false);
+    }),
+  );
+
+  it("runs a program whose declared inputs are not there", () =>
+    withFiles(async ({ remember, skips }) => {
+      const train = { kind: "command", run, inputs: ["absent/*.py"] };
+      await remember(train);
+      expect(await skips("train", train)).toBe(false);
+    }));
+
+  it("takes a name that looks like a glob as it is written", () =>
+    withFiles(async ({ folder, remember, skips }) => {
+      const train = { kind: "onnx", file: "model[1].onnx" };
+      await writeFile(join(folder, "model[1].onnx"), "one");
+      await remember(train);
+      expect(await skips("train", train)).toBe(true);
+      await writeFile(join(folder, "model[1].onnx"), "two");
+      expect(await skips("train", train)).toBe(false);
+    }));
 });
