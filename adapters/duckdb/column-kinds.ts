@@ -4,6 +4,7 @@ import { aggregateEach } from "./batches.ts";
 import { sqlEpochMs, sqlNumber, sqlText, sqlValue } from "./column-sql.ts";
 import type { Database } from "./connection.ts";
 import { describeConflict, type RawColumn, type RawTable } from "./raw-table.ts";
+import { sqlIsTruthWord, TRUTH_WORD } from "./truth-words.ts";
 
 /** A column with the kind under which it is read. */
 export interface KnownColumn extends RawColumn {
@@ -16,8 +17,9 @@ const MAX_LEVEL_SHARE = 0.5; // more different texts than half the rows are name
 const EXACT_DISTINCT = 10_000; // above, DuckDB's HyperLogLog estimate is kept: exact counts of 20 columns double the load time
 
 /**
- * Decides what text of CSV files is: numbers when every value is one, dates and timestamps when every value is ISO 8601,
- * else text. Booleans are never guessed: `yes` and `No` are levels. `forced` names columns that are read as declared.
+ * Decides what text of CSV files is: numbers when every value is one, booleans when every value is the word true or false
+ * (decision 0015), dates and timestamps when every value is ISO 8601, else text. `forced` names columns that are read as
+ * declared.
  * @throws SLIPWAY_E_COLUMN_CONFLICT when a column holds numbers in one file and text in another
  */
 export async function inferTypes(
@@ -30,9 +32,11 @@ export async function inferTypes(
   const numberless = open.filter((column) => !isNumeric(counted.get(column)));
   const numeric = open.filter((column) => isNumeric(counted.get(column)));
   if (raw.files.length > 1) await assertSameInFiles(database, raw, numberless);
+  const bounded = await findBounds(database, numberless, (column) => counted.get(column)?.values ?? 0);
   const types = new Map([
     ...(await findIntegers(database, numeric)),
-    ...(await findTimes(database, numberless, (column) => counted.get(column)?.values ?? 0)),
+    ...(await findBooleans(database, bounded)),
+    ...(await findTimes(database, bounded)),
   ]);
   return raw.columns.map((column) => ({ ...column, type: types.get(column.name) ?? column.type }));
 }
@@ -107,30 +111,58 @@ async function assertSameInFiles(database: Database, raw: RawTable, columns: rea
 const ISO_DATE = /^\d{4}-\d{1,2}-\d{1,2}$/;
 const ISO_TIME = /^\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?$/i;
 
-/** Only columns whose first and last text look like a time are tried: a failing cast of every text costs seconds. */
-async function findTimes(
+/** A column of text with its first and last value in text order: only columns whose ends look right are looked through. */
+interface BoundedColumn {
+  readonly column: RawColumn;
+  readonly values: number;
+  readonly least: string;
+  readonly most: string;
+}
+
+async function findBounds(
   database: Database,
   columns: readonly RawColumn[],
   valuesOf: (column: RawColumn) => number,
-): Promise<readonly (readonly [string, string])[]> {
+): Promise<readonly BoundedColumn[]> {
   const bounds = await aggregateEach<RawColumn, { least: string | null; most: string | null }>(database, columns, {
     tableOf,
     fields: ({ id }) => ({ least: `min(${id})`, most: `max(${id})` }),
   });
-  const candidates = columns.filter((_, index) => {
+  return columns.flatMap((column, index) => {
     const { least = null, most = null } = bounds[index] ?? {};
-    return least !== null && most !== null && ISO_TIME.test(least) && ISO_TIME.test(most);
+    return least === null || most === null ? [] : [{ column, values: valuesOf(column), least, most }];
   });
-  const found = await aggregateEach<RawColumn, { times: number; dates: number }>(database, candidates, {
-    tableOf,
-    fields: ({ id }) => ({
+}
+
+async function findBooleans(
+  database: Database,
+  columns: readonly BoundedColumn[],
+): Promise<readonly (readonly [string, string])[]> {
+  const candidates = columns.filter(({ least, most }) => TRUTH_WORD.test(least) && TRUTH_WORD.test(most));
+  const found = await aggregateEach<BoundedColumn, { words: number }>(database, candidates, {
+    tableOf: ({ column }) => column.table,
+    fields: ({ column }) => ({ words: `count(*) FILTER (${sqlIsTruthWord(column.id)})::DOUBLE` }),
+  });
+  return candidates
+    .filter(({ values }, index) => found[index]?.words === values)
+    .map(({ column }) => [column.name, "BOOLEAN"]);
+}
+
+/** A failing cast of every text costs seconds, hence only where the ends look like a time. */
+async function findTimes(
+  database: Database,
+  columns: readonly BoundedColumn[],
+): Promise<readonly (readonly [string, string])[]> {
+  const candidates = columns.filter(({ least, most }) => ISO_TIME.test(least) && ISO_TIME.test(most));
+  const found = await aggregateEach<BoundedColumn, { times: number; dates: number }>(database, candidates, {
+    tableOf: ({ column }) => column.table,
+    fields: ({ column: { id } }) => ({
       times: `count(*) FILTER (isfinite(TRY_CAST(${id} AS TIMESTAMPTZ)) AND ord(${id}) BETWEEN 48 AND 57)::DOUBLE`,
       dates: `count(*) FILTER (regexp_full_match(${id}, '${ISO_DATE.source.slice(1, -1)}'))::DOUBLE`,
     }),
   });
-  return candidates.flatMap((column, index) => {
+  return candidates.flatMap(({ column, values }, index) => {
     const { times = 0, dates = 0 } = found[index] ?? {};
-    const values = valuesOf(column);
     return times === values ? [[column.name, dates === values ? "DATE" : "TIMESTAMP"] as const] : [];
   });
 }

@@ -1,5 +1,6 @@
 import type { ColumnKind } from "../../core/data/table.ts";
 import type { RawColumn } from "./raw-table.ts";
+import { sqlIsTruthWord } from "./truth-words.ts";
 
 /*
  * SQL that reads one column of `raw`. NULL is missing or unreadable; whether it is unreadable is for the expectations to say.
@@ -77,16 +78,19 @@ export function sqlCanonical(column: RawColumn): string {
  *
  * It depends neither on how a number is formatted nor on the type the column was given: text that looks like a number of
  * at most 15 characters counts as that number. So a column that turns from numbers to text because one row was added
- * keeps the identity of its other rows.
+ * keeps the identity of its other rows. For the same reason the words true and false count as such in any case.
  */
 export function sqlIdentity(column: RawColumn): string {
   const { id, storage } = column;
   if (storage === "BIGINT") return `${id}::VARCHAR`;
   if (storage === "DOUBLE") return sqlBits(id);
-  const text = storage === "VARCHAR" ? id : `${id}::VARCHAR`;
-  const framed = `'"' || strlen(${text}) || ':' || ${text}`;
-  if (storage !== "VARCHAR") return framed;
+  if (storage !== "VARCHAR") return sqlFramed(`${id}::VARCHAR`);
+  const framed = `CASE WHEN ${sqlIsTruthWord(id)} THEN ${sqlFramed(`lower(${id})`)} ELSE ${sqlFramed(id)} END`;
   return `CASE WHEN ${sqlLooksNumeric(id)} THEN coalesce(${sqlWrittenBits(id)}, ${framed}) ELSE ${framed} END`;
+}
+
+function sqlFramed(text: string): string {
+  return `'"' || strlen(${text}) || ':' || ${text}`;
 }
 
 /** Digits, blank, sign and point have codes below 58: most text is spared the attempt to parse it. */

@@ -5,7 +5,7 @@ import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import type { PipelineTask } from "../../core/pipeline/schema.ts";
 import { inferTypes, summariseColumns } from "./column-kinds.ts";
-import { storeNumbers } from "./column-retype.ts";
+import { storeTyped } from "./column-retype.ts";
 import { type Database, type DatabaseOptions, openDatabase } from "./connection.ts";
 import { digestFiles } from "./data-files.ts";
 import { buildDataReport } from "./data-report.ts";
@@ -26,7 +26,6 @@ export interface DuckDbDatasetsOptions extends Omit<DatabaseOptions, "folder"> {
 
 const MIN_ROWS = 10; // fewer cannot hold both classes in three parts
 const STEPS = 6;
-const NUMBERS: Readonly<Record<string, ColumnKind>> = { BIGINT: "number", DOUBLE: "number" };
 
 /** Reads CSV, Parquet, JSON and SQL over them with DuckDB, in memory that spills to disk. */
 export function createDuckDbDatasets({ log, sha256, ...options }: DuckDbDatasetsOptions): DatasetSource {
@@ -67,11 +66,7 @@ async function loadDataset(
   step(2, "describing columns");
   const declared = declareKinds(request);
   const inferred = await inferTypes(database, raw, new Set(declared.keys()));
-  const typed = await storeNumbers(
-    database,
-    inferred,
-    ({ name, type }) => (declared.get(name) ?? NUMBERS[type]) === "number",
-  );
+  const typed = await storeTyped(database, inferred, declared);
   const columns = await summariseColumns(database, typed, { declared, rows: raw.rows });
   const byName = new Map(columns.map((column) => [column.name, column]));
   const target = byName.get(task.target);

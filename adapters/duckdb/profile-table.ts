@@ -3,9 +3,17 @@ import { SlipwayError } from "../../core/errors.ts";
 import type { Database } from "./connection.ts";
 import { guessCsvDialect } from "./csv-dialect.ts";
 import { describeNearNames, quoteShort } from "./name-hint.ts";
-import { describeValue, type ProfileKind, quoteNumber, resolveKind, type TableColumn } from "./profile-column.ts";
+import {
+  describeValue,
+  type ProfileKind,
+  quoteNumber,
+  resolveKind,
+  type TableColumn,
+  writeName,
+} from "./profile-column.ts";
 import { type CountSource, describeRows, loadWideTable, MAX_PLAIN_COLUMNS, storeWindows } from "./profile-wide.ts";
 import { describeRelation, resolveSource, type Source, type SourceRequest } from "./source.ts";
+import { sqlIsTruthWord, sqlTruthOfWord } from "./truth-words.ts";
 
 /** A source that is open for sampling and counting. */
 export interface ProfileTable extends CountSource {
@@ -35,7 +43,9 @@ export async function openTable(database: Database, options: OpenTableOptions): 
   if (await isAwkward(database, source)) return await openWide(database, source, options);
   const relation = await materialise(database, source, describeRelation(source, { allText: options.allText }));
   const described = await database.rows<{ column_name: string; column_type: string }>(`DESCRIBE FROM ${relation}`);
-  const columns = described.map(({ column_name, column_type }) => ({ name: column_name, type: column_type }));
+  const found = described.map(({ column_name, column_type }) => ({ name: column_name, type: column_type }));
+  const isCsv = source.kind === "files" && source.format === "csv";
+  const columns = isCsv && !options.allText ? await readTruthWords(database, relation, found) : found;
   const window = describeWindow(columns, options.windows)?.sql ?? null;
   return completeTable(database, columns, { relation, window, parts: null });
 }
@@ -74,6 +84,34 @@ function completeTable(database: Database, columns: readonly TableColumn[], sour
       return row?.n ?? 0;
     },
   };
+}
+
+const FIRST_ROWS = 2_000;
+
+/** Text columns of a CSV file that hold only the words true and false become BOOLEAN, as they do in a dataset. */
+async function readTruthWords(
+  database: Database,
+  relation: string,
+  columns: readonly TableColumn[],
+): Promise<readonly TableColumn[]> {
+  /** Of each column whether it holds only words; null when it has no value. */
+  const haveOnlyWords = async (from: string, asked: readonly TableColumn[]): Promise<readonly (boolean | null)[]> => {
+    if (asked.length === 0) return [];
+    const picked = asked.map((column, index) => `bool_and(${sqlIsTruthWord(writeName(column))}) AS w${index}`);
+    const [row] = await database.rows<Readonly<Record<string, boolean | null>>>(
+      `SELECT ${picked.join(", ")} FROM ${from}`,
+    );
+    return asked.map((_, index) => row?.[`w${index}`] ?? null);
+  };
+  const texts = columns.filter(({ type }) => type === "VARCHAR");
+  // The first rows rule out nearly every column; a text file is read whole only for those that are left.
+  const first = await haveOnlyWords(`(FROM ${relation} LIMIT ${FIRST_ROWS})`, texts);
+  const likely = texts.filter((_, index) => first[index] !== false);
+  const whole = await haveOnlyWords(relation, likely);
+  const words = new Set(likely.filter((_, index) => whole[index] === true));
+  return columns.map((column) =>
+    words.has(column) ? { name: column.name, type: "BOOLEAN", id: sqlTruthOfWord(writeName(column)) } : column,
+  );
 }
 
 function findIn(columns: readonly TableColumn[]): ProfileTable["find"] {

@@ -1,6 +1,6 @@
 import { splitBatches } from "./batches.ts";
 import { inferTypes } from "./column-kinds.ts";
-import { storeNumbers } from "./column-retype.ts";
+import { storeTyped } from "./column-retype.ts";
 import type { Database } from "./connection.ts";
 import { type TableColumn, writeName } from "./profile-column.ts";
 import { loadRawTable, type RawColumn } from "./raw-table.ts";
@@ -38,7 +38,7 @@ export async function loadWideTable(
   await database.run("SET preserve_insertion_order = true"); // parts are joined by the number of the row
   const raw = await loadRawTable(database, source);
   const typed = allText ? raw.columns : await inferTypes(database, raw, new Set());
-  const stored = await storeNumbers(database, typed, ({ type }) => type === "BIGINT" || type === "DOUBLE");
+  const stored = await storeTyped(database, typed, new Map());
   const relationOf = ({ table }: RawColumn): string =>
     `(${table} JOIN ${ROWS_TABLE} ON ${table}.rowid = ${ROW_NUMBER})`;
   return {

@@ -39,7 +39,7 @@ const GLOB = /[*?[\]{}]/;
 
 /** Options under which every CSV file is read; empty text and NA are missing. */
 export const CSV_NULLS = "nullstr = ['', 'NA']";
-/** What CSV columns may become. Never BOOLEAN: `yes` and `No` are levels, and the written text is the level. */
+/** What CSV columns may become. Never BOOLEAN, which DuckDB finds in `Yes` and `n` too (decision 0015). */
 export const CSV_TYPES = "auto_type_candidates = ['BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'VARCHAR']";
 
 /**

@@ -2,7 +2,7 @@ import type { ModelTask } from "../documents/model.ts";
 import { SlipwayError } from "../errors.ts";
 import type { DataPart } from "./dataset.ts";
 import type { BinaryPredictions, MulticlassPredictions, RegressionPredictions } from "./predictions.ts";
-import { type Column, isNumeric, type Table } from "./table.ts";
+import { type Column, levelTexts, type Table } from "./table.ts";
 import { classTruthOf, numberTruthOf, truthOf } from "./truth.ts";
 
 export type TabularPredictions = BinaryPredictions | MulticlassPredictions | RegressionPredictions;
@@ -37,7 +37,6 @@ export function buildPredictions(
   }
 }
 
-/** Slices are by level; a number is a level by its shortest text. */
 function sliceValues({ columns }: Table, name: string): readonly (string | null)[] {
   const column: Column | undefined = columns.get(name);
   if (column === undefined) {
@@ -46,7 +45,5 @@ function sliceValues({ columns }: Table, name: string): readonly (string | null)
       remedy: "Correct the name or remove it.",
     });
   }
-  return isNumeric(column)
-    ? Array.from(column.values, (value) => (Number.isNaN(value) ? null : String(value)))
-    : column.values;
+  return levelTexts(column);
 }

@@ -39,6 +39,13 @@ export function isNumeric(column: Column): column is NumericColumn {
   return column.kind !== "category" && column.kind !== "text";
 }
 
+/** Every value as a level: text as it is, numbers by their shortest text, booleans as `true` and `false`. */
+export function levelTexts(column: Column): readonly (string | null)[] {
+  if (!isNumeric(column)) return column.values;
+  const write = column.kind === "boolean" ? (value: number) => String(value !== 0) : String;
+  return Array.from(column.values, (value) => (Number.isNaN(value) ? null : write(value)));
+}
+
 /** The same table with only the given rows, in the given order. */
 export function selectRows(table: Table, rows: readonly number[]): Table {
   return buildTable(

@@ -1,7 +1,7 @@
 import type { Sha256 } from "../canonical-json.ts";
 import { type Dataset, PART_NAMES, type PartName } from "../data/dataset.ts";
 import type { PartRows } from "../data/filter-dataset.ts";
-import { isNumeric, type Table } from "../data/table.ts";
+import { levelTexts, type Table } from "../data/table.ts";
 import { truthOf } from "../data/truth.ts";
 import { ROWS_WITHOUT_TENANT } from "../documents/tenants.ts";
 import { SlipwayError } from "../errors.ts";
@@ -84,15 +84,12 @@ export function countRows({ train, validation, test }: PartRows): number {
   return train.length + validation.length + test.length;
 }
 
-/** Rows by the text of their tenant, in their order; numbers by their shortest text. */
+/** Rows by the text of their tenant, in their order. */
 function groupRows(table: Table, name: string): ReadonlyMap<string | null, readonly number[]> {
   const column = table.columns.get(name);
   if (column === undefined) throw new RangeError(`the table was loaded without ${name}`);
-  const texts = isNumeric(column)
-    ? Array.from(column.values, (value) => (Number.isNaN(value) ? null : String(value)))
-    : column.values;
   const groups = new Map<string | null, number[]>();
-  for (const [row, text] of texts.entries()) {
+  for (const [row, text] of levelTexts(column).entries()) {
     const members = groups.get(text);
     if (members === undefined) groups.set(text, [row]);
     else members.push(row);

@@ -120,21 +120,24 @@ function toObject(row: string): object {
 }
 
 describe("kinds", () => {
-  it("follow from the values, never booleans from text, and infinities are missing", async () => {
+  it("follow from the values, booleans from the words true and false alone, and infinities are missing", async () => {
     await using folder = await createDatasetFolder();
     const rows = rowsOf(100).map((row, index) => {
       const day = `2024-01-${String((index % 28) + 1).padStart(2, "0")}`;
       const flag = index % 2 === 0 ? "yes" : "no";
       const wild = ["inf", "-Infinity", "nan", "1.5"][index % 4];
-      return `${row},${flag},${day},${day}T10:00:00+02:00,note ${index},${wild},NA,`;
+      const paid = ["True", "false", "TRUE", ""][index % 4];
+      return `${row},${flag},${paid},${index % 2},${day},${day}T10:00:00+02:00,note ${index},${wild},NA,`;
     });
-    await folder.write("data.csv", csv("id,x,y,flag,day,at,note,wild,na,empty", rows));
+    await folder.write("data.csv", csv("id,x,y,flag,paid,bit,day,at,note,wild,na,empty", rows));
     const dataset = await folder.load({ keep: ["note", "at"], data: { exclude: ["empty"] } });
     const kinds = Object.fromEntries(
       dataset.columns.map(({ name, kind, type, missing }) => [name, [kind, type, missing]]),
     );
     expect(kinds).toMatchObject({
       flag: ["category", "VARCHAR", 0],
+      paid: ["boolean", "BOOLEAN", 25],
+      bit: ["number", "BIGINT", 0],
       day: ["timestamp", "DATE", 0],
       at: ["timestamp", "TIMESTAMP", 0],
       note: ["text", "VARCHAR", 0],
@@ -142,10 +145,10 @@ describe("kinds", () => {
       na: ["category", "VARCHAR", 100],
       empty: ["category", "VARCHAR", 100],
     });
-    expect(dataset.features).toEqual(["id", "x", "flag", "wild"]);
+    expect(dataset.features).toEqual(["id", "x", "flag", "paid", "bit", "wild"]);
     expect(dataset.ignored.map(({ column }) => column)).toEqual(["day", "at", "note", "na"]);
     const { columns } = dataset.parts.train.table;
-    expect([...columns.keys()]).toEqual(["id", "x", "y", "flag", "at", "note", "wild"]);
+    expect([...columns.keys()]).toEqual(["id", "x", "y", "flag", "paid", "bit", "at", "note", "wild"]);
     const [id = 0] = columns.get("id")?.values ?? [];
     expect(columns.get("at")?.values[0]).toBe(
       Date.parse(`2024-01-${String((Number(id) % 28) + 1).padStart(2, "0")}T08:00:00Z`),

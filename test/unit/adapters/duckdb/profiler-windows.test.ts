@@ -24,7 +24,7 @@ describe("counting", () => {
           missing: 0,
         });
         expect(window?.features.get("c")).toMatchObject({ unseen: 2, unseenExamples: ["L1", "new"], missing: 1 });
-        expect(window?.features.get("flag")).toMatchObject({ unseen: 1, missing: 1 });
+        expect(window?.features.get("flag")).toMatchObject({ unparsable: 1, unseen: 0, missing: 1 });
       },
     ));
 

@@ -23,7 +23,7 @@ describe("profiling", () => {
           counts: [2, 1],
           missing: 1,
         });
-        expect(featureOf(table, "flag")).toMatchObject({ kind: "category", levels: ["true", "false"] });
+        expect(featureOf(table, "flag")).toMatchObject({ kind: "boolean", levels: ["true", "false"], counts: [3, 1] });
         expect(featureOf(table, "x")).toMatchObject({ kind: "number", missing: 1, min: 1, max: 4, median: 3 });
         expect(featureOf(table, "z")).toMatchObject({ kind: "number", missing: 2, min: 1, max: 2 });
         expect(featureOf(table, "day")).toMatchObject({ kind: "timestamp", missing: 1, min: 1_704_067_200_000 });
