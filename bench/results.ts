@@ -120,7 +120,7 @@ function renderCase({ name, note, second }: Case, results: readonly (Result | Re
     .map((result) =>
       [result.kind, result.backend, result.seconds.toFixed(2), show(result.primary), show(result.second)].join(" | "),
     );
-  const refused = results.filter((result) => !isResult(result)).map(({ kind, refusal }) => `- \`${kind}\`: ${refusal}`);
+  const refused = results.flatMap((result) => (isResult(result) ? [] : [`- \`${result.kind}\`: ${result.refusal}`]));
   return [
     `## ${name}`,
     note,
