@@ -7,6 +7,7 @@ import { keptColumns } from "../../core/pipeline/kept-columns.ts";
 import type { EvaluateInputs } from "./contract.ts";
 import { evaluateForecast } from "./evaluate-forecast.ts";
 import type { Evaluated, EvaluatePorts } from "./main.ts";
+import { measureModel } from "./measure-model.ts";
 
 /** Scores the test part with the trained model, keeps `predictions.parquet`, and judges it. */
 export async function evaluatePipeline({ pipeline: path }: EvaluateInputs, ports: EvaluatePorts): Promise<Evaluated> {
@@ -53,6 +54,7 @@ export async function evaluatePipeline({ pipeline: path }: EvaluateInputs, ports
       task,
       settings: evaluate,
       predictions,
+      ...(await measureModel({ evaluate, task, predictor, dataset, predictions }, ports)),
       digests: { model: run.model.digest, data: dataset.digest, predictions: predictionsDigest },
       leakage: { rows: dataset.report.leakage.rows, examples: [...dataset.report.leakage.examples] },
       sha256: ports.sha256,

@@ -91,7 +91,7 @@ async function evaluateOwn({ given, result, rows }: Work, ports: EvaluatePorts):
   const { store, find } = capturePredictions(ports.predictions);
   const evaluated = await evaluatePipeline(inputs, {
     ...ports,
-    pipelines: holdPipeline(scopePipeline(loaded, plan)),
+    pipelines: holdPipeline(withoutImportance(scopePipeline(loaded, plan))),
     datasets: holdDataset(table.rowsOf(plan)),
     predictions: store,
   });
@@ -147,6 +147,11 @@ async function evaluateFallback(
     globalPredictions: rows,
     result: { ...result, global: primaryOf(evaluation), gates, outcome },
   };
+}
+
+/** The features are the same for all, and 500 tenants are 500 measurements: importance is that of the global model. */
+function withoutImportance({ pipeline, ...rest }: LoadedPipeline): LoadedPipeline {
+  return { ...rest, pipeline: { ...pipeline, evaluate: { ...pipeline.evaluate, importance: false } } };
 }
 
 /** Only the primary metric, without gates: for numbers that stand beside a judgement. */

@@ -86,6 +86,7 @@ async function trainModel(loaded: LoadedPipeline, ports: TrainPorts): Promise<Ou
       schema: "slipway/run/v1",
       pipeline: pipeline.name,
       pipelineDigest: digestOf(pipeline, ports.sha256),
+      ...(pipeline.card === undefined ? {} : { card: pipeline.card }),
       startedAt,
       seconds: timer.seconds(),
       source: await ports.readSource(folder),

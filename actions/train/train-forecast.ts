@@ -79,6 +79,7 @@ export async function trainForecast(
     schema: "slipway/run/v1",
     pipeline: pipeline.name,
     pipelineDigest: digestOf(pipeline, sha256),
+    ...(pipeline.card === undefined ? {} : { card: pipeline.card }),
     startedAt,
     seconds: timer.seconds(),
     source: await ports.readSource(folder),

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { intervalPair, maybeNumber } from "./document.ts";
 
+const stabilityLabel = z.enum(["stable", "moderate", "unstable", "unknown"]);
+
 /** A score as a credit scorecard reads it (SCIENCE 2.5). */
 export const creditSection = z.object({
   scaling: z.object({
@@ -38,7 +40,7 @@ export const creditSection = z.object({
     .object({
       psi: maybeNumber,
       debiased: maybeNumber,
-      label: z.enum(["stable", "moderate", "unstable", "unknown"]),
+      label: stabilityLabel,
       /** Customary limits behind `label`: shown, never deciding. */
       limits: z.object({ stable: z.number(), moderate: z.number() }),
       /** Minimum-effect test of the shift against the tolerated JS distance `effect`. */
@@ -46,5 +48,28 @@ export const creditSection = z.object({
       effect: z.number(),
     })
     .nullable(),
+  /** Every input in its development bins (CSI), largest PSI first, at most 200; empty when no development sample is known. */
+  characteristics: z.array(
+    z.object({
+      feature: z.string(),
+      psi: maybeNumber,
+      debiased: maybeNumber,
+      label: stabilityLabel,
+      /** As for the score; `adjustedP` is that of Benjamini and Hochberg over all inputs. */
+      p: z.number(),
+      adjustedP: z.number(),
+    }),
+  ),
+  /** Tests of the hypothesis that the scores are calibrated; shown, deciding nothing. */
+  calibration: z.array(
+    z.object({
+      id: z.enum(["jeffreys", "jeffreys_bands", "calibration_slope", "calibration_intercept", "spiegelhalter_z"]),
+      /** `jeffreys`: mean PD; `jeffreys_bands`: bands below 5 % after Holm; else the metric of that name. */
+      statistic: maybeNumber,
+      /** `jeffreys`, `jeffreys_bands`: small when the PD is too low; else two-sided. */
+      p: maybeNumber,
+      reason: z.string().exactOptional(),
+    }),
+  ),
 });
 export type CreditSection = z.output<typeof creditSection>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { COLUMN_KINDS } from "../data/table.ts";
+import { modelCard } from "../pipeline/card-schema.ts";
 import { defineDocument, instantText, maybeNumber, sha256Text } from "./document.ts";
 
 const historyEntry = z.object({
@@ -21,6 +22,8 @@ export const runDocument = defineDocument("run", {
   pipeline: z.string(),
   /** sha256 of the canonical validated pipeline. */
   pipelineDigest: sha256Text,
+  /** As the pipeline has it; absent where it has none. */
+  card: modelCard.exactOptional(),
   startedAt: instantText,
   seconds: z.number(),
   source: z.object({ commit: z.string().nullable(), dirty: z.boolean().nullable() }),

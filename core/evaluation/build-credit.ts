@@ -1,23 +1,34 @@
 import type { CreditSection } from "../documents/evaluation-credit.ts";
 import type { BinarySample } from "../metrics/binary/binary-sample.ts";
+import { testCalibration } from "../metrics/credit/calibration-tests.ts";
+import type { CharacteristicCounts, ScoreBins } from "../metrics/credit/characteristic-counts.ts";
 import { edgesByRows, rateBands } from "../metrics/credit/rating-bands.ts";
 import { createScorecard, SCORECARD_SIGN, type Scorecard } from "../metrics/credit/scorecard.ts";
 import { measureStability, STABILITY_LIMITS } from "../metrics/credit/stability.ts";
 import { WOE_SIGN } from "../metrics/credit/weight-of-evidence.ts";
 import type { CreditSettings } from "../pipeline/credit-schema.ts";
+import { benjaminiHochberg } from "../stats/multiplicity.ts";
 
-/** Scores of the development sample in its frozen bins, as a profile holds them. */
-export interface DevelopmentScores {
-  /** Inner edges, ascending; a score equal to an edge belongs to the upper bin. */
-  readonly edges: readonly number[];
-  /** Rows per bin: edges.length + 1 of them. */
-  readonly counts: readonly number[];
+const MAX_CHARACTERISTICS = 200;
+
+/** The development sample in its frozen bins: its scores, and its inputs beside those of the evaluated rows. */
+export interface DevelopmentSample extends ScoreBins {
+  readonly characteristics?: readonly CharacteristicCounts[];
 }
 
 export interface CreditRequest {
   readonly settings: CreditSettings;
-  readonly development: DevelopmentScores | null;
+  readonly development: DevelopmentSample | null;
 }
+
+/** Metrics without which a credit score is not read; measured whether the pipeline lists them or not. */
+export const CREDIT_METRICS: readonly string[] = [
+  "gini",
+  "ks",
+  "calibration_slope",
+  "calibration_intercept",
+  "spiegelhalter_z",
+];
 
 /** The section `credit` of the document. */
 export function buildCredit(sample: BinarySample, { settings, development }: CreditRequest): CreditSection {
@@ -35,7 +46,28 @@ export function buildCredit(sample: BinarySample, { settings, development }: Cre
     woeSign: WOE_SIGN,
     informationValue: rated.informationValue,
     stability: development === null ? null : compareScores(sample, development),
+    characteristics: compareCharacteristics(development?.characteristics ?? []),
+    calibration: testCalibration(
+      sample,
+      rated.bands.map(({ adjustedP }) => adjustedP),
+    ).map((test) => ({ ...test })),
   };
+}
+
+function compareCharacteristics(counted: readonly CharacteristicCounts[]): CreditSection["characteristics"] {
+  const measured = counted.map(({ feature, ...counts }) => ({ feature, ...measureStability(counts) }));
+  const adjusted = benjaminiHochberg(measured.map(({ p }) => p));
+  return measured
+    .map(({ feature, psi, debiased, label, p }, index) => ({
+      feature,
+      psi,
+      debiased,
+      label,
+      p,
+      adjustedP: adjusted[index] as number,
+    }))
+    .toSorted((a, b) => (b.psi ?? -1) - (a.psi ?? -1) || Number(a.feature > b.feature) - 0.5)
+    .slice(0, MAX_CHARACTERISTICS);
 }
 
 /** Limits in points as probabilities, ascending. */
@@ -45,7 +77,7 @@ function edgesOfPoints(points: readonly number[], { probabilityOf }: Scorecard):
 
 function compareScores(
   { score, positive, negative }: BinarySample,
-  { edges, counts }: DevelopmentScores,
+  { edges, counts }: ScoreBins,
 ): CreditSection["stability"] {
   const current = new Array<number>(counts.length).fill(0);
   let bin = 0;

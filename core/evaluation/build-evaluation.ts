@@ -3,11 +3,12 @@ import type { ResolvedBaseline } from "../compare/resolved-baseline.ts";
 import type { Predictions } from "../data/predictions.ts";
 import type { Evaluation, GateResult } from "../documents/evaluation.ts";
 import type { ChangesSection, TrendSection } from "../documents/evaluation-comparison.ts";
+import type { ImportanceSection } from "../documents/evaluation-importance.ts";
 import { SlipwayError } from "../errors.ts";
 import { decideGates } from "../gates/decide-gates.ts";
 import type { Measured } from "../metrics/measure.ts";
 import type { PipelineEvaluate, PipelineTask } from "../pipeline/schema.ts";
-import type { DevelopmentScores } from "./build-credit.ts";
+import { CREDIT_METRICS, type DevelopmentSample } from "./build-credit.ts";
 import { buildSlices } from "./build-slices.ts";
 import { decideOutcome } from "./decide-outcome.ts";
 import { warnOutcome } from "./find-warnings.ts";
@@ -28,8 +29,10 @@ export interface EvaluationRequest {
   readonly predictions: Predictions;
   /** What a back-test knows beside its rows; forecasts alone. */
   readonly forecast?: ForecastEvidence;
-  /** Scores of the development sample, for the stability of a credit score; null or absent when they are not known. */
-  readonly development?: DevelopmentScores | null;
+  /** The development sample, for the stability of a credit score; null or absent when it is not known. */
+  readonly development?: DevelopmentSample | null;
+  /** As measured beside; kept in the document. */
+  readonly importance?: ImportanceSection;
   readonly digests: {
     /** Of model.json; null when predictions were brought from elsewhere. */
     readonly model: string | null;
@@ -98,6 +101,7 @@ export function buildEvaluation(request: EvaluationRequest): Evaluation {
     gates,
     slices,
     ...judgement.details(),
+    ...(request.importance === undefined ? {} : { importance: request.importance }),
     resampling: { seed, replicates: REPLICATES },
     leakage: leakage === null ? null : { rows: leakage.rows, examples: [...leakage.examples] },
     warnings: [
@@ -133,14 +137,14 @@ interface ChosenMetrics {
   readonly all: readonly string[];
 }
 
-function chooseMetrics({ metrics, primary, gates }: PipelineEvaluate, known: readonly string[]): ChosenMetrics {
+function chooseMetrics({ metrics, primary, gates, credit }: PipelineEvaluate, known: readonly string[]): ChosenMetrics {
   const main = primary ?? known[0] ?? "";
   const gated = Object.keys(gates);
   return {
     primary: main,
     gated,
     sliced: [...new Set([main, ...gated])],
-    all: [...new Set([...(metrics ?? known), main, ...gated])],
+    all: [...new Set([...(metrics ?? known), main, ...gated, ...(credit === undefined ? [] : CREDIT_METRICS)])],
   };
 }
 

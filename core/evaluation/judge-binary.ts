@@ -4,7 +4,7 @@ import { type BinarySample, buildSample } from "../metrics/binary/binary-sample.
 import { type CurvePoint, computePrCurve, computeRocCurve, thinCurve } from "../metrics/binary/curves.ts";
 import { familyOf } from "../metrics/metrics.ts";
 import type { BinaryTask, PipelineEvaluate } from "../pipeline/schema.ts";
-import { buildCredit, type DevelopmentScores } from "./build-credit.ts";
+import { buildCredit, type DevelopmentSample } from "./build-credit.ts";
 import { buildFairness } from "./build-fairness.ts";
 import { warnSample } from "./find-warnings.ts";
 import { createJudgement, type Judgement, pickNumbers } from "./judgement.ts";
@@ -17,7 +17,7 @@ export interface BinaryCase {
   readonly predictions: BinaryPredictions;
   readonly settings: Pick<PipelineEvaluate, "threshold" | "fairness" | "credit">;
   /** For the stability of the score; null when it is not known. */
-  readonly development: DevelopmentScores | null;
+  readonly development: DevelopmentSample | null;
 }
 
 export function judgeBinary({ task, predictions, settings, development }: BinaryCase): Judgement {

@@ -1,7 +1,7 @@
 import type { Predictions } from "../data/predictions.ts";
 import { SlipwayError } from "../errors.ts";
 import type { PipelineEvaluate, PipelineTask } from "../pipeline/schema.ts";
-import type { DevelopmentScores } from "./build-credit.ts";
+import type { DevelopmentSample } from "./build-credit.ts";
 import type { ForecastEvidence } from "./forecast-detail.ts";
 import { judgeBinary } from "./judge-binary.ts";
 import { judgeForecast } from "./judge-forecast.ts";
@@ -14,7 +14,7 @@ export interface Case {
   readonly predictions: Predictions;
   readonly settings: Pick<PipelineEvaluate, "threshold" | "fairness" | "credit">;
   readonly forecast?: ForecastEvidence;
-  readonly development?: DevelopmentScores | null;
+  readonly development?: DevelopmentSample | null;
 }
 
 /** The one place that asks for the kind of a task. */

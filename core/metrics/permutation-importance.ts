@@ -62,8 +62,8 @@ export async function computeImportances(
   const base = await request.score(table);
   const baseline = request.metric.measure(whole, base);
   if (baseline === null) return [];
-  const draws = drawRows(rows.length, replicates, createRng(seed + 1));
-  const measure = createMeasure(request.metric, rows);
+  const draws = drawPlaces(whole, replicates, createRng(seed + 1));
+  const measure = createMeasure(request.metric, rows.length);
   const baselines = draws.map((draw) => measure(draw, base));
   const results: Omit<FeatureImportance, "share">[] = [];
   for (const feature of request.features) {
@@ -99,21 +99,29 @@ function compareText(left: string, right: string): number {
   return left < right ? -1 : 1;
 }
 
-function drawRows(rows: number, replicates: number, rng: Rng): Uint32Array[] {
-  return Array.from({ length: replicates }, () => Uint32Array.from({ length: rows }, () => rng.integer(rows)));
+/** Places among the chosen rows, and the rows of the table that are there. */
+interface Draw {
+  readonly places: Uint32Array;
+  readonly rows: Uint32Array;
 }
 
-/** The metric of drawn places of the chosen rows. */
-function createMeasure({ measure }: ImportanceMetric, rows: readonly number[]) {
-  return (draw: Uint32Array, scores: Float64Array): number | null => {
-    const width = scores.length / rows.length;
-    const picked = new Float64Array(draw.length * width);
-    for (const [place, row] of draw.entries())
-      picked.set(scores.subarray(row * width, (row + 1) * width), place * width);
-    return measure(
-      Uint32Array.from(draw, (place) => rows[place] as number),
-      picked,
-    );
+function drawPlaces(rows: Uint32Array, replicates: number, rng: Rng): Draw[] {
+  return Array.from({ length: replicates }, () => {
+    const places = Uint32Array.from(rows, () => rng.integer(rows.length));
+    return { places, rows: places.map((place) => rows[place] as number) };
+  });
+}
+
+/** The metric of a draw of the chosen rows. Plain loops: it runs for every replicate of every feature. */
+function createMeasure({ measure }: ImportanceMetric, count: number) {
+  return ({ places, rows }: Draw, scores: Float64Array): number | null => {
+    const width = scores.length / count;
+    const picked = new Float64Array(scores.length);
+    for (let index = 0; index < places.length; index++) {
+      const from = (places[index] as number) * width;
+      for (let output = 0; output < width; output++) picked[index * width + output] = scores[from + output] as number;
+    }
+    return measure(rows, picked);
   };
 }
 

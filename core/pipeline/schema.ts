@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { COLUMN_KINDS } from "../data/table.ts";
+import { modelCard } from "./card-schema.ts";
 import { creditSettings } from "./credit-schema.ts";
 import { fairnessSettings } from "./fairness-schema.ts";
 
@@ -293,6 +294,7 @@ export const pipelineSchema = z.strictObject({
   task,
   data: data.describe("The table, what it must look like, and how it is divided."),
   train,
+  card: modelCard.exactOptional(),
   tenants: tenants.exactOptional().describe("One model per customer group, beside the one of all rows."),
   evaluate: evaluateSchema.prefault({}).describe("What the model is judged by."),
   register: register.prefault({}).describe("How versions are given."),

@@ -24,6 +24,13 @@ export default definePipeline({
       ece: { max: 0.1, level: "warn" },
     },
     slices: ["home", "job", "marital"],
+    fairness: {
+      groups: ["marital"],
+      demographicParity: { minRatio: 0.8 },
+      equalOpportunity: { maxGap: 0.2 },
+      level: "warn",
+    },
+    credit: { points0: 600, odds0: 1 / 19, pdo: 50, bands: 8 },
   },
   deploy: { target: "server", url: "http://127.0.0.1:8080", environment: "production" },
   monitor: { source: "data/serving/*.csv", timestamp: "received_at", window: "1d" },
