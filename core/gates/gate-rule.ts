@@ -12,6 +12,8 @@ export interface GateDecision {
   readonly verdict: "pass" | "fail" | "inconclusive";
   /** The bound that was tested: the one that is worst for the gate. */
   readonly bound: number;
+  /** One-sided, of a true value on the wrong side of the limit; absent for a limit with two sides. */
+  readonly p?: number;
 }
 
 export interface GateLimit {
