@@ -1,5 +1,6 @@
 import type { Predictions } from "../data/predictions.ts";
 import type { ComparedMetric } from "../documents/evaluation-comparison.ts";
+import type { ForecastSettings } from "../metrics/forecast/forecast-sample.ts";
 import type { TaskKind } from "../metrics/metric.ts";
 
 /** What varies together from sample to sample: rows on their own, clusters, or contiguous blocks of time. */
@@ -17,6 +18,8 @@ export interface ComparisonRequest<Kind extends TaskKind = TaskKind> {
   readonly baseline: Extract<Predictions, { kind: Kind }>;
   /** Binary tasks: score at which a row is labelled positive. */
   readonly threshold: number;
+  /** Forecasts alone: level of the prediction intervals and the shortest season; default 0.9 and 1. */
+  readonly forecast?: ForecastSettings;
   /** Ids of metrics of the task. */
   readonly metrics: readonly string[];
   /** Non-inferiority margins by metric, in units of the metric; 0 where a metric has none. */
