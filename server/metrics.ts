@@ -100,7 +100,8 @@ export function createServerMetrics(sources: MetricsSources): ServerMetrics {
       const predictSeconds = predictions.at(model).value;
       const batchSizes = batches.at(model).value;
       const known = new Map<string, Map<number, RouteSeries>>();
-      const knownInvalid = new Map<string, { value: number }>(); // finding a series by its labels costs more than routing
+      /** By kind, then feature: finding a series by its labels, or by a text made of both, costs more than routing. */
+      const knownInvalid = new Map<string, Map<string, { value: number }>>();
       const open = (route: string, code: number): RouteSeries => ({
         count: requests.at([...model, ["route", route], ["code", String(code)]]),
         seconds: durations.at([...model, ["route", route]]).value,
@@ -118,8 +119,8 @@ export function createServerMetrics(sources: MetricsSources): ServerMetrics {
         },
         countInvalid(feature, kind) {
           const labels = (): Labels => [...model, ["feature", feature], ["kind", kind]];
-          const series = getOrCreate(knownInvalid, `${kind} ${feature}`, () => invalid.at(labels()));
-          series.value++;
+          const features = getOrCreate(knownInvalid, kind, () => new Map<string, { value: number }>());
+          getOrCreate(features, feature, () => invalid.at(labels())).value++;
         },
       };
     },

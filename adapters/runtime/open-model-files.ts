@@ -1,5 +1,5 @@
 import type { ModelDocument } from "../../core/documents/model.ts";
-import { FORECAST_FILE, parseForecastModel, resumeForecast } from "../../core/forecast/forecast-model.ts";
+import { FORECAST_FILE, parseForecastModel } from "../../core/forecast/forecast-model.ts";
 import type { Logger } from "../../core/log.ts";
 import { NETWORK_FILE, parseNetwork, scoreNetwork, WEIGHTS_FILE } from "../../core/model/dense-network.ts";
 import { compileEncoder, type Encoder } from "../../core/model/encode.ts";
@@ -78,12 +78,12 @@ function loadNetwork({ document, files }: OpenModel): Promise<Omit<Predictor, "m
   });
 }
 
-function loadForecast({ files }: OpenModel): Promise<Omit<Predictor, "model">> {
-  const forecast = resumeForecast(parseForecastModel(textOf(files, FORECAST_FILE)));
-  return Promise.resolve({
-    backend: "typescript",
-    predict: (table) => Promise.resolve(forecast(table)),
-    dispose: () => undefined,
+async function loadForecast({ files }: OpenModel, log: Logger): Promise<Omit<Predictor, "model">> {
+  const { createForecastPredictor } = await import("./forecast-predictor.ts");
+  return await createForecastPredictor({
+    model: parseForecastModel(textOf(files, FORECAST_FILE)),
+    files: new Map([...files].filter(([name]) => name !== FORECAST_FILE)),
+    openRegressor: (model) => openModelFiles(model, log),
   });
 }
 
@@ -100,7 +100,7 @@ async function loadForest({ document, files }: OpenModel): Promise<Omit<Predicto
   return {
     backend: "typescript",
     predict: (table) => {
-      const matrix = Float32Array.from(encoder.encode(table));
+      const matrix = new Float32Array(encoder.encode(table)); // `from` would iterate: ten times the cost
       const scores = new Float64Array(table.rows * countOutputs(task));
       for (const member of members) member.addScores(matrix, scores, 1 / members.length);
       return Promise.resolve(rescaleOutputs(scores, preprocessing.target));

@@ -94,6 +94,7 @@ export function parseNetwork(text: string, weights: Uint8Array, { inputs, task }
   const take = (count: number): Float32Array => {
     if (offset + 4 * count > weights.byteLength) throw invalidModel(`${WEIGHTS_FILE} is too short for its layers.`);
     const values = Float32Array.from({ length: count }, (_, index) => view.getFloat32(offset + 4 * index, true));
+    if (!values.every(Number.isFinite)) throw invalidModel(`${WEIGHTS_FILE} holds a weight that is no finite number.`);
     offset += 4 * count;
     return values;
   };

@@ -60,11 +60,12 @@ export function compileEncoder(preprocessing: Preprocessing): Encoder {
     columns,
     encode(table) {
       const matrix = new Float64Array(table.rows * width);
+      const target = { matrix, width, dense };
       for (const feature of compiled) {
         const column = columnOf(table, feature.name);
         if (isNumeric(column) === feature.category) throw conflict(feature, column.kind);
-        if (!isNumeric(column)) encodeCategory(column, feature, { matrix, width, dense });
-        else encodeNumber(column, feature, { matrix, width });
+        if (!isNumeric(column)) encodeCategory(column, feature, target);
+        else encodeNumber(column, feature, target);
       }
       return matrix;
     },

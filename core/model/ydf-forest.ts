@@ -4,7 +4,7 @@ import type { EncodedColumn } from "./encode.ts";
 import { countOutputs } from "./model-task.ts";
 import { readDataSpec, type YdfColumn, type YdfFiles } from "./ydf-files.ts";
 import { BOOSTING_FILE, FOREST_FILE, readBoosting, readRandomForest, type YdfBoosting } from "./ydf-headers.ts";
-import { buildTrees, descend, type YdfTrees } from "./ydf-trees.ts";
+import { buildTrees, descend, leafValues, mapLeaves, type YdfTrees } from "./ydf-trees.ts";
 
 /** The target's column; its levels are the positions of the classes, for binary tasks 0 and 1. */
 export const LABEL_COLUMN = "label";
@@ -165,9 +165,8 @@ function compileVotes({ trees, positions, task }: Parts, count: number): Compile
 
 /** The share of every leaf is a float32, as in the library: exact sums are up to 2e-6 away from its own. */
 function createMean(trees: YdfTrees, count: number): (row: { matrix: Float32Array; offset: number }) => number {
-  const values = trees.values.map((value, node) => ((trees.columns[node] as number) < 0 ? value / count : value));
-  const shares = { ...trees, values };
-  const { roots } = trees;
+  const shares = mapLeaves(trees, (value) => value / count);
+  const { roots } = shares;
   return (row) => {
     let mean = 0;
     for (const root of roots) mean = Math.fround(mean + descend(shares, root, row));
@@ -176,11 +175,9 @@ function createMean(trees: YdfTrees, count: number): (row: { matrix: Float32Arra
 }
 
 /** A leaf must name a class that exists: its value is an index. */
-function assertVotes({ columns, values }: YdfTrees, classes: number): void {
-  for (const [node, column] of columns.entries()) {
-    const vote = values[node] as number;
-    if (column < 0 && !(Number.isInteger(vote) && vote >= 1 && vote <= classes))
-      throw new RangeError(`a vote for ${vote}`);
+function assertVotes(trees: YdfTrees, classes: number): void {
+  for (const vote of leafValues(trees)) {
+    if (!(Number.isInteger(vote) && vote >= 1 && vote <= classes)) throw new RangeError(`a vote for ${vote}`);
   }
 }
 

@@ -37,6 +37,7 @@ export function readBoosting(content: Uint8Array): YdfBoosting {
   if (trees === undefined || initial.length === 0) throw new RangeError("no trees or no initial prediction");
   const turns = perRound === undefined ? 1 : integerOf(perRound);
   if (turns !== initial.length || integerOf(trees) % turns !== 0) throw new RangeError("trees that take no turns");
+  if (!initial.every(Number.isFinite)) throw new RangeError("an initial prediction that is no finite number");
   const log = findField(fields, 8);
   return {
     trees: integerOf(trees),

@@ -71,6 +71,25 @@ async function rezip(old: Uint8Array, change: (zip: JSZip) => void): Promise<Uin
   return await zip.generateAsync({ type: "uint8array", compression: "DEFLATE" });
 }
 
+/** Little-endian float32. */
+const NAN = Buffer.from("0000c07f", "hex");
+const INFINITE = Buffer.from("0000807f", "hex");
+
+/** Puts `value` behind every occurrence of `tags` (hexadecimal, protocol buffer tags and lengths) in one entry of the archive. */
+function spoilEntry(entry: string, tags: string, value: Buffer): Change {
+  return forge("member-0.zip", async (old) => {
+    const zip = await JSZip.loadAsync(old);
+    const content = Buffer.from((await zip.file(entry)?.async("uint8array")) ?? []);
+    const pattern = Buffer.from(tags, "hex");
+    for (let at = content.indexOf(pattern); at !== -1; at = content.indexOf(pattern, at + 1)) {
+      value.copy(content, at + pattern.length);
+    }
+    return await rezip(old, (changed) => changed.file(entry, content));
+  });
+}
+
+const NODES = "nodes-00000-of-00001";
+const HEADER = "gradient_boosted_trees_header.pb";
 const INVALID = "SLIPWAY_E_MODEL_INVALID";
 const MISMATCH = "SLIPWAY_E_DIGEST_MISMATCH";
 
@@ -145,6 +164,15 @@ describe("loading a model folder", () => {
       ),
     ],
     [
+      "forged coefficients beyond the largest number",
+      { code: INVALID, what: /linear\.json .*coefficients\.0\.value/ },
+      forge("linear.json", (old) =>
+        Buffer.from(old)
+          .toString()
+          .replace(/"value": [^\n]+/, '"value": 1e999'),
+      ),
+    ],
+    [
       "forged coefficients for other columns",
       { code: INVALID, what: /other columns/ },
       forge("linear.json", (old) => Buffer.from(old).toString().replace("seniority", "other")),
@@ -179,6 +207,9 @@ describe("loading a model folder", () => {
       /0 trees/,
       forge("member-0.zip", (old) => rezip(old, (zip) => zip.file("nodes-00000-of-00001", "BS\0\0\0\0\0\0"))),
     ],
+    ["infinite leaves", /member-0\.zip .*a leaf's value is Infinity/, spoilEntry(NODES, "12220d", INFINITE)],
+    ["thresholds that are NaN", /member-0\.zip .*a threshold is NaN/, spoilEntry(NODES, "12050d", NAN)],
+    ["a start that is NaN", /member-0\.zip .*an initial prediction/, spoilEntry(HEADER, "180125", NAN)],
   ])("refuses trees with %s", async (_, what, change) => {
     expect(await loadChanged("gbt", change)).toMatchObject({
       code: INVALID,
@@ -196,6 +227,11 @@ describe("loading a model folder", () => {
     ["weights from elsewhere", /paths/, edit('"weights.bin"', '"../weights.bin"')],
     ["other sizes", /does not fit/, edit('"units": 2', '"units": 3')],
     ["too few weights", /too short/, forge("weights.bin", (old) => old.subarray(8))],
+    [
+      "a weight that is NaN",
+      /weights\.bin .*finite/,
+      forge("weights.bin", (old) => Buffer.concat([NAN, old.subarray(4)])),
+    ],
     ["too many weights", /more than/, forge("weights.bin", (old) => Buffer.concat([old, Buffer.alloc(4)]))],
   ])("refuses a network with %s", async (_, what, change) => {
     expect(await loadChanged("mlp", change)).toMatchObject({
