@@ -1,11 +1,15 @@
+import { assertSameRows } from "../../core/baseline/same-rows.ts";
+import type { ResolvedBaseline } from "../../core/compare/resolved-baseline.ts";
+import { DEFAULT_SCORES, type LoadedPredictions } from "../../core/data/predictions.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { buildEvaluation } from "../../core/evaluation/build-evaluation.ts";
-import { parseMetric } from "../../core/metrics/metrics.ts";
-import { evaluateSchema, type PipelineEvaluate, type PipelineGate } from "../../core/pipeline/schema.ts";
+import type { PipelineEvaluate } from "../../core/pipeline/schema.ts";
 import type { EvaluateInputs } from "./contract.ts";
 import type { Evaluated, EvaluatePorts } from "./main.ts";
+import { buildTableSettings } from "./table-settings.ts";
+import { buildTableTask } from "./table-task.ts";
 
-/** Judges a table of scores that was made elsewhere. */
+/** Judges a table of scores that was made elsewhere, beside another one's on the same rows where that is given. */
 export async function evaluatePredictions(
   inputs: EvaluateInputs,
   path: string,
@@ -17,21 +21,16 @@ export async function evaluatePredictions(
       remedy: "Give one of them: a pipeline scores its own test part.",
     });
   }
-  const settings = buildSettings(inputs);
-  const loaded = await ports.predictions.load(ports.resolvePath(path), {
-    rowId: inputs.rowId,
-    target: inputs.target,
-    score: inputs.score,
-    ...(inputs.positive === undefined ? {} : { positive: inputs.positive }),
-    slices: settings.slices,
-  });
-  for (const warning of loaded.warnings) ports.log.warn(warning);
+  const settings = buildTableSettings(inputs);
+  const loaded = await loadTable({ inputs, path, slices: settings.slices }, ports);
+  const baseline = await loadBaseline({ inputs, path, loaded }, ports);
   const evaluation = buildEvaluation({
     pipeline: inputs.name,
     evaluatedAt: ports.clock.now(),
-    task: { kind: "binary", target: inputs.target, positive: loaded.positive },
+    task: buildTableTask(inputs, loaded),
     settings,
-    predictions: loaded,
+    predictions: loaded.predictions,
+    ...(baseline === undefined ? {} : { baseline }),
     digests: { model: null, data: null, predictions: loaded.digest },
     leakage: null,
     sha256: ports.sha256,
@@ -39,49 +38,60 @@ export async function evaluatePredictions(
   return { evaluation, documents: ports.openDocuments(inputs.name), onInconclusive: settings.onInconclusive };
 }
 
-function buildSettings(inputs: EvaluateInputs): PipelineEvaluate {
-  const metrics = parseList(inputs.metrics).map((id) => parseMetric(id, "binary").id);
-  return evaluateSchema.parse({
-    ...(metrics.length === 0 ? {} : { metrics }),
-    threshold: inputs.threshold,
-    gates: parseGates(inputs),
-    slices: parseList(inputs.slices),
+interface TableRequest {
+  readonly inputs: EvaluateInputs;
+  readonly path: string;
+  readonly slices: PipelineEvaluate["slices"];
+  /** Of the other table, where this one is to be read alike. */
+  readonly like?: LoadedPredictions;
+}
+
+async function loadTable(
+  { inputs, path, slices, like }: TableRequest,
+  ports: EvaluatePorts,
+): Promise<LoadedPredictions> {
+  const { task, rowId, target, score = DEFAULT_SCORES[task] } = inputs;
+  const positive = inputs.positive ?? like?.positive;
+  const loaded = await ports.predictions.load(ports.resolvePath(path), {
+    kind: task,
+    rowId,
+    target,
+    score,
+    ...(positive === undefined ? {} : { positive }),
+    ...(like?.predictions.kind === "multiclass" ? { classes: like.predictions.classes } : {}),
+    slices,
   });
+  for (const warning of loaded.warnings) ports.log.warn(warning);
+  return loaded;
 }
 
-function parseList(text: string): string[] {
-  return text
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
-}
-
-/** `roc_auc=0.8,f1=0.5` → limits by metric. */
-function parseLimits(input: "min" | "max", text: string): ReadonlyMap<string, number> {
-  return new Map(
-    parseList(text).map((item) => {
-      const [, id, limit] = /^([a-z0-9_]+)=(-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)$/i.exec(item) ?? [];
-      if (id === undefined || limit === undefined || !Number.isFinite(Number(limit))) {
-        throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
-          what: `evaluate: ${input}: "${item}" is no limit.`,
-          remedy: `Write it like --${input} roc_auc=0.8,f1=0.5.`,
-        });
-      }
-      return [parseMetric(id, "binary").id, Number(limit)];
-    }),
+async function loadBaseline(
+  {
+    inputs,
+    path,
+    loaded,
+  }: { readonly inputs: EvaluateInputs; readonly path: string; readonly loaded: LoadedPredictions },
+  ports: EvaluatePorts,
+): Promise<ResolvedBaseline | undefined> {
+  const { baselinePredictions: other, allowPartial } = inputs;
+  if (other === undefined) return undefined;
+  const given = await loadTable({ inputs, path: other, slices: [], like: loaded }, ports);
+  assertSameRows(
+    { candidate: { name: path, ...loaded }, baseline: { name: other, ...given } },
+    { allowPartial, rowId: inputs.rowId },
   );
-}
-
-function parseGates(inputs: EvaluateInputs): Record<string, PipelineGate> {
-  const [floors, ceilings] = [parseLimits("min", inputs.min), parseLimits("max", inputs.max)];
-  const ids = [...new Set([...floors.keys(), ...ceilings.keys()])];
-  return Object.fromEntries(
-    ids.map((id) => {
-      const [min, max] = [floors.get(id), ceilings.get(id)];
-      return [
-        id,
-        { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }), on: "bound", level: "fail" },
-      ];
-    }),
-  );
+  return {
+    state: "ready",
+    section: {
+      kind: "predictions",
+      ref: other,
+      reason: "given as the scores to compare with",
+      ageDays: null,
+      scores: "given",
+      modelDigest: null,
+      dataDigest: null,
+    },
+    predictions: given.predictions,
+    digest: given.digest,
+  };
 }

@@ -1,55 +1,21 @@
-import type { PredictionColumns } from "../../core/data/predictions.ts";
 import { SlipwayError } from "../../core/errors.ts";
-import { sqlCanonical, sqlText } from "./column-sql.ts";
+import type { TaskKind } from "../../core/metrics/metric.ts";
+import { sqlEpochMs, sqlText } from "./column-sql.ts";
 import type { Database } from "./connection.ts";
-import { describeNearNames, quoteShort } from "./name-hint.ts";
+import { quoteShort } from "./name-hint.ts";
+import { type FoundClasses, findPositive, findUnscored } from "./prediction-classes.ts";
+import type { PredictionFields } from "./prediction-fields.ts";
 import type { RawColumn, RawTable } from "./raw-table.ts";
-import { quoteText } from "./sql-text.ts";
 
-export interface DescribedColumns {
-  /** Undefined: row numbers stand for row ids. */
-  readonly rowId: RawColumn | undefined;
-  readonly target: RawColumn;
-  readonly score: RawColumn;
-  readonly slices: readonly RawColumn[];
-  readonly warnings: readonly string[];
-}
-
-const DEFAULT_ROW_ID = "row_id";
 const EXAMPLES = 5;
-const POSITIVE_WORDS = ["1", "true", "yes"];
 
-/** @throws SLIPWAY_E_COLUMN_MISSING naming all absent columns, SLIPWAY_E_PREDICTIONS_INVALID when there are no rows */
-export function describePredictionColumns(raw: RawTable, columns: PredictionColumns, path: string): DescribedColumns {
-  const known = new Map(raw.columns.map((column) => [column.name, column]));
-  const [rowId, target, score] = [columns.rowId, columns.target, columns.score].map((name) => known.get(name));
-  const slices = columns.slices.map((name) => known.get(name)).filter((column) => column !== undefined);
-  const numbered = rowId === undefined && columns.rowId === DEFAULT_ROW_ID;
-  const wanted = [...(numbered ? [] : [columns.rowId]), columns.target, columns.score, ...columns.slices];
-  const missing = wanted.filter((name) => !known.has(name));
-  if (target === undefined || score === undefined || missing.length > 0) {
-    const problems = missing.map((name) => `no column ${quoteShort(name)}.${describeNearNames(name, raw.names)}`);
-    throw new SlipwayError("SLIPWAY_E_COLUMN_MISSING", {
-      what: `Predictions "${path}" have ${problems.join(" They have ")}`,
-      remedy: "Name the columns of row ids, truth, score and slices as they are in the file.",
-      file: path,
-    });
-  }
-  if (raw.rows === 0) {
-    throw new SlipwayError("SLIPWAY_E_PREDICTIONS_INVALID", {
-      what: `Predictions "${path}" have no rows.`,
-      remedy: "Score the test rows and write one row for each.",
-      file: path,
-    });
-  }
-  const warning = `"${path}" has no column "${DEFAULT_ROW_ID}": row numbers identify its rows, so only files in the same order can be paired.`;
-  return { rowId, target, score, slices, warnings: numbered ? [warning] : [] };
-}
-
-export interface Classes {
-  readonly positive: string;
-  readonly warnings: readonly string[];
-}
+const REMEDIES: Readonly<Record<TaskKind, string>> = {
+  binary:
+    "Scores are probabilities of the positive class, one row for each scored row; name the class with --positive if need be.",
+  multiclass: "Write one probability for each class in every row, and one row for each scored row.",
+  regression: "Write the true and the predicted number, one row for each scored row.",
+  forecast: "Write origin, timestamp and step of every forecast, one row for each origin and step.",
+};
 
 /**
  * Checks every value that a metric will read.
@@ -58,57 +24,104 @@ export interface Classes {
 export async function assertPredictions(
   database: Database,
   raw: RawTable,
-  { columns, path, given }: { columns: DescribedColumns; path: string; given: string | undefined },
-): Promise<Classes> {
-  const problems = [
-    ...(await findBadScores(database, raw, columns.score)),
-    ...(await findMissing(database, raw, [columns.target, ...(columns.rowId === undefined ? [] : [columns.rowId])])),
-    ...(columns.rowId === undefined ? [] : await findRepeats(database, raw, columns.rowId)),
+  { fields, path, positive }: { fields: PredictionFields; path: string; positive: string | undefined },
+): Promise<FoundClasses> {
+  const problems: string[] = [];
+  for (const rule of listRules(fields)) {
+    const found = await findRows(database, sqlText(rule.column), rule.broken);
+    problems.push(...describeFinding(raw, rule.what, found));
+  }
+  const classes = await findClasses(database, fields, positive);
+  problems.push(...classes.problems);
+  if (problems.length === 0) return classes;
+  throw new SlipwayError("SLIPWAY_E_PREDICTIONS_INVALID", {
+    what: `Predictions "${path}" cannot be used: ${problems.join("; ")}.`,
+    remedy: REMEDIES[fields.kind],
+    file: path,
+  });
+}
+
+async function findClasses(
+  database: Database,
+  { kind, target, classes }: PredictionFields,
+  positive: string | undefined,
+): Promise<FoundClasses> {
+  if (kind === "binary") return await findPositive(database, target, positive);
+  if (kind === "multiclass") return await findUnscored(database, target, classes);
+  return { problems: [], warnings: [] };
+}
+
+/** A condition in SQL that no row may meet. */
+interface Rule {
+  readonly column: RawColumn;
+  readonly what: string;
+  readonly broken: string;
+}
+
+function listRules({ kind, rowId, target, scores, times }: PredictionFields): readonly Rule[] {
+  const isProbability = kind === "binary" || kind === "multiclass";
+  return [
+    ...scores.flatMap((score) => [isNumber(score), ...(isProbability ? [isShare(score)] : [])]),
+    ...listTruthRules(kind, target),
+    ...(rowId === undefined ? [] : [isPresent(rowId), isUnique(rowId, [sqlText(rowId)])]),
+    ...(times === undefined
+      ? []
+      : [
+          isInstant(times.origin),
+          isInstant(times.timestamp),
+          isStep(times.step),
+          isUnique(times.step, [sqlEpochMs(times.origin), sqlText(times.step)]),
+        ]),
   ];
-  const levels = await database.rows<{ level: string; n: number }>(`
-    SELECT ${sqlTruth(columns.target)} AS level, count(*)::DOUBLE AS n FROM raw0
-    WHERE ${sqlText(columns.target)} IS NOT NULL GROUP BY level ORDER BY n DESC, level LIMIT 11`);
-  const classes = levels.map(({ level }) => level).toSorted();
-  const shown = levels
-    .slice(0, 10)
-    .map(({ level, n }) => `${quoteShort(level)} (${n} rows)`)
-    .join(", ");
-  if (levels.length > 2) problems.push(`${quoteShort(columns.target.name)} has more than two classes: ${shown}`);
-  const positive = given ?? choosePositive(classes);
-  if (problems.length === 0 && classes.length === 2 && !classes.includes(positive ?? "")) {
-    problems.push(
-      `the positive class ${quoteShort(positive ?? "")} is not in ${quoteShort(columns.target.name)}: ${shown}`,
-    );
-  }
-  if (problems.length === 0 && positive === undefined) {
-    problems.push(
-      `${quoteShort(columns.target.name)} has one class only, ${shown}, and nothing says whether it is the positive one`,
-    );
-  }
-  if (problems.length > 0 || positive === undefined) {
-    throw new SlipwayError("SLIPWAY_E_PREDICTIONS_INVALID", {
-      what: `Predictions "${path}" cannot be used: ${problems.join("; ")}.`,
-      remedy:
-        "Scores are probabilities of the positive class, one row for each scored row; name the class with --positive if need be.",
-      file: path,
-    });
-  }
-  const chosen = `Class ${quoteShort(positive)} of ${quoteShort(columns.target.name)} is taken for the positive one.`;
-  return { positive, warnings: given === undefined && !isObvious(positive) ? [chosen] : [] };
 }
 
-/** Text of the truth; `1.0` and `1` are one class. */
-export function sqlTruth(target: RawColumn): string {
-  return sqlCanonical(target);
+/** The value that a forecast is of may not be known yet. */
+function listTruthRules(kind: TaskKind, target: RawColumn): readonly Rule[] {
+  if (kind === "binary" || kind === "multiclass") return [isPresent(target)];
+  const { broken, ...rule } = isNumber(target);
+  return [
+    kind === "forecast" ? { ...rule, broken: `${sqlText(target)} IS NOT NULL AND (${broken})` } : { ...rule, broken },
+  ];
 }
 
-function isObvious(level: string): boolean {
-  return POSITIVE_WORDS.includes(level.toLowerCase());
+function isNumber(column: RawColumn): Rule {
+  const number = sqlAnyNumber(column);
+  const broken = `${number} IS NULL OR NOT isfinite(${number})`;
+  return { column, what: `${quoteShort(column.name)} has no finite number`, broken };
 }
 
-/** One that says yes, else the later of two in text order; of one class that does not say yes, nothing is known. */
-function choosePositive(classes: readonly string[]): string | undefined {
-  return classes.find(isObvious) ?? (classes.length === 2 ? classes[1] : undefined);
+function isShare(column: RawColumn): Rule {
+  const number = sqlAnyNumber(column);
+  const broken = `isfinite(${number}) AND NOT ${number} BETWEEN 0 AND 1`;
+  return { column, what: `${quoteShort(column.name)} is outside 0 to 1`, broken };
+}
+
+function isPresent(column: RawColumn): Rule {
+  return { column, what: `${quoteShort(column.name)} has no value`, broken: `${sqlText(column)} IS NULL` };
+}
+
+function isInstant(column: RawColumn): Rule {
+  return { column, what: `${quoteShort(column.name)} is no time`, broken: `${sqlEpochMs(column)} IS NULL` };
+}
+
+function isStep(column: RawColumn): Rule {
+  const number = sqlAnyNumber(column);
+  const broken = `${number} IS NULL OR ${number} < 1 OR ${number} > 10000 OR ${number} <> trunc(${number})`;
+  return { column, what: `${quoteShort(column.name)} is no whole number from 1`, broken };
+}
+
+function isUnique(column: RawColumn, keys: readonly string[]): Rule {
+  const broken = `rowid IN (
+    SELECT r FROM (
+      SELECT rowid AS r, row_number() OVER (PARTITION BY ${keys.join(", ")} ORDER BY rowid) AS occurrence FROM raw0
+    ) WHERE occurrence > 1) AND ${keys.map((key) => `${key} IS NOT NULL`).join(" AND ")}`;
+  return { column, what: `${quoteShort(column.name)} repeats an earlier value`, broken };
+}
+
+function sqlAnyNumber({ id, storage }: RawColumn): string {
+  return storage === "BOOLEAN" || storage === "DATE" || storage === "TIMESTAMP"
+    ? "NULL::DOUBLE"
+    : `TRY_CAST(${id} AS DOUBLE)`;
 }
 
 interface Finding {
@@ -133,54 +146,4 @@ function describeFinding(raw: RawTable, what: string, found: Finding | undefined
   });
   const rest = found.n > examples.length ? " …" : "";
   return [`${what} in ${found.n} of ${raw.rows} rows (${examples.join(", ")}${rest})`];
-}
-
-async function findBadScores(database: Database, raw: RawTable, score: RawColumn): Promise<readonly string[]> {
-  const name = quoteShort(score.name);
-  const text = sqlText(score);
-  const number = sqlAnyNumber(score);
-  const rules = [
-    [`${name} has no finite number`, `${number} IS NULL OR NOT isfinite(${number})`],
-    [`${name} is outside 0 to 1`, `isfinite(${number}) AND NOT ${number} BETWEEN 0 AND 1`],
-  ] as const;
-  const found: string[] = [];
-  for (const [what, broken] of rules) found.push(...describeFinding(raw, what, await findRows(database, text, broken)));
-  return found;
-}
-
-function sqlAnyNumber({ id, storage }: RawColumn): string {
-  return storage === "BOOLEAN" || storage === "DATE" || storage === "TIMESTAMP"
-    ? "NULL::DOUBLE"
-    : `TRY_CAST(${id} AS DOUBLE)`;
-}
-
-async function findMissing(
-  database: Database,
-  raw: RawTable,
-  columns: readonly RawColumn[],
-): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const column of columns) {
-    const text = sqlText(column);
-    const finding = await findRows(database, text, `${text} IS NULL`);
-    found.push(...describeFinding(raw, `${quoteShort(column.name)} has no value`, finding));
-  }
-  return found;
-}
-
-async function findRepeats(database: Database, raw: RawTable, rowId: RawColumn): Promise<readonly string[]> {
-  const text = sqlText(rowId);
-  const broken = `rowid IN (
-    SELECT r FROM (SELECT rowid AS r, row_number() OVER (PARTITION BY ${text} ORDER BY rowid) AS occurrence FROM raw0)
-    WHERE occurrence > 1) AND ${text} IS NOT NULL`;
-  return describeFinding(
-    raw,
-    `${quoteShort(rowId.name)} repeats an earlier value`,
-    await findRows(database, text, broken),
-  );
-}
-
-/** 1 for rows of the positive class, else 0. */
-export function sqlTruthBit(target: RawColumn, positive: string): string {
-  return `(${sqlTruth(target)} = ${quoteText(positive)})::INTEGER`;
 }

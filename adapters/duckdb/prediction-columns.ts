@@ -68,6 +68,7 @@ function forecastColumns(predictions: ForecastPredictions): readonly PredictionC
     numberColumn("lower", predictions.lower),
     numberColumn("upper", predictions.upper),
     numberColumn("scale", predictions.scale),
+    numberColumn("squared_scale", predictions.squaredScale),
   ];
 }
 

@@ -1,11 +1,12 @@
-import type { LoadedPredictions, PredictionStore } from "../../core/data/predictions.ts";
+import { DEFAULT_ROW_ID, type LoadedPredictions, type PredictionStore } from "../../core/data/predictions.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import { type DatabaseOptions, openDatabase } from "./connection.ts";
 import { digestFile } from "./data-files.ts";
 import { quoteShort } from "./name-hint.ts";
-import { assertPredictions, describePredictionColumns } from "./prediction-checks.ts";
+import { assertPredictions } from "./prediction-checks.ts";
 import { columnsOf, type PredictionColumn } from "./prediction-columns.ts";
+import { findFields, listFields } from "./prediction-fields.ts";
 import { readOutputs } from "./prediction-outputs.ts";
 import { readPredictions } from "./prediction-reader.ts";
 import { loadRawTable } from "./raw-table.ts";
@@ -42,17 +43,30 @@ export function createDuckDbPredictions({ log, ...options }: DuckDbPredictionsOp
           remedy: "Name one CSV, Parquet or JSON file.",
         });
       }
-      const raw = await loadRawTable(database, source, {
-        only: new Set([columns.rowId, columns.target, columns.score, ...columns.slices]),
+      const only = listFields(columns);
+      const raw = await loadRawTable(database, source, only === undefined ? {} : { only });
+      const fields = findFields(raw, columns, path);
+      const { positive, warnings } = await assertPredictions(database, raw, {
+        fields,
+        path,
+        positive: columns.positive,
       });
-      const described = describePredictionColumns(raw, columns, path);
-      const classes = await assertPredictions(database, raw, { columns: described, path, given: columns.positive });
-      const predictions = await readPredictions(database, raw, { columns: described, positive: classes.positive });
-      const warnings = [...described.warnings, ...classes.warnings];
+      const predictions = await readPredictions(database, fields, { rows: raw.rows, positive });
       const { sha256 } = await digestFile(file);
-      return { ...predictions, digest: sha256, positive: classes.positive, warnings };
+      const numbered = fields.rowId === undefined && fields.kind !== "forecast";
+      return {
+        predictions,
+        digest: sha256,
+        ...(positive === undefined ? {} : { positive }),
+        numbered,
+        warnings: [...(numbered ? [describeNumbered(path)] : []), ...warnings],
+      };
     },
   };
+}
+
+function describeNumbered(path: string): string {
+  return `${quoteShort(path)} has no column "${DEFAULT_ROW_ID}": row numbers identify its rows, so only files in the same order can be paired.`;
 }
 
 function assertNames(path: string, columns: readonly PredictionColumn[]): void {

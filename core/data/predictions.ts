@@ -1,3 +1,5 @@
+import type { TaskKind } from "../metrics/metric.ts";
+
 /** What scored rows of every task have. */
 interface ScoredRows {
   readonly rows: number;
@@ -44,6 +46,8 @@ export interface ForecastPredictions extends ScoredRows {
   readonly upper: Float64Array;
   /** Mean absolute seasonal difference up to the row's origin: the denominator of MASE. */
   readonly scale: Float64Array;
+  /** Mean squared one: the denominator of RMSSE. */
+  readonly squaredScale: Float64Array;
 }
 
 /** Scored rows of one task. */
@@ -53,13 +57,13 @@ export type Predictions = BinaryPredictions | MulticlassPredictions | Regression
 export interface PredictionStore {
   /**
    * Columns `row_id`, `y_true`, then `score` (binary), `score_<class>` … (multiclass), `prediction` (regression), or `origin`, `timestamp`,
-   * `step`, `prediction`, `lower`, `upper`, `scale` (forecast), then the slices. Written atomically; returns sha256 of the file.
+   * `step`, `prediction`, `lower`, `upper`, `scale`, `squared_scale` (forecast), then the slices. Written atomically; returns sha256 of the file.
    */
   save(path: string, predictions: Predictions): Promise<string>;
   /**
-   * Reads binary scores from CSV, Parquet or JSON.
-   * @throws SLIPWAY_E_DATA_NOT_FOUND, SLIPWAY_E_COLUMN_MISSING, SLIPWAY_E_PREDICTIONS_INVALID (scores outside [0, 1] or missing,
-   *   more than two classes, repeated row ids: with counts and example row numbers)
+   * Reads predictions of any task from CSV, Parquet or JSON: what `save` wrote, or a table of the user's with the same kinds of columns.
+   * @throws SLIPWAY_E_DATA_NOT_FOUND, SLIPWAY_E_DATA_UNREADABLE, SLIPWAY_E_COLUMN_MISSING, SLIPWAY_E_PREDICTIONS_INVALID (missing numbers,
+   *   probabilities outside [0, 1], classes that nobody scored, repeated rows: with counts and example row numbers)
    */
   load(path: string, columns: PredictionColumns): Promise<LoadedPredictions>;
   /**
@@ -74,21 +78,38 @@ export interface RecordedOutputs {
   readonly outputs: Float64Array;
 }
 
+export const DEFAULT_ROW_ID = "row_id";
+
+/** Column of the score as `save` names it; of a multiclass task what stands before the name of each class. */
+export const DEFAULT_SCORES = {
+  binary: "score",
+  multiclass: "score_",
+  regression: "prediction",
+  forecast: "prediction",
+} as const satisfies Record<TaskKind, string>;
+
 export interface PredictionColumns {
-  /** Default `row_id`; absent in the file: row numbers are used and the result says so. */
+  readonly kind: TaskKind;
+  /** Absent in the file and `row_id`: row numbers are used and the result says so. Forecasts are named by their origin and step. */
   readonly rowId: string;
   /** Truth column. */
   readonly target: string;
-  /** Default `score`. */
+  /** Probability of the positive class, or the predicted number; multiclass: what stands before the name of each class. */
   readonly score: string;
-  /** Class that counts as 1; default: `1`, `true`, `yes` or the later of two classes in text order, said in a warning. */
+  /** Binary: class that counts as 1; default: `1`, `true`, `yes` or the later of two classes in text order, said in a warning. */
   readonly positive?: string;
+  /** Multiclass: the classes in the order wanted; default: those that have a column, in the order of the file. */
+  readonly classes?: readonly string[];
   readonly slices: readonly string[];
 }
 
-export interface LoadedPredictions extends BinaryPredictions {
+export interface LoadedPredictions {
+  readonly predictions: Predictions;
   /** sha256 of the file. */
   readonly digest: string;
-  readonly positive: string;
+  /** Binary: the class that counts as 1. */
+  readonly positive?: string;
+  /** True: nothing in the file names its rows, so they are numbered in its order. */
+  readonly numbered: boolean;
   readonly warnings: readonly string[];
 }

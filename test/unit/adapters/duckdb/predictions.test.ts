@@ -8,7 +8,7 @@ import { SILENT_LOGGER } from "../../../../core/log.ts";
 import { createDatasetFolder, failureOf, sha256 } from "./dataset-folder.ts";
 
 const store = createDuckDbPredictions({ log: SILENT_LOGGER });
-const COLUMNS: PredictionColumns = { rowId: "row_id", target: "y_true", score: "score", slices: [] };
+const COLUMNS: PredictionColumns = { kind: "binary", rowId: "row_id", target: "y_true", score: "score", slices: [] };
 
 const predictions: fc.Arbitrary<BinaryPredictions> = fc
   .uniqueArray(
@@ -39,7 +39,7 @@ describe("what is saved", () => {
         const digest = await store.save(path, saved);
         expect(digest).toBe(sha256(await readFile(path)));
         const loaded = await store.load(path, { ...COLUMNS, slices: [...saved.slices.keys()] });
-        expect(loaded).toEqual({ ...saved, digest, positive: "1", warnings: [] });
+        expect(loaded).toEqual({ predictions: saved, digest, positive: "1", numbered: false, warnings: [] });
       }),
       { numRuns: 10 },
     );
@@ -96,14 +96,20 @@ describe("tables of users", () => {
       score: "p",
       slices: ["home"],
     });
-    expect(loaded).toMatchObject({ rows: 2, rowIds: ["a", "b"], positive: "Yes", warnings: [] });
-    expect([...loaded.truth, ...loaded.score]).toEqual([1, 0, 0.001, 0.25]);
-    expect(loaded.slices).toEqual(new Map([["home", [null, "rent"]]]));
+    expect(loaded).toMatchObject({ positive: "Yes", numbered: false, warnings: [] });
+    expect(loaded.predictions).toEqual({
+      kind: "binary",
+      rows: 2,
+      rowIds: ["a", "b"],
+      truth: Uint8Array.of(1, 0),
+      score: Float64Array.of(0.001, 0.25),
+      slices: new Map([["home", [null, "rent"]]]),
+    });
   });
 
   it("without row ids keep their order, and say so", async () => {
     const loaded = await load('[{"y_true":true,"score":0.5},{"y_true":false,"score":0}]', {}, "mine.json");
-    expect(loaded).toMatchObject({ rowIds: ["1", "2"], positive: "true" });
+    expect(loaded).toMatchObject({ predictions: { rowIds: ["1", "2"] }, positive: "true", numbered: true });
     expect(loaded.warnings[0]).toContain('no column "row_id"');
   });
 
@@ -111,7 +117,8 @@ describe("tables of users", () => {
     const loaded = await load("row_id,y_true,score\na,good,0.5\nb,bad,0.5\n");
     expect(loaded.positive).toBe("good");
     expect(loaded.warnings).toEqual(['Class "good" of "y_true" is taken for the positive one.']);
-    expect([...(await load("row_id,y_true,score\na,1.0,0.5\nb,0.0,0.5\n")).truth]).toEqual([1, 0]);
+    const numeric = await load("row_id,y_true,score\na,1.0,0.5\nb,0.0,0.5\n");
+    expect(numeric.predictions.truth).toEqual(Uint8Array.of(1, 0));
   });
 
   it.each<[string, string, Partial<PredictionColumns>, readonly string[]]>([

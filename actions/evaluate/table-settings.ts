@@ -1,0 +1,90 @@
+import { SlipwayError } from "../../core/errors.ts";
+import type { TaskKind } from "../../core/metrics/metric.ts";
+import { parseMetric } from "../../core/metrics/metrics.ts";
+import { evaluateSchema, type PipelineEvaluate } from "../../core/pipeline/schema.ts";
+import type { EvaluateInputs } from "./contract.ts";
+
+/** What a pipeline would say under `evaluate`, from the inputs that come with a table. @throws SLIPWAY_E_INPUT_INVALID */
+export function buildTableSettings(inputs: EvaluateInputs): PipelineEvaluate {
+  const { task } = inputs;
+  const metrics = parseList(inputs.metrics).map((id) => parseMetric(id, task).id);
+  const { primary } = inputs;
+  return evaluateSchema.parse({
+    ...(metrics.length === 0 ? {} : { metrics }),
+    ...(primary === undefined ? {} : { primary: parseMetric(primary, task).id }),
+    threshold: inputs.threshold,
+    gates: buildGates(inputs),
+    slices: parseList(inputs.slices),
+    baseline: inputs.baselinePredictions === undefined ? "none" : `file:${inputs.baselinePredictions}`,
+    onInconclusive: inputs.onInconclusive,
+  });
+}
+
+export function parseList(text: string): string[] {
+  return text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}
+
+type Limits = ReadonlyMap<string, number | string>;
+
+function buildGates(inputs: EvaluateInputs): Record<string, object> {
+  const { task } = inputs;
+  const floors = parseLimits("min", inputs.min, task);
+  const ceilings = parseLimits("max", inputs.max, task);
+  const margins = parseLimits("margin", inputs.margin, task);
+  const compared = new Set([...parseList(inputs.nonInferior).map((id) => parseMetric(id, task).id), ...margins.keys()]);
+  assertBaseline(inputs, compared);
+  const ids = [...new Set([...floors.keys(), ...ceilings.keys(), ...compared])];
+  return Object.fromEntries(
+    ids.map((id) => [
+      id,
+      {
+        ...named("min", floors.get(id)),
+        ...named("max", ceilings.get(id)),
+        ...(compared.has(id) ? { nonInferiorTo: "baseline", ...named("margin", margins.get(id)) } : {}),
+      },
+    ]),
+  );
+}
+
+function assertBaseline({ baselinePredictions }: EvaluateInputs, compared: ReadonlySet<string>): void {
+  if (baselinePredictions !== undefined || compared.size === 0) return;
+  throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
+    what: `evaluate: ${[...compared].join(", ")} must not be worse than a baseline, and none is given.`,
+    remedy: "Name its scores with --baseline-predictions.",
+  });
+}
+
+function named(rule: string, limit: number | string | undefined): Record<string, number | string> {
+  return limit === undefined ? {} : { [rule]: limit };
+}
+
+const NUMBER = /^-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
+const SHARE = /^\d{1,3}(?:\.\d{1,6})?\s?%$/;
+
+type LimitInput = "min" | "max" | "margin";
+
+/** `roc_auc=0.8,f1=0.5` → limits by metric; a margin may be a share of the baseline's value, such as `roc_auc=2%`. */
+function parseLimits(input: LimitInput, text: string, task: TaskKind): Limits {
+  const limits = new Map<string, number | string>();
+  for (const item of parseList(text)) {
+    const [, id, written = ""] = /^([a-z0-9_]+)=(.+)$/i.exec(item) ?? [];
+    const limit = id === undefined ? undefined : parseLimit(input, written);
+    if (id === undefined || limit === undefined) {
+      throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
+        what: `evaluate: ${input}: "${item}" is no limit.`,
+        remedy: `Write it like --${input} ${input === "margin" ? "roc_auc=0.02,brier=2%" : "roc_auc=0.8,f1=0.5"}.`,
+      });
+    }
+    limits.set(parseMetric(id, task).id, limit);
+  }
+  return limits;
+}
+
+function parseLimit(input: LimitInput, text: string): number | string | undefined {
+  if (input === "margin" && SHARE.test(text)) return text;
+  const value = NUMBER.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) && !(input === "margin" && value < 0) ? value : undefined;
+}
