@@ -8,7 +8,7 @@ import { assembleModel, modelPartsOf } from "../../core/model/assemble-model.ts"
 import { prepareModel } from "../../core/model/prepare-model.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
 import { requireTabular } from "../../core/pipeline/require-tabular.ts";
-import type { TrainedModel, Trainer } from "../../core/trainers/trainer.ts";
+import type { TrainedModel, Trainer, TrainRequest } from "../../core/trainers/trainer.ts";
 import { parseTrainer } from "../../core/trainers/trainers.ts";
 
 /** A trained model with its model.json, still in memory. */
@@ -18,6 +18,8 @@ export interface FittedModel extends Pick<TrainedModel, "backend" | "facts" | "p
   /** model.json and the files it lists, by name. */
   readonly files: ReadonlyMap<string, string | Uint8Array>;
   readonly trainer: RunDocument["trainer"];
+  /** Learns the same again, with a change; the caller disposes of the predictor. */
+  retrain(change: Partial<Pick<TrainRequest, "seed" | "validation">>): Promise<TrainedModel>;
   dispose(): void;
 }
 
@@ -46,7 +48,7 @@ export async function fitModel(
   }
   const seed = "seed" in data.split ? data.split.seed : 0;
   const prepared = prepareModel(dataset, requireTabular(pipeline.task), record.encoding);
-  const trained = await trainer.train({
+  const request: TrainRequest = {
     ...prepared,
     folder,
     train: dataset.parts.train,
@@ -56,7 +58,8 @@ export async function fitModel(
     seed,
     log: ports.log,
     signal: ports.signal,
-  });
+  };
+  const trained = await trainer.train(request);
   const model = assembleModel({ pipeline: pipeline.name, record, ...prepared, ...modelPartsOf(trained) }, ports.sha256);
   return {
     title: record.title,
@@ -76,6 +79,7 @@ export async function fitModel(
       facts: { ...trained.facts },
       history: [...trained.history],
     },
+    retrain: (change) => trainer.train({ ...request, ...change }),
     dispose: () => trained.predictor.dispose(),
   };
 }

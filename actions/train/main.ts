@@ -18,6 +18,7 @@ import { readTenants } from "../../core/tenants/read-tenants.ts";
 import type { Trainer } from "../../core/trainers/trainer.ts";
 import type { TrainInputs, TrainOutput } from "./contract.ts";
 import { type FittedModel, fitModel } from "./fit-model.ts";
+import { measureSeeds } from "./measure-seeds.ts";
 import { profileReference } from "./profile-reference.ts";
 import { trainForecast } from "./train-forecast.ts";
 import { trainTenants } from "./train-tenants.ts";
@@ -77,6 +78,8 @@ async function trainModel(loaded: LoadedPipeline, ports: TrainPorts): Promise<Ou
   log.info(`${fitted.title} on ${fitted.backend}: ${describeFacts(fitted.facts)}`);
   signal.throwIfAborted();
   try {
+    const seeds = await measureSeeds({ pipeline, dataset, fitted }, { timer, log });
+    signal.throwIfAborted();
     const { parity, files } = await timer.time("verify", () =>
       verifyAndProfile({ loaded, dataset, fitted, documents }, ports),
     );
@@ -92,6 +95,7 @@ async function trainModel(loaded: LoadedPipeline, ports: TrainPorts): Promise<Ou
       source: await ports.readSource(folder),
       data: summariseDataset(dataset),
       trainer: fitted.trainer,
+      ...(seeds === undefined ? {} : { seeds }),
       model: { digest: fitted.model.digest, bytes: countBytes(fitted.model), parity },
       timings: timer.timings(),
       environment: ports.environment,

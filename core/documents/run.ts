@@ -18,6 +18,25 @@ const part = z.object({
   classShares: z.record(z.string(), z.number()).nullable(),
 });
 
+/** How far a metric moves by the seed alone. */
+const seedSpread = z.object({
+  metric: z.string(),
+  part: z.literal("validation"),
+  /**
+   * True: the models were trained on the training part alone, because the trainer otherwise learns from the validation part too;
+   * false: the first is the model itself.
+   */
+  refitted: z.boolean(),
+  /** The main seed first. */
+  seeds: z.array(z.number().int()),
+  /** One for each seed; null where the metric is not defined. */
+  values: z.array(maybeNumber),
+  mean: maybeNumber,
+  /** Standard deviation with ddof 1. */
+  sd: maybeNumber,
+});
+export type SeedSpread = z.output<typeof seedSpread>;
+
 export const runDocument = defineDocument("run", {
   pipeline: z.string(),
   /** sha256 of the canonical validated pipeline. */
@@ -56,6 +75,8 @@ export const runDocument = defineDocument("run", {
     facts: z.record(z.string(), z.union([z.number(), z.string()])),
     history: z.array(historyEntry),
   }),
+  /** Only where more than one seed was asked for. */
+  seeds: seedSpread.exactOptional(),
   model: z.object({ digest: sha256Text, bytes: z.number().int(), parity: z.number() }),
   timings: z.record(z.string(), z.number()),
   environment: z.object({

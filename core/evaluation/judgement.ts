@@ -1,6 +1,6 @@
 import type { Evaluation, GateResult } from "../documents/evaluation.ts";
 import { type Measured, measureMetrics } from "../metrics/measure.ts";
-import type { Sized } from "../metrics/metric.ts";
+import type { MetricResult, Sized } from "../metrics/metric.ts";
 import { type MetricFamily, parseKnown } from "../metrics/metrics.ts";
 
 /** Some rows, ready to be measured. */
@@ -8,6 +8,8 @@ export interface JudgedRows {
   readonly n: number;
   /** Binary tasks alone. */
   readonly positives?: number;
+  /** One metric without its interval. @throws SLIPWAY_E_INPUT_INVALID for an id that the family does not know. */
+  compute(id: string): MetricResult;
   /** @throws SLIPWAY_E_INPUT_INVALID for an id that the family does not know. */
   measure(ids: readonly string[], options: ReplicateOptions): ReadonlyMap<string, Measured>;
 }
@@ -54,6 +56,7 @@ export function createJudgement<Sample extends Sized>(definition: JudgementDefin
   const judge = (sample: Sample): JudgedRows => ({
     n: sample.n,
     ...(countPositives === undefined ? {} : { positives: countPositives(sample) }),
+    compute: (id) => parseKnown(id, family).compute(sample),
     measure: (ids, options) =>
       measureMetrics(
         sample,

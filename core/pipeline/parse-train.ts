@@ -9,10 +9,18 @@ import type { Pipeline } from "./schema.ts";
  */
 export function parseTrain({ task, train }: Pick<Pipeline, "task" | "train">): Readonly<Record<string, unknown>> {
   const { kind, ...given } = train;
+  if (task.kind === "forecast" && typeof given.seeds === "number" && given.seeds > 1) throw refuseSeeds();
   if (task.kind === "forecast") return parseForecaster(kind).parse(given);
   if (!FORECASTERS.has(kind)) return parseTrainerParameters(train);
   throw new SlipwayError("SLIPWAY_E_PIPELINE_INVALID", {
     what: `train: ${kind} forecasts a series, and the task is ${task.kind}.`,
     remedy: 'Take another trainer, or a task of kind "forecast".',
+  });
+}
+
+function refuseSeeds(): SlipwayError {
+  return new SlipwayError("SLIPWAY_E_PIPELINE_INVALID", {
+    what: "train.seeds: the spread over seeds is not measured for a forecast.",
+    remedy: "Leave it out.",
   });
 }

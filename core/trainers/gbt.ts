@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { seedOptions } from "./seeds.ts";
 import type { TrainerRecord } from "./trainer.ts";
 
 const parameters = z.strictObject({
@@ -11,6 +12,7 @@ const parameters = z.strictObject({
     .describe(
       "Models whose outputs are averaged. Each sees the rows in another order and so stops early on another tenth of them.",
     ),
+  ...seedOptions,
 });
 
 /**
@@ -24,5 +26,6 @@ export const gbt: TrainerRecord<typeof parameters> = {
   tasks: ["binary", "multiclass", "regression"],
   format: "ydf",
   encoding: "columns",
+  learnsFromValidation: true,
   parameters,
 };

@@ -28,6 +28,7 @@ export const linear: TrainerRecord<typeof parameters> = {
   tasks: ["binary", "multiclass", "regression"],
   format: "linear",
   encoding: "dense",
+  learnsFromValidation: true,
   parameters,
 };
 export type LinearParameters = z.output<typeof parameters>;

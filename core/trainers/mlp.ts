@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { seedOptions } from "./seeds.ts";
 import type { TrainerRecord } from "./trainer.ts";
 
 const parameters = z.strictObject({
@@ -23,6 +24,7 @@ const parameters = z.strictObject({
     .enum(["auto", "tensorflow", "wasm", "cpu"])
     .default("auto")
     .describe("What computes: `auto` takes native TensorFlow when @tensorflow/tfjs-node loads, else wasm, else cpu."),
+  ...seedOptions,
 });
 
 /** Multi-layer perceptron on standardised and one-hot columns, trained by TensorFlow.js with Adam and early stopping. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { seedOptions } from "./seeds.ts";
 import type { TrainerRecord } from "./trainer.ts";
 
-const parameters = z.strictObject({});
+const parameters = z.strictObject({ ...seedOptions });
 
 /**
  * Random forest of Yggdrasil Decision Forests with its own defaults, which its JavaScript interface does not let anybody
@@ -14,5 +15,6 @@ export const randomForest: TrainerRecord<typeof parameters> = {
   tasks: ["binary", "multiclass", "regression"],
   format: "ydf",
   encoding: "columns",
+  learnsFromValidation: true,
   parameters,
 };

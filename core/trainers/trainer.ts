@@ -15,6 +15,8 @@ export interface TrainerRecord<Parameters extends z.ZodObject = z.ZodObject> {
   readonly format: ModelDocument["format"];
   /** How preprocessing feeds it: `dense` is a standardised, one-hot matrix; `columns` imputed numbers and level names; `raw` nothing. */
   readonly encoding: Preprocessing["encoding"];
+  /** True when the final model also learns from the validation part, so that its scores there are too good. */
+  readonly learnsFromValidation?: boolean;
   /**
    * What training reads beside the table; null when nobody can know: it is then never skipped as unchanged. Absent: nothing.
    */

@@ -44,8 +44,18 @@ export function parseTrainerParameters({
   const result = record.parameters.safeParse(given);
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) => `${["train", ...issue.path].join(".")}: ${issue.message}`);
+  if ("seeds" in given && !takesSeeds(record)) {
+    const seeded = RECORDS.filter(takesSeeds).map(({ id }) => id);
+    issues.push(
+      `train.seeds: ${record.id} is not trained over several seeds; ${seeded.join(", ")} are, which draw at random`,
+    );
+  }
   throw new SlipwayError("SLIPWAY_E_PIPELINE_INVALID", {
     what: `${issues.join("; ")}.`,
     remedy: `Parameters of ${record.id}: ${Object.keys(record.parameters.shape).join(", ")}.`,
   });
+}
+
+function takesSeeds({ parameters }: TrainerRecord): boolean {
+  return Object.hasOwn(parameters.shape, "seeds");
 }

@@ -4,7 +4,8 @@ import { clip, MAX_NAME } from "../clean-text.ts";
 import { formatBytes, formatNumber, formatSeconds } from "../format-number.ts";
 import { name, type Phrase, phrase, plain } from "../phrase.ts";
 import { renderHtml } from "../render.ts";
-import { buildFact } from "./facts.ts";
+import { buildFact, type FactView } from "./facts.ts";
+import { titleOf } from "./metric-record.ts";
 import type { SectionView } from "./page.ts";
 import { buildTable, type TableView } from "./table.ts";
 
@@ -23,6 +24,7 @@ export async function buildTrainingSection(run: RunDocument): Promise<SectionVie
       buildFact("Train/serve parity", plain(sayParity(model.parity)), {
         detail: plain("largest difference of a score"),
       }),
+      ...describeSeeds(run),
       buildFact("Source", sayCommit(source), {
         detail: plain(source.dirty === true ? "with uncommitted changes" : ""),
       }),
@@ -38,6 +40,19 @@ export async function buildTrainingSection(run: RunDocument): Promise<SectionVie
     lead: [],
     blocks: [facts, ...history, renderHtml("table.html", buildParameterTable(run))],
   };
+}
+
+/** How much of a difference between two models the seed alone explains. */
+function describeSeeds({ seeds }: RunDocument): readonly FactView[] {
+  if (seeds === undefined) return [];
+  const { metric, values, mean, sd, refitted } = seeds;
+  return [
+    buildFact("Seed spread", plain(`${titleOf(metric)} sd ${formatNumber(sd, 2)} over ${values.length} seeds`), {
+      detail: plain(
+        `mean ${formatNumber(mean)} on the validation part${refitted ? ", which these models have not learned from" : ""}`,
+      ),
+    }),
+  ];
 }
 
 async function drawHistory({ trainer }: RunDocument) {
