@@ -7,6 +7,7 @@ import { formatFixed, formatInstant, formatPercent } from "./format-number.ts";
 import { folded, headed } from "./markdown-block.ts";
 import { name, type Phrase, phrase } from "./phrase.ts";
 import { renderMarkdown } from "./render.ts";
+import { buildTopicBlocks } from "./topic-blocks.ts";
 import { buildCalibrationTable, buildConfusionTable, buildThresholdTable } from "./views/decision-tables.ts";
 import { shortDigest } from "./views/evaluation-sections.ts";
 import { buildMetricTable } from "./views/metric-table.ts";
@@ -38,6 +39,7 @@ export function buildEvaluationBlocks(evaluation: Evaluation, { maxRows }: Comme
       rank: 3,
       text: slices.length === 0 ? "" : headed("Slices, worst first", renderMarkdown("table.md", slicesTable)),
     },
+    ...buildTopicBlocks(evaluation, { maxRows }),
     ...(evaluation.binary === undefined ? [] : buildBinaryBlocks(evaluation.binary, evaluation.n)),
     { title: "origin", rank: 2, text: renderMarkdown("meta.md", { text: sayOrigin(evaluation) }) },
   ];

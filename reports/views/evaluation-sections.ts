@@ -6,6 +6,7 @@ import { name, phrase, plain } from "../phrase.ts";
 import { renderHtml } from "../render.ts";
 import { buildConfusionTable, buildThresholdTable } from "./decision-tables.ts";
 import { buildEvaluationFigures } from "./evaluation-figures.ts";
+import { buildTopicSections } from "./evaluation-topics.ts";
 import { buildFact, type FactView } from "./facts.ts";
 import { titleOf } from "./metric-record.ts";
 import { buildMetricTable } from "./metric-table.ts";
@@ -81,7 +82,7 @@ export async function buildEvaluationSections(evaluation: Evaluation): Promise<r
       blocks: [renderHtml("table.html", buildSliceTable(evaluation, { maxRows: MAX_SLICES, charts: true }))],
     },
   ];
-  return sections.filter((section) => section !== false);
+  return [...sections.filter((section) => section !== false), ...buildTopicSections(evaluation)];
 }
 
 /** Prints a digest so that it can be found in a document by its beginning. */

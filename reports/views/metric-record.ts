@@ -2,9 +2,15 @@ import { METRIC_CARDS } from "../../core/metrics/metrics.ts";
 import { clip, MAX_NAME } from "../clean-text.ts";
 import { humanise } from "./words.ts";
 
-/** Title of a metric; one that this version does not know keeps its id. */
+const FAIRNESS_GATE = /^fairness\.(.+)\.([a-z_]+)$/s;
+
+/** Title of a metric, or of a gap between groups; one that this version does not know keeps its id. */
 export function titleOf(metric: string): string {
-  return METRIC_CARDS.get(metric)?.title ?? clip(humanise(metric), MAX_NAME);
+  const known = METRIC_CARDS.get(metric);
+  if (known !== undefined) return known.title;
+  const [, column, gap] = FAIRNESS_GATE.exec(metric) ?? [];
+  if (column === undefined || gap === undefined) return clip(humanise(metric), MAX_NAME);
+  return `${clip(column, MAX_NAME)}: ${humanise(gap)}`;
 }
 
 export function isLowBetter(metric: string): boolean {
