@@ -1,4 +1,5 @@
 import type { Database } from "./connection.ts";
+import { quoteName } from "./sql-text.ts";
 
 const COLUMNS_PER_QUERY = 100; // statements over thousands of columns take seconds to plan
 
@@ -6,6 +7,52 @@ export function splitBatches<T>(items: readonly T[], size = COLUMNS_PER_QUERY): 
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   );
+}
+
+const MAX_SHORT_ROWS = 10_000; // of longer tables planning is a small part, and a value read where it lies is cheaper
+const UNPIVOTED_PER_QUERY = 250; // measured best of 100 to 1,000
+
+/**
+ * Whether a table has so many columns and so few rows that planning an aggregate for every column takes longer than computing it. Its columns
+ * are then stacked and aggregated in groups, which takes a fifth of the time.
+ */
+export function isShortAndWide({ columns, rows }: { readonly columns: number; readonly rows: number }): boolean {
+  return columns > COLUMNS_PER_QUERY && rows > 0 && rows <= MAX_SHORT_ROWS;
+}
+
+/** A column as it is found in SQL. */
+interface PlacedColumn {
+  readonly id: string;
+  readonly table: string;
+  readonly storage: string;
+}
+
+/** One row of aggregates for each column, in their order. `fields` may look at nothing but the column. */
+export async function aggregateColumns<Column extends PlacedColumn, Row>(
+  database: Database,
+  columns: readonly Column[],
+  { fields, rows }: Pick<Aggregates<Column>, "fields"> & { readonly rows: number },
+): Promise<readonly Row[]> {
+  if (!isShortAndWide({ columns: columns.length, rows })) {
+    return await aggregateEach(database, columns, { fields, tableOf: ({ table }) => table });
+  }
+  const results = new Map<Column, Row>();
+  const selectOf = (column: Column): string => {
+    const entries = Object.entries(fields({ ...column, id: "v" }));
+    return entries.map(([field, sql]) => `${sql} AS ${quoteName(field)}`).join(", ");
+  };
+  // A stack holds values of one type, and one expression reads them all.
+  const stacks = Map.groupBy(columns, (column) => `${column.table} ${column.storage} ${selectOf(column)}`).values();
+  for (const batch of stacks.flatMap((stack) => splitBatches(stack, UNPIVOTED_PER_QUERY))) {
+    const [first] = batch;
+    if (first === undefined) continue;
+    const stacked = `SELECT unnest([${batch.map(({ id }) => id).join(", ")}]) AS v, unnest(range(${batch.length})) AS k`;
+    const found = await database.rows<{ readonly k: number }>(
+      `SELECT k::INTEGER AS k, ${selectOf(first)} FROM (${stacked} FROM ${first.table}) GROUP BY k`,
+    );
+    for (const { k, ...row } of found) results.set(batch[k] as Column, row as Row);
+  }
+  return columns.map((column) => results.get(column) as Row);
 }
 
 export interface Aggregates<Item> {
