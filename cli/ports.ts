@@ -6,6 +6,7 @@ import { digestOutside } from "../adapters/files/digest-outside.ts";
 import { createFileDocuments } from "../adapters/files/documents.ts";
 import { sha256, sha256File } from "../adapters/files/sha256.ts";
 import { readSourceCommit } from "../adapters/files/source-commit.ts";
+import { createModelFolderCheck } from "../adapters/runtime/check-model-folder.ts";
 import { createTrainers } from "../adapters/runtime/create-trainers.ts";
 import { createPredictorLoader } from "../adapters/runtime/load-predictor.ts";
 import { readComputeEnvironment } from "../adapters/system/environment.ts";
@@ -18,6 +19,8 @@ import { VERSION } from "./version.ts";
 export function createLocalPorts(world: World) {
   const tables = createTablePorts(world);
   const { log, engine } = tables;
+  const predictors = createPredictorLoader({ log, sha256 });
+  const checkModelFolder = createModelFolderCheck(predictors);
   return {
     ...tables,
     signal: world.signal,
@@ -29,8 +32,9 @@ export function createLocalPorts(world: World) {
     predictions: createDuckDbPredictions(engine),
     digestSource: createSourceDigest({ ...engine, sha256 }),
     trainers: createTrainers({ tables: createDuckDbTableFiles(engine) }),
-    predictors: createPredictorLoader({ log, sha256 }),
+    predictors,
     openModelFolder: (path: string) => createFileDocuments({ folder: tables.resolvePath(path), modelFolder: "" }),
+    checkModelFolder: (path: string) => checkModelFolder(tables.resolvePath(path)),
     versionFolder: (model: string, version: string) => servingFolder(world.cwd, { model, version }),
     readSource: readSourceCommit,
   };

@@ -45,6 +45,7 @@ async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Prom
   const candidate = await resolveCandidate(inputs, ports);
   const evidence = await loadEvidence(candidate, ports);
   assertTogether(evidence, ports.sha256);
+  if (candidate.pipeline === null) await ports.checkModelFolder(candidate.place); // of a pipeline's, training has seen that it loads
   const { evaluation } = evidence;
   if (evaluation === undefined) ports.log.warn(`${candidate.model} is registered without an evaluation.`);
   else if (evaluation.modelDigest === null) ports.log.warn("evaluation.json does not say which model it judged.");

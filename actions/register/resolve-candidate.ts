@@ -1,5 +1,6 @@
 import type { DocumentStore } from "../../core/documents/document-store.ts";
 import { SlipwayError } from "../../core/errors.ts";
+import type { CheckModelFolder } from "../../core/model/predictor.ts";
 import type { PipelineSource } from "../../core/pipeline/pipeline-source.ts";
 import type { OnInconclusive } from "../../core/registry/decide-registrable.ts";
 import { assertModelName } from "../../core/registry/grammar.ts";
@@ -13,6 +14,8 @@ export interface CandidatePorts {
   openDocuments(name: string): DocumentStore;
   /** Documents of a bare model folder, given as the user wrote it. */
   openModelFolder(path: string): DocumentStore;
+  /** Given as the user wrote it, too. */
+  readonly checkModelFolder: CheckModelFolder;
 }
 
 /** What is to be registered and where it is. */

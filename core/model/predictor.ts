@@ -36,3 +36,9 @@ export interface PredictorLoader {
   /** @throws SLIPWAY_E_MODEL_INVALID, SLIPWAY_E_DIGEST_MISMATCH, SLIPWAY_E_RUNTIME_MISSING */
   load(folder: string): Promise<Predictor>;
 }
+
+/**
+ * Loads the model of a folder once, to see that somebody could use it.
+ * @throws SLIPWAY_E_MODEL_INVALID also for a folder with links, folders or anything else but regular files; what PredictorLoader throws
+ */
+export type CheckModelFolder = (folder: string) => Promise<void>;

@@ -51,6 +51,7 @@ async function withTrained(
     audit: createAudit({ state: createMemoryStateStore({ sha256 }), registry, sha256, clock }),
     openDocuments,
     openModelFolder: (path) => createFileDocuments({ folder: join(folder, path), modelFolder: "" }),
+    checkModelFolder: async () => undefined,
     digestFile: sha256File,
     sha256,
     clock,
@@ -63,11 +64,8 @@ async function withTrained(
 
 async function train(documents: DocumentStore, weights = WEIGHTS): Promise<void> {
   const model = buildModel(weights);
-  const files = [
-    ["weights.bin", weights],
-    ["model.json", JSON.stringify(model)],
-  ] as const;
-  await documents.writeFolder("model", new Map(files));
+  const document = JSON.stringify(model);
+  await documents.writeFolder("model", new Map(Object.entries({ "weights.bin": weights, "model.json": document })));
   await documents.save(runDocument, buildRun(model));
   await documents.write("predictions.parquet", PREDICTIONS);
   await documents.save(evaluationDocument, buildEvaluation(model));
@@ -293,6 +291,13 @@ describe("a model folder without a pipeline", () => {
         code: "SLIPWAY_E_DOCUMENT_MISSING",
         what: `${from} holds no model.json.`,
       });
+    }));
+
+  it("is registered only when its model loads", () =>
+    withTrained(async ({ ports }) => {
+      const checkModelFolder = (path: string) => Promise.reject(new Error(`cannot load ${path}`));
+      await expect(run(inputs({ from, name: "churn" }), { ...ports, checkModelFolder })).rejects.toThrow(from);
+      expect(await ports.registry.models()).toEqual([]);
     }));
 
   it.each(["../../../etc/passwd", "/etc/passwd", "manifest.json", ".hidden"])("takes no file %s", (path) =>
