@@ -20,6 +20,8 @@ export interface ComparisonRequest<Kind extends TaskKind = TaskKind> {
   readonly threshold: number;
   /** Forecasts alone: level of the prediction intervals and the shortest season; default 0.9 and 1. */
   readonly forecast?: ForecastSettings;
+  /** Multiclass tasks whose classes have an order (task.order): from low to high. */
+  readonly order?: readonly string[];
   /** Ids of metrics of the task. */
   readonly metrics: readonly string[];
   /** Non-inferiority margins by metric, in units of the metric; 0 where a metric has none. */

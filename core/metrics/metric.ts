@@ -58,6 +58,24 @@ export type IntervalMethod<Sample extends Sized> =
       readonly flavour: "percentile" | "basic";
     };
 
+/** Per row; without a denominator the ratio is the mean of the numerators. */
+export interface RatioTerms {
+  readonly numerator: Float64Array;
+  readonly denominator?: Float64Array;
+}
+
+/** A metric as map(Σ numerator / Σ denominator) over rows: it can be resampled by sums of units instead of their rows. */
+export interface RatioForm<Sample extends Sized> {
+  /** Terms of the rows in their order, or the result where there is no ratio. */
+  terms(sample: Sample): RatioTerms | MetricResult;
+  /** Monotone. */
+  map(ratio: number): number;
+}
+
+export function isTerms(terms: RatioTerms | MetricResult): terms is RatioTerms {
+  return "numerator" in terms;
+}
+
 /** One metric: one file, and one line in the list of its family. `Sample` holds the rows as the family needs them. */
 export interface Metric<Sample extends Sized> {
   /** Public and permanent; unique among the metrics of a task. */
@@ -76,10 +94,14 @@ export interface Metric<Sample extends Sized> {
   readonly parameters: Readonly<Record<string, number>>;
   compute(sample: Sample): MetricResult;
   readonly interval: IntervalMethod<Sample>;
+  /** Set where the metric is a function of a ratio of sums over rows. */
+  readonly ratio?: RatioForm<Sample>;
+  /** Set for areas under curves: by how much each row moves the value (its empirical influence, divided by the rows), in the order of the rows. */
+  readonly influence?: (sample: Sample) => Float64Array;
 }
 
 /** What a metric says about itself, whatever its rows. */
-export type MetricCard = Omit<Metric<Sized>, "compute" | "interval">;
+export type MetricCard = Omit<Metric<Sized>, "compute" | "interval" | "ratio" | "influence">;
 
 /** Draws one resample of the rows after the other. */
 export interface Resampler<Sample extends Sized> {

@@ -74,13 +74,25 @@ function createClassDraw({ expected, counts, total, stratified }: ClassCounts): 
 
 /** Merges neighbouring cells up to n/512 rows; never across the threshold or a multiple of 0.05. Scores become the mean of their cell. */
 export function coarsen(sample: BinarySample): BinarySample {
+  return coarsenCells(sample).sample;
+}
+
+export interface CoarseSample {
+  readonly sample: BinarySample;
+  /** Lowest score of each cell. */
+  readonly lowest: Float64Array;
+}
+
+/** The same with the edges of its cells. */
+export function coarsenCells(sample: BinarySample): CoarseSample {
   const capacity = sample.n / COARSE_CELLS;
-  const merged: { score: number; positive: number; negative: number }[] = [];
+  const merged: { score: number; lowest: number; positive: number; negative: number }[] = [];
   let [positive, negative, scores, lowest, key] = [0, 0, 0, 0, Number.NaN];
   const close = (highest: number): void => {
     const size = positive + negative;
     // Rounding must not carry the mean of equal scores over an edge.
-    if (size > 0) merged.push({ score: Math.min(highest, Math.max(lowest, scores / size)), positive, negative });
+    if (size > 0)
+      merged.push({ score: Math.min(highest, Math.max(lowest, scores / size)), lowest, positive, negative });
     [positive, negative, scores] = [0, 0, 0];
   };
   for (let cell = 0; cell < sample.score.length; cell++) {
@@ -99,14 +111,15 @@ export function coarsen(sample: BinarySample): BinarySample {
     scores += score * (ones + zeros);
   }
   close(sample.score.at(-1) ?? 0);
-  return createSample(
-    {
-      score: Float64Array.from(merged, (cell) => cell.score),
-      positive: Float64Array.from(merged, (cell) => cell.positive),
-      negative: Float64Array.from(merged, (cell) => cell.negative),
-    },
-    sample.threshold,
-  );
+  const cells = {
+    score: Float64Array.from(merged, (cell) => cell.score),
+    positive: Float64Array.from(merged, (cell) => cell.positive),
+    negative: Float64Array.from(merged, (cell) => cell.negative),
+  };
+  return {
+    sample: createSample(cells, sample.threshold),
+    lowest: Float64Array.from(merged, (cell) => cell.lowest),
+  };
 }
 
 /** How binary rows vary: rows are independent; a class of one row never varies in a resample, so its interval would be too short. */

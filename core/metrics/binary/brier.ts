@@ -1,6 +1,6 @@
 import { type Metric, NO_ROWS } from "../metric.ts";
 import type { BinarySample } from "./binary-sample.ts";
-import { meanLoss, sumOver } from "./mean-loss.ts";
+import { meanLoss, meanLossRatio, sumOver } from "./mean-loss.ts";
 
 /**
  * Brier score: mean of (score − truth)², in [0, 1], 0 is perfect. Source: Brier (1950), Mon. Weather Rev. 78.
@@ -19,6 +19,7 @@ export const brier: Metric<BinarySample> = {
     return sample.n === 0 ? NO_ROWS : { value: sumOver(sample, computeLoss) / sample.n };
   },
   interval: meanLoss(computeLoss),
+  ratio: meanLossRatio(computeLoss),
 };
 
 function computeLoss(score: number, label: 0 | 1): number {

@@ -1,6 +1,6 @@
 import { type Metric, NO_ROWS } from "../metric.ts";
 import type { BinarySample } from "./binary-sample.ts";
-import { meanLoss, sumOver } from "./mean-loss.ts";
+import { meanLoss, meanLossRatio, sumOver } from "./mean-loss.ts";
 
 const CLIP = Number.EPSILON; // machine epsilon of float64, as scikit-learn 1.2 clips
 
@@ -21,6 +21,7 @@ export const logLoss: Metric<BinarySample> = {
     return sample.n === 0 ? NO_ROWS : { value: sumOver(sample, computeLoss) / sample.n };
   },
   interval: meanLoss(computeLoss),
+  ratio: meanLossRatio(computeLoss),
 };
 
 function computeLoss(score: number, label: 0 | 1): number {

@@ -1,5 +1,5 @@
 import { studentQuantile } from "../../stats/student.ts";
-import type { IntervalMethod } from "../metric.ts";
+import type { IntervalMethod, RatioForm } from "../metric.ts";
 import type { BinarySample } from "./binary-sample.ts";
 
 /**
@@ -19,6 +19,16 @@ export function meanLoss(loss: (score: number, label: 0 | 1) => number): Interva
         return [mean - half, mean + half];
       };
     },
+  };
+}
+
+/** The mean of a loss as a ratio; its rows are the cells of the sample, which then hold one row each. */
+export function meanLossRatio(loss: (score: number, label: 0 | 1) => number): RatioForm<BinarySample> {
+  return {
+    terms: ({ score, positive }) => ({
+      numerator: score.map((value, cell) => loss(value, (positive[cell] as number) > 0 ? 1 : 0)),
+    }),
+    map: (ratio) => ratio,
   };
 }
 

@@ -11,6 +11,9 @@ export const MIN_GROUP_ROWS = 30;
 /** Fewer rows of a class leave a rate to chance. */
 export const MIN_CLASS_ROWS = 5;
 
+/** Groups that are compared, those with most rows; pairs grow with the square. */
+export const MAX_GROUPS = 50;
+
 export interface MeasuredGroup extends GroupCounts {
   /** Why the group is left out of the gaps; absent when it is not. */
   readonly insufficient?: string;

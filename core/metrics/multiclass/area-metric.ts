@@ -25,6 +25,7 @@ export function createAreaMetric({ id, title, combine, influence }: AreaDefiniti
       if (absent >= 0) return { value: null, reason: `no row is of class "${nameOf(sample, absent)}"` };
       return { value: combine(sample.ranking()) };
     },
+    influence: (sample) => sample.ranking().influence[influence],
     interval: {
       kind: "closed",
       title: "DeLong, placements of all classes",

@@ -37,9 +37,15 @@ export interface MulticlassRows {
  */
 export function buildMulticlassSample(rows: MulticlassRows, order?: readonly string[]): MulticlassSample {
   assertRows(rows);
-  const { classes } = rows;
+  return createMulticlassSample({ classes: rows.classes, ...sortRows(rows) }, order);
+}
+
+/** The same of checked rows, which stay in their order. */
+export function createMulticlassSample(
+  { classes, truth, scores }: MulticlassRows,
+  order?: readonly string[],
+): MulticlassSample {
   const ranks = order === undefined ? null : rankInOrder(classes, order);
-  const { truth, scores } = sortRows(rows);
   const cells = countCells({ classes, truth, scores });
   let ranking: ClassRanking | undefined;
   return {
@@ -97,7 +103,8 @@ function countCells({ classes, truth, scores }: MulticlassRows): ConfusionCells 
   };
 }
 
-function findLabel(scores: Float64Array, start: number, width: number): number {
+/** The most probable class of the row that begins at `start`, the first of several. */
+export function findLabel(scores: Float64Array, start: number, width: number): number {
   let label = 0;
   for (let column = 1; column < width; column++) {
     if ((scores[start + column] as number) > (scores[start + label] as number)) label = column;
@@ -117,7 +124,7 @@ function rankInOrder(classes: readonly string[], order: readonly string[]): Floa
   });
 }
 
-function assertRows({ classes, truth, scores }: MulticlassRows): void {
+export function assertRows({ classes, truth, scores }: MulticlassRows): void {
   const width = classes.length;
   if (width < 2 || new Set(classes).size !== width) {
     throw new SlipwayError("SLIPWAY_E_PREDICTIONS_INVALID", {

@@ -1,5 +1,6 @@
 import { wilson } from "../interval.ts";
 import { type Metric, NO_ROWS } from "../metric.ts";
+import { sumOf } from "../point/ratio-metric.ts";
 import type { MulticlassSample } from "./multiclass-sample.ts";
 
 const PLACES = 2;
@@ -18,21 +19,24 @@ export const top2: Metric<MulticlassSample> = {
   needs: "scores",
   parameters: { places: PLACES },
   compute: (sample) => (sample.n === 0 ? NO_ROWS : { value: countTop(sample) / sample.n }),
+  ratio: { terms: (sample) => ({ numerator: findTop(sample) }), map: (ratio) => ratio },
   interval: wilson((sample) => [countTop(sample), sample.n]),
 };
 
-function countTop({ classes, truth, scores }: MulticlassSample): number {
+function countTop(sample: MulticlassSample): number {
+  return sumOf(findTop(sample));
+}
+
+/** Per row 1 when its class is among the most probable, else 0. */
+function findTop({ classes, truth, scores }: MulticlassSample): Float64Array {
   const width = classes.length;
-  let found = 0;
-  for (let row = 0; row < truth.length; row++) {
-    const label = truth[row] as number;
+  return Float64Array.from(truth, (label, row) => {
     const own = scores[row * width + label] as number;
     let before = 0;
     for (let column = 0; column < width; column++) {
       const score = scores[row * width + column] as number;
       if (score > own || (score === own && column < label)) before += 1;
     }
-    if (before < PLACES) found += 1;
-  }
-  return found;
+    return before < PLACES ? 1 : 0;
+  });
 }

@@ -1,5 +1,13 @@
 import { studentQuantile } from "../../stats/student.ts";
-import type { Bounds, BoundsOf, Metric, MetricResult, Sized } from "../metric.ts";
+import {
+  type Bounds,
+  type BoundsOf,
+  isTerms,
+  type Metric,
+  type MetricResult,
+  type RatioTerms,
+  type Sized,
+} from "../metric.ts";
 
 /** Rows that vary one by one or in blocks. */
 export interface UnitSample extends Sized {
@@ -14,12 +22,6 @@ const METHODS: Readonly<Record<Scale, string>> = {
   logit: "delta method on the log odds, Student t",
   linear: "delta method, Student t",
 };
-
-/** Per row; without a denominator the ratio is the mean of the numerators. */
-export interface RatioTerms {
-  readonly numerator: Float64Array;
-  readonly denominator?: Float64Array;
-}
 
 export interface RatioDefinition<Sample extends UnitSample>
   extends Pick<Metric<Sample>, "id" | "title" | "tasks" | "better" | "ideal" | "range" | "parameters"> {
@@ -45,6 +47,7 @@ export function createRatioMetric<Sample extends UnitSample>(definition: RatioDe
   return {
     ...card,
     needs: "scores",
+    ratio: { terms: termsOf, map },
     compute(sample) {
       if (sample.n === 0) return { value: null, reason: "no rows" };
       const terms = termsOf(sample);
@@ -66,10 +69,6 @@ export function createRatioMetric<Sample extends UnitSample>(definition: RatioDe
       },
     },
   };
-}
-
-function isTerms(terms: RatioTerms | MetricResult): terms is RatioTerms {
-  return "numerator" in terms;
 }
 
 function computeRatio({ numerator, denominator }: RatioTerms): number {
