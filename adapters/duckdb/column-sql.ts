@@ -85,8 +85,9 @@ export function sqlIdentity(column: RawColumn): string {
   if (storage === "BIGINT") return `${id}::VARCHAR`;
   if (storage === "DOUBLE") return sqlBits(id);
   if (storage !== "VARCHAR") return sqlFramed(`${id}::VARCHAR`);
-  const framed = `CASE WHEN ${sqlIsTruthWord(id)} THEN ${sqlFramed(`lower(${id})`)} ELSE ${sqlFramed(id)} END`;
-  return `CASE WHEN ${sqlLooksNumeric(id)} THEN coalesce(${sqlWrittenBits(id)}, ${framed}) ELSE ${framed} END`;
+  // No text that looks like a number is a word; a lower-case word is as long as any other.
+  const word = `'"' || strlen(${id}) || ':' || CASE WHEN ${sqlIsTruthWord(id)} THEN lower(${id}) ELSE ${id} END`;
+  return `CASE WHEN ${sqlLooksNumeric(id)} THEN coalesce(${sqlWrittenBits(id)}, ${sqlFramed(id)}) ELSE ${word} END`;
 }
 
 function sqlFramed(text: string): string {
