@@ -1,60 +1,26 @@
 import type { Sha256 } from "../canonical-json.ts";
-import type { ResolvedBaseline } from "../compare/resolved-baseline.ts";
+import type { Standing } from "../compare/standing.ts";
 import type { Predictions } from "../data/predictions.ts";
 import type { Evaluation, GateResult } from "../documents/evaluation.ts";
-import type { ChangesSection, TrendSection } from "../documents/evaluation-comparison.ts";
-import type { ImportanceSection } from "../documents/evaluation-importance.ts";
 import { SlipwayError } from "../errors.ts";
-import { decideGates } from "../gates/decide-gates.ts";
+import { adjustGroups } from "../gates/adjust-groups.ts";
+import { decideAgainstBaseline, decideFloors } from "../gates/decide-gates.ts";
+import type { DecidedGate } from "../gates/decided-gate.ts";
 import type { Measured } from "../metrics/measure.ts";
-import type { PipelineEvaluate, PipelineTask } from "../pipeline/schema.ts";
-import { CREDIT_METRICS, type DevelopmentSample } from "./build-credit.ts";
+import type { PipelineEvaluate } from "../pipeline/schema.ts";
+import { CREDIT_METRICS } from "./build-credit.ts";
 import { buildSlices } from "./build-slices.ts";
+import { compareEvaluation } from "./compare-evaluation.ts";
+import { addGapDeltas } from "./compare-fairness.ts";
+import { decideVerdict } from "./compare-verdict.ts";
 import { decideOutcome } from "./decide-outcome.ts";
+import type { EvaluationRequest } from "./evaluation-request.ts";
 import { warnOutcome } from "./find-warnings.ts";
-import type { ForecastEvidence } from "./forecast-detail.ts";
 import { judge } from "./judge.ts";
+import { seedOf } from "./seed-of.ts";
 
 const REPLICATES = 2_000; // SCIENCE 1.4
 const SLICE_REPLICATES = 500; // slices are shown, not gated; 200 levels must not cost 200 evaluations
-const SEED_DIGITS = 13; // 52 bits: the longest hex prefix that is a safe integer
-
-export interface EvaluationRequest {
-  readonly pipeline: string;
-  /** RFC 3339 instant. */
-  readonly evaluatedAt: string;
-  readonly task: PipelineTask;
-  readonly settings: PipelineEvaluate;
-  /** Of the same kind as the task. */
-  readonly predictions: Predictions;
-  /** What a back-test knows beside its rows; forecasts alone. */
-  readonly forecast?: ForecastEvidence;
-  /** The development sample, for the stability of a credit score; null or absent when it is not known. */
-  readonly development?: DevelopmentSample | null;
-  /** As measured beside; kept in the document. */
-  readonly importance?: ImportanceSection;
-  readonly digests: {
-    /** Of model.json; null when predictions were brought from elsewhere. */
-    readonly model: string | null;
-    readonly data: string | null;
-    /** Of the predictions file. */
-    readonly predictions: string;
-  };
-  /** Rows of the training and validation part that are also evaluated; null when nobody can know. */
-  readonly leakage: { readonly rows: number; readonly examples: readonly string[] } | null;
-  readonly sha256: Sha256;
-  /** Absent where the pipeline asks for none. */
-  readonly baseline?: ResolvedBaseline;
-  /** Distinct candidates that these test rows have judged, this one included. */
-  readonly ledger?: { readonly uses: number };
-  /** Standard deviation of the primary metric over trainings that differ in their seed alone. */
-  readonly seedSpread?: { readonly seeds: number; readonly sd: number };
-  /** What differs between the two models beside their numbers. */
-  readonly changes?: ChangesSection;
-  readonly trend?: TrendSection;
-  /** What others found, to be kept in the document. */
-  readonly warnings?: readonly string[];
-}
 
 /**
  * The whole of evaluation.json. The same rows in any order give the same document byte for byte: the seed of the bootstrap comes from the
@@ -68,10 +34,13 @@ export function buildEvaluation(request: EvaluationRequest): Evaluation {
   const judgement = judge(request);
   const chosen = chooseMetrics(settings, judgement.metrics);
   const testDigest = digestRows(predictions, request.sha256);
-  const seed = Number.parseInt(testDigest.slice(0, SEED_DIGITS), 16);
+  const seed = seedOf(testDigest);
   const measured = judgement.measure(chosen.all, { seed, replicates: REPLICATES });
+  const compared = compareEvaluation(request, { chosen, testDigest });
+  const { comparison, standing } = compared;
   const gates = [
-    ...chosen.gated.flatMap((id) => decideMetric(id, settings, measured)),
+    ...adjustGroups(chosen.gated.flatMap((id) => decideMetric(id, settings, { measured, standing }))),
+    ...compared.gates,
     ...judgement.gates,
     ...decideLeakage(leakage),
   ];
@@ -82,12 +51,13 @@ export function buildEvaluation(request: EvaluationRequest): Evaluation {
     metrics: chosen.sliced,
     options: { seed, replicates: SLICE_REPLICATES },
   });
+  const details = judgement.details();
   return {
     schema: "slipway/evaluation/v1",
     pipeline: request.pipeline,
     evaluatedAt: request.evaluatedAt,
     outcome: decideOutcome(gates, settings.onInconclusive),
-    verdict: "first-model",
+    verdict: decideVerdict(standing, comparison.get(chosen.primary)),
     task: judgement.task,
     n: judgement.n,
     modelDigest: digests.model,
@@ -96,17 +66,22 @@ export function buildEvaluation(request: EvaluationRequest): Evaluation {
     predictionsDigest: digests.predictions,
     primary: chosen.primary,
     metrics: Object.fromEntries([...measured].map(([id, { value }]) => [id, value])),
-    baseline: { kind: "none", ref: null, reason: "the pipeline asks for no baseline", ageDays: null },
-    comparison: {},
+    baseline: compared.section,
+    comparison: Object.fromEntries(comparison),
     gates,
     slices,
-    ...judgement.details(),
+    ...compared.sections,
+    ...(request.changes === undefined ? {} : { changes: request.changes }),
+    ...(request.trend === undefined ? {} : { trend: request.trend }),
+    ...details,
+    ...(details.fairness === undefined ? {} : { fairness: addGapDeltas(details.fairness, compared.fairness) }),
     ...(request.importance === undefined ? {} : { importance: request.importance }),
     resampling: { seed, replicates: REPLICATES },
     leakage: leakage === null ? null : { rows: leakage.rows, examples: [...leakage.examples] },
     warnings: [
       ...(request.warnings ?? []),
       ...warnOutcome(gates, leakage, settings),
+      ...compared.warnings,
       ...judgement.warnings,
       ...warnings,
     ],
@@ -153,14 +128,20 @@ function digestRows({ rowIds }: Predictions, sha256: Sha256): string {
   return sha256([...rowIds].sort().join("\n"));
 }
 
+interface GateBasis {
+  readonly measured: ReadonlyMap<string, Measured>;
+  readonly standing: Standing;
+}
+
 function decideMetric(
   id: string,
-  { gates }: PipelineEvaluate,
-  measured: ReadonlyMap<string, Measured>,
-): readonly GateResult[] {
+  { gates, firstModel }: PipelineEvaluate,
+  { measured, standing }: GateBasis,
+): readonly DecidedGate[] {
   const gate = gates[id];
   const metric = measured.get(id);
-  return gate === undefined || metric === undefined ? [] : decideGates(id, gate, metric);
+  if (gate === undefined || metric === undefined) return [];
+  return [...decideFloors(id, gate, metric), ...decideAgainstBaseline(id, gate, { standing, firstModel })];
 }
 
 /** Rows that the model was fitted on make every number above too good, so one is too many. */

@@ -5,11 +5,10 @@ import { SlipwayError } from "../errors.ts";
 import { decideGates } from "../gates/decide-gates.ts";
 import type { GapId } from "../metrics/fairness/gaps.ts";
 import { countGroups } from "../metrics/fairness/group-rates.ts";
-import { type MeasuredFairness, measureFairness } from "../metrics/fairness/measure-fairness.ts";
+import { MAX_GROUPS, type MeasuredFairness, measureFairness } from "../metrics/fairness/measure-fairness.ts";
 import type { FairnessSettings } from "../pipeline/fairness-schema.ts";
 import { MISSING_LEVEL } from "./build-slices.ts";
 
-const MAX_GROUPS = 50; // pairs grow with the square
 const FOUR_FIFTHS = 0.8;
 
 export interface FairnessRequest {

@@ -3,7 +3,7 @@ import type { SliceResult } from "../documents/evaluation.ts";
 import { SlipwayError } from "../errors.ts";
 import type { Judgement, ReplicateOptions } from "./judgement.ts";
 
-const MAX_LEVELS = 200; // per column; a report shows far fewer
+export const MAX_LEVELS = 200; // per column; a report shows far fewer
 /** Name of the level of rows whose slice value is missing. */
 export const MISSING_LEVEL = "(missing)";
 
@@ -42,12 +42,13 @@ export function buildSlices(request: SliceRequest): SliceOutput {
   return { slices, warnings };
 }
 
-interface Level {
+export interface Level {
   readonly value: string;
   readonly rows: readonly number[];
 }
 
-function groupRows({ slices, rows }: SliceRequest["predictions"], column: string): Level[] {
+/** Rows per level, most first, then by name. */
+export function groupRows({ slices, rows }: SliceRequest["predictions"], column: string): Level[] {
   const values = slices.get(column);
   if (values === undefined) {
     throw new SlipwayError("SLIPWAY_E_COLUMN_MISSING", {
@@ -73,7 +74,7 @@ function groupRows({ slices, rows }: SliceRequest["predictions"], column: string
 }
 
 /** By code unit: the same on every machine, unlike a locale's order. */
-function compareText(left: string, right: string): number {
+export function compareText(left: string, right: string): number {
   if (left === right) return 0;
   return left < right ? -1 : 1;
 }

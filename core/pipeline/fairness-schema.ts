@@ -21,6 +21,13 @@ export const fairnessSettings = z
       .strictObject({ maxGap, minRatio })
       .exactOptional()
       .describe("Limits on the worse of the true and the false positive rate."),
+    nonInferiorTo: z
+      .literal("baseline")
+      .exactOptional()
+      .describe(
+        "No gap that is named here (none: none of the three differences) may be wider than the baseline's by more than the margin.",
+      ),
+    margin: z.number().min(0).max(1).default(0).describe("For nonInferiorTo: the widening that is tolerated."),
     on: z.enum(["bound", "point"]).default("bound").describe("Test the one-sided 95 % bound, or the bare value."),
     level: z.enum(["fail", "warn"]).default("fail").describe("`warn` is reported and never fails."),
   })

@@ -9,7 +9,8 @@ import type {
   RegressionPredictions,
 } from "../../../../core/data/predictions.ts";
 import { type Evaluation, evaluationDocument } from "../../../../core/documents/evaluation.ts";
-import { buildEvaluation, type EvaluationRequest } from "../../../../core/evaluation/build-evaluation.ts";
+import { buildEvaluation } from "../../../../core/evaluation/build-evaluation.ts";
+import type { EvaluationRequest } from "../../../../core/evaluation/evaluation-request.ts";
 import { metricsOf } from "../../../../core/metrics/metrics.ts";
 import { type PipelineInput, pipelineSchema } from "../../../../core/pipeline/schema.ts";
 import { createRng, shuffled } from "../../../../core/rng.ts";
@@ -116,6 +117,7 @@ function forecastOf(origins: number, order = [...Array(origins * 48).keys()]): F
     lower: pick(({ prediction }) => prediction - 2.5),
     upper: pick(({ prediction }) => prediction + 2.5),
     scale: pick(() => 4),
+    squaredScale: pick(() => 25),
     slices: new Map([["half", chosen.map(({ step }) => (step <= 24 ? "first" : "second"))]]),
   };
 }
