@@ -6,7 +6,7 @@ const project = (name: string) => ({
 
 export default defineConfig({
   test: {
-    projects: ["unit", "contract", "bundle", "e2e", "native", "browser"].map(project),
+    projects: ["unit", "contract", "bundle", "e2e", "native", "python", "browser"].map(project),
     reporters: ["default", "./scripts/totals-reporter.ts"],
     pool: "forks",
     maxWorkers: 2,
