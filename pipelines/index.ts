@@ -1,4 +1,5 @@
 import { drift as driftRecord } from "../core/forecast/drift.ts";
+import type { LearnedSettingsInput } from "../core/forecast/learned-settings.ts";
 import { mean as meanRecord } from "../core/forecast/mean.ts";
 import { multiSeasonal as multiSeasonalRecord } from "../core/forecast/multi-seasonal.ts";
 import { naiveLevelChange as naiveLevelChangeRecord } from "../core/forecast/naive-level-change.ts";
@@ -10,12 +11,16 @@ import { linear as linearRecord } from "../core/trainers/linear.ts";
 import { mlp as mlpRecord } from "../core/trainers/mlp.ts";
 import { onnx as onnxRecord } from "../core/trainers/onnx.ts";
 import { randomForest as randomForestRecord } from "../core/trainers/random-forest.ts";
-import type { ParametersInput } from "../core/trainers/trainer.ts";
+import { sequence as sequenceRecord } from "../core/trainers/sequence.ts";
+import type { ParametersInput, TrainerRecord } from "../core/trainers/trainer.ts";
 
 export type { PipelineInput } from "../core/pipeline/schema.ts";
 
 /** A trainer with its parameters, as `train` takes it. */
 export type TrainerInput = PipelineInput["train"];
+
+/** Parameters of a trainer that learns rows; for a forecast also its features and how often a back-test fits it anew. */
+type Learnable<Record extends Pick<TrainerRecord, "parameters">> = ParametersInput<Record> & LearnedSettingsInput;
 
 /**
  * Describes one model's whole life. Types help while writing; the file is validated when it is loaded, where errors
@@ -26,12 +31,12 @@ export function definePipeline(pipeline: PipelineInput): PipelineInput {
 }
 
 /** L2-regularised logistic, softmax or ridge regression on standardised and one-hot features. */
-export function linear(parameters: ParametersInput<typeof linearRecord> = {}): TrainerInput {
+export function linear(parameters: Learnable<typeof linearRecord> = {}): TrainerInput {
   return { kind: linearRecord.id, ...parameters };
 }
 
 /** Gradient-boosted trees (Yggdrasil Decision Forests). */
-export function gbt(parameters: ParametersInput<typeof gbtRecord> = {}): TrainerInput {
+export function gbt(parameters: Learnable<typeof gbtRecord> = {}): TrainerInput {
   return { kind: gbtRecord.id, ...parameters };
 }
 
@@ -46,13 +51,20 @@ export function onnx(parameters: ParametersInput<typeof onnxRecord>): TrainerInp
 }
 
 /** Random forest (Yggdrasil Decision Forests). */
-export function randomForest(parameters: ParametersInput<typeof randomForestRecord> = {}): TrainerInput {
+export function randomForest(parameters: Learnable<typeof randomForestRecord> = {}): TrainerInput {
   return { kind: randomForestRecord.id, ...parameters };
 }
 
 /** A neural network of dense layers (TensorFlow.js). */
-export function mlp(parameters: ParametersInput<typeof mlpRecord> = {}): TrainerInput {
+export function mlp(parameters: Learnable<typeof mlpRecord> = {}): TrainerInput {
   return { kind: mlpRecord.id, ...parameters };
+}
+
+/** For forecasts: a network over windows of the series, LSTM or 1-D convolution (TensorFlow.js). */
+export function sequence(
+  parameters: ParametersInput<typeof sequenceRecord> & Pick<LearnedSettingsInput, "refitEvery"> = {},
+): TrainerInput {
+  return { kind: sequenceRecord.id, ...parameters };
 }
 
 /** For forecasts: the last season again. */

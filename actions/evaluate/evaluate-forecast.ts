@@ -3,7 +3,8 @@ import { runDocument } from "../../core/documents/run.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { buildEvaluation } from "../../core/evaluation/build-evaluation.ts";
 import { runBaselines, runForecastCase } from "../../core/forecast/back-test-rows.ts";
-import { buildForecastCase, forecastColumns, forecastData } from "../../core/forecast/forecast-case.ts";
+import { buildForecastCase, forecastColumns, forecastData, seedOf } from "../../core/forecast/forecast-case.ts";
+import { openForecastMethod } from "../../core/forecast/open-method.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
 import type { ForecastTask } from "../../core/pipeline/schema.ts";
 import type { Evaluated, EvaluatePorts } from "./main.ts";
@@ -38,9 +39,12 @@ export async function evaluateForecast(
       remedy: `Type \`slipway train ${path}\` again.`,
     });
   }
-  const own = buildForecastCase(dataset, { task, timestamp: pipeline.data.timestamp, train: pipeline.train });
+  const own = buildForecastCase(dataset, { task, timestamp: pipeline.data.timestamp });
+  const method = openForecastMethod(own, { train: pipeline.train, seed: seedOf(pipeline.data), folder }, ports);
   const total = own.calibration.length + own.test.length;
-  const { predictions } = runForecastCase(own, (done) => ports.log.progress({ task: "Back-testing", done, total }));
+  const predictions = await runForecastCase(own, method, (done) =>
+    ports.log.progress({ task: "Back-testing", done, total }),
+  );
   const baselines = runBaselines(own);
   const predictionsDigest = await ports.predictions.save(documents.pathOf("predictions.parquet"), predictions);
   const evaluation = buildEvaluation({

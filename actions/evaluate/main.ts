@@ -11,6 +11,7 @@ import type { PredictorLoader } from "../../core/model/predictor.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { PipelineSource } from "../../core/pipeline/pipeline-source.ts";
 import { readTenants } from "../../core/tenants/read-tenants.ts";
+import type { Trainer } from "../../core/trainers/trainer.ts";
 import type { EvaluateInputs, EvaluateOutput } from "./contract.ts";
 import { evaluatePipeline } from "./evaluate-pipeline.ts";
 import { evaluatePredictions } from "./evaluate-predictions.ts";
@@ -21,6 +22,8 @@ export interface EvaluatePorts {
   readonly pipelines: PipelineSource;
   readonly datasets: DatasetSource;
   readonly predictors: PredictorLoader;
+  /** A back-test fits anew what it judges. */
+  readonly trainers: ReadonlyMap<string, Trainer>;
   readonly predictions: PredictionStore;
   openDocuments(name: string): DocumentStore;
   /** Absolute path of a path the user gave. */

@@ -1,26 +1,33 @@
 import { digestOf } from "../../core/canonical-json.ts";
 import { createTimer, fromEpochMs } from "../../core/clock.ts";
 import { summariseDataset } from "../../core/data/summarise-dataset.ts";
+import type { DocumentStore } from "../../core/documents/document-store.ts";
 import type { Profile } from "../../core/documents/profile.ts";
 import { type RunDocument, runDocument } from "../../core/documents/run.ts";
 import { SlipwayError } from "../../core/errors.ts";
-import { describeForecastParts, fitForecast } from "../../core/forecast/fit-forecast.ts";
+import { describeForecastParts, fitForecast, planCalibration } from "../../core/forecast/fit-forecast.ts";
 import {
   buildForecastCase,
   type ForecastCase,
   forecastColumns,
   forecastData,
+  seedOf,
 } from "../../core/forecast/forecast-case.ts";
-import { buildForecastSignature, FORECAST_FILE } from "../../core/forecast/forecast-model.ts";
+import type { ForecastMethod } from "../../core/forecast/forecast-method.ts";
+import { buildForecastSignature, buildSteps, FORECAST_FILE } from "../../core/forecast/forecast-model.ts";
+import { openForecastMethod } from "../../core/forecast/open-method.ts";
 import { timeAt } from "../../core/forecast/series.ts";
 import { assembleModel } from "../../core/model/assemble-model.ts";
-import { PARITY_TOLERANCE } from "../../core/model/parity.ts";
+import { compareOutputs, PARITY_TOLERANCE } from "../../core/model/parity.ts";
 import { buildProfile } from "../../core/monitor/build-profile.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
+import { recordSettings } from "../../core/pipeline/record-settings.ts";
 import type { ForecastTask } from "../../core/pipeline/schema.ts";
 import type { TrainOutput } from "./contract.ts";
 import type { TrainPorts } from "./main.ts";
+
+const STAGING = "staging";
 
 /**
  * Fits the forecaster on the whole series: what is served knows everything. How good the method is, the evaluation says, which fits it
@@ -40,41 +47,45 @@ export async function trainForecast(
     ports.datasets.load({ folder, data: forecastData(pipeline.data), task, keep: forecastColumns(task) }),
   );
   for (const warning of dataset.report.warnings) log.warn(warning);
-  const own = buildForecastCase(dataset, { task, timestamp: pipeline.data.timestamp, train: pipeline.train });
-  log.info(describeSeries(own));
+  const own = buildForecastCase(dataset, { task, timestamp: pipeline.data.timestamp });
+  const request = { train: pipeline.train, seed: seedOf(pipeline.data), folder };
+  const method = openForecastMethod(own, request, ports);
+  log.info(describeSeries(own, method));
   signal.throwIfAborted();
 
-  const fitted = await timer.time("fit", async () =>
-    fitForecast(own, (done) => log.progress({ task: "Calibrating", done, total: own.calibration.length })),
+  const total = planCalibration(own).length;
+  const fitted = await timer.time("fit", () =>
+    fitForecast(own, method, (done) => log.progress({ task: "Calibrating", done, total })),
   );
-  if (!(fitted.parity <= PARITY_TOLERANCE)) {
-    throw new SlipwayError("SLIPWAY_E_TRAINING_FAILED", {
-      what: `The saved model forecasts up to ${fitted.parity} (relative) away from the trained one.`,
-      remedy: "This is a defect of the forecaster: report it, and train with another one meanwhile.",
-    });
-  }
   signal.throwIfAborted();
+  const { kind, ...parameters } = pipeline.train;
   const model = assembleModel(
     {
       pipeline: pipeline.name,
-      record: { id: own.forecaster.id, format: "forecast" },
+      record: { id: kind, format: "forecast" },
       task: { kind: "regression", target: task.target },
       signature: buildForecastSignature(),
       preprocessing: { encoding: "raw", features: [] },
-      files: new Map([[FORECAST_FILE, new TextEncoder().encode(fitted.text)]]),
+      files: new Map([...fitted.files, [FORECAST_FILE, new TextEncoder().encode(fitted.text)]]),
     },
     sha256,
+  );
+  const files = new Map<string, string | Uint8Array>([
+    ...fitted.files,
+    [FORECAST_FILE, fitted.text],
+    ["model.json", `${JSON.stringify(model, null, 2)}\n`],
+  ]);
+  const parity = await timer.time("verify", () =>
+    verifyForecast({ files, expected: fitted.prediction, documents }, ports),
   );
   const profile = await timer.time("profile", () => profileTarget(loaded, task, ports));
   const modelFolder = await documents.writeFolder(
     "model",
     new Map([
-      [FORECAST_FILE, fitted.text],
-      ["model.json", `${JSON.stringify(model, null, 2)}\n`],
+      ...files,
       ...(profile === undefined ? [] : [["profile.json", `${JSON.stringify(profile, null, 2)}\n`] as const]),
     ]),
   );
-  const { kind, ...parameters } = pipeline.train;
   const document = await documents.save(runDocument, {
     schema: "slipway/run/v1",
     pipeline: pipeline.name,
@@ -83,19 +94,20 @@ export async function trainForecast(
     startedAt,
     seconds: timer.seconds(),
     source: await ports.readSource(folder),
+    settings: recordSettings(pipeline),
     data: { ...summariseDataset(dataset), parts: describeForecastParts(own, sha256) },
     trainer: {
       kind,
-      backend: "typescript",
+      backend: fitted.backend,
       parameters: parameters as RunDocument["trainer"]["parameters"],
-      seed: 0,
-      facts: describeBackTest(own),
-      history: [],
+      seed: request.seed,
+      facts: { ...describeBackTest(own, method), ...fitted.facts },
+      history: [...fitted.history],
     },
     model: {
       digest: model.digest,
-      bytes: model.files.reduce((total, { bytes }) => total + bytes, 0),
-      parity: fitted.parity,
+      bytes: model.files.reduce((sum, { bytes }) => sum + bytes, 0),
+      parity,
     },
     timings: timer.timings(),
     environment: ports.environment,
@@ -124,15 +136,48 @@ async function profileTarget(
   return buildProfile({ pipeline: pipeline.name, createdAt: ports.clock.now(), table, monitor: pipeline.monitor });
 }
 
-function describeSeries({ series, task, forecaster }: ForecastCase): string {
+interface Verification {
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
+  /** [horizon], by the model in memory. */
+  readonly expected: Float64Array;
+  readonly documents: DocumentStore;
+}
+
+/** Reads the model back from disk and holds every step against the one in memory. @throws SLIPWAY_E_TRAINING_FAILED */
+async function verifyForecast(
+  { files, expected, documents }: Verification,
+  { predictors }: Pick<TrainPorts, "predictors">,
+): Promise<number> {
+  const staged = await documents.writeFolder(STAGING, files);
+  try {
+    const saved = await predictors.load(staged);
+    try {
+      const parity = compareOutputs(expected, await saved.predict(buildSteps(expected.length)), undefined);
+      if (parity <= PARITY_TOLERANCE) return parity;
+      throw new SlipwayError("SLIPWAY_E_TRAINING_FAILED", {
+        what: `The saved model forecasts up to ${parity} (relative) away from the trained one.`,
+        remedy: "This is a defect of the forecaster: report it, and train with another one meanwhile.",
+      });
+    } finally {
+      saved.dispose();
+    }
+  } finally {
+    await documents.remove(STAGING);
+  }
+}
+
+function describeSeries({ series, task }: ForecastCase, { title }: ForecastMethod): string {
   const { values, filled, stepMs } = series;
   const gaps = filled.reduce((total, flag) => total + flag, 0);
   const gapText = gaps === 0 ? "no gaps" : `${gaps} gaps, filled from a season before`;
-  return `${values.length} steps of ${stepMs / 60_000} min, ${gapText}; ${forecaster.title} for ${task.horizon} steps ahead`;
+  return `${values.length} steps of ${stepMs / 60_000} min, ${gapText}; ${title} for ${task.horizon} steps ahead`;
 }
 
 /** The back-test that the evaluation will run, so that it can be repeated. */
-function describeBackTest({ task, test, calibration, series }: ForecastCase): Record<string, number | string> {
+function describeBackTest(
+  { task, test, calibration, series }: ForecastCase,
+  { refit }: ForecastMethod,
+): Record<string, number | string> {
   return {
     horizon: task.horizon,
     origins: test.length,
@@ -140,7 +185,7 @@ function describeBackTest({ task, test, calibration, series }: ForecastCase): Re
     firstOrigin: fromEpochMs(timeAt(series, (test[0] ?? 1) - 1)),
     calibrationOrigins: calibration.length,
     window: "expanding",
-    refit: "at every origin",
+    refit,
     interval: task.interval,
     gapsFilled: series.filled.reduce((total, flag) => total + flag, 0),
   };

@@ -6,8 +6,16 @@ import { linearTrainer } from "./linear-trainer.ts";
 import { mlpTrainer } from "./mlp-trainer.ts";
 import { onnxTrainer } from "./onnx-trainer.ts";
 import { randomForestTrainer } from "./random-forest-trainer.ts";
+import { sequenceTrainer } from "./sequence-trainer.ts";
 
-const IMPLEMENTATIONS: readonly Trainer[] = [linearTrainer, gbtTrainer, randomForestTrainer, mlpTrainer, onnxTrainer];
+const IMPLEMENTATIONS: readonly Trainer[] = [
+  linearTrainer,
+  gbtTrainer,
+  randomForestTrainer,
+  mlpTrainer,
+  sequenceTrainer,
+  onnxTrainer,
+];
 
 export interface TrainersOptions {
   /** Where programs of users find their data. */

@@ -14,5 +14,6 @@ export function pickForecast(predictions: ForecastPredictions, rows: readonly nu
     lower: pick(predictions.lower),
     upper: pick(predictions.upper),
     scale: pick(predictions.scale),
+    squaredScale: pick(predictions.squaredScale),
   };
 }

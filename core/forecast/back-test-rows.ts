@@ -2,6 +2,7 @@ import { fromEpochMs } from "../clock.ts";
 import type { ForecastPredictions } from "../data/predictions.ts";
 import { buildIntervals, calibrationOrigins } from "./conformal.ts";
 import type { ForecastCase } from "./forecast-case.ts";
+import type { ForecastMethod } from "./forecast-method.ts";
 import { FORECASTERS } from "./forecasters.ts";
 import { type BackTestOrigin, runBackTest } from "./rolling-origin.ts";
 import { timeAt } from "./series.ts";
@@ -22,21 +23,17 @@ export function listRowIds({ test, series, task }: Pick<ForecastCase, "test" | "
 }
 
 /** Forecasts of the test's origins, with intervals that earlier origins alone have calibrated. */
-export function runForecastCase(
+export async function runForecastCase(
   own: ForecastCase,
+  method: ForecastMethod,
   onOrigin: (done: number) => void,
-): { readonly predictions: ForecastPredictions; readonly origins: readonly BackTestOrigin[] } {
+): Promise<ForecastPredictions> {
   const { task, series, test } = own;
-  const origins = runBackTest(series, {
-    ...own,
-    cutoffs: [...own.calibration, ...test],
-    horizon: task.horizon,
-    onOrigin,
-  });
+  const origins = await method.backTest([...own.calibration, ...test], onOrigin);
   const intervals = buildIntervals(origins, { level: task.interval, origins: calibrationOrigins(task.interval) });
   const [tested, bounds] = [origins.slice(-test.length), intervals.slice(-test.length)];
   const rows = test.length * task.horizon;
-  const predictions: ForecastPredictions = {
+  return {
     kind: "forecast",
     rows,
     rowIds: listRowIds(own),
@@ -48,9 +45,9 @@ export function runForecastCase(
     lower: join(bounds.map(({ lower }) => lower)),
     upper: join(bounds.map(({ upper }) => upper)),
     scale: spread(tested, ({ scale }) => scale),
+    squaredScale: spread(tested, ({ squaredScale }) => squaredScale),
     slices: new Map(),
   };
-  return { predictions, origins };
 }
 
 /**

@@ -4,8 +4,6 @@ import { isNumeric } from "../data/table.ts";
 import { SlipwayError } from "../errors.ts";
 import type { ForecastTask, PipelineData } from "../pipeline/schema.ts";
 import { calibrationOrigins } from "./conformal.ts";
-import type { Forecaster, ForecastSettings } from "./forecaster.ts";
-import { parseForecaster } from "./forecasters.ts";
 import { planCutoffs } from "./rolling-origin.ts";
 import { buildSeries, type RegularSeries } from "./series.ts";
 
@@ -13,8 +11,6 @@ import { buildSeries, type RegularSeries } from "./series.ts";
 export interface ForecastCase {
   readonly task: ForecastTask;
   readonly series: RegularSeries;
-  readonly forecaster: Forecaster;
-  readonly settings: ForecastSettings;
   /** Origins of the back-test, ascending. */
   readonly test: readonly number[];
   /** Origins before them that calibrate intervals, ascending: as many as the history has room for. */
@@ -25,12 +21,16 @@ export interface ForecastRequest {
   readonly task: ForecastTask;
   /** Column of times. */
   readonly timestamp: string | undefined;
-  readonly train: Readonly<Record<string, unknown>> & { readonly kind: string };
 }
 
 /** The data of a pipeline, read in order of time: a forecast has origins, not shares of rows. */
 export function forecastData(data: PipelineData): PipelineData {
   return data.timestamp === undefined ? data : { ...data, split: { by: "time", test: 0.25, validation: 0.15 } };
+}
+
+/** Seed of whatever learns; a split by time has none. */
+export function seedOf({ split }: PipelineData): number {
+  return "seed" in split ? split.seed : 0;
 }
 
 /** Columns to read beside the target and the time. */
@@ -45,7 +45,6 @@ export function forecastColumns({ availableAt }: ForecastTask): readonly string[
  */
 export function buildForecastCase(dataset: Pick<Dataset, "parts">, request: ForecastRequest): ForecastCase {
   const { task, timestamp } = request;
-  const { kind, ...parameters } = request.train;
   if (timestamp === undefined) {
     throw new SlipwayError("SLIPWAY_E_PIPELINE_INVALID", {
       what: "A forecast needs the times of its values, and data.timestamp is not set.",
@@ -69,8 +68,6 @@ export function buildForecastCase(dataset: Pick<Dataset, "parts">, request: Fore
   return {
     task,
     series,
-    forecaster: parseForecaster(kind),
-    settings: { seasons: task.season, parameters },
     test,
     calibration: Array.from({ length: wanted }, (_, index) => first - (wanted - index) * every),
   };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { at } from "../at.ts";
-import { isNumeric, type Table } from "../data/table.ts";
+import { buildTable, isNumeric, type Table } from "../data/table.ts";
 import { defineDocument, instantText, parseDocument } from "../documents/document.ts";
 import type { Signature } from "../documents/model.ts";
 import { SlipwayError } from "../errors.ts";
@@ -41,6 +41,12 @@ export function buildForecastSignature(): Signature {
   };
 }
 
+/** A request for the first `count` steps. */
+export function buildSteps(count: number): Table {
+  const values = Float64Array.from({ length: count }, (_, index) => index + 1);
+  return buildTable([{ name: STEP_INPUT, kind: "number", values }]);
+}
+
 /** @throws SLIPWAY_E_DOCUMENT_INVALID, SLIPWAY_E_MODEL_INVALID */
 export function parseForecastModel(text: string): ForecastModel {
   let value: unknown;
@@ -63,14 +69,26 @@ export function parseForecastModel(text: string): ForecastModel {
 export function resumeForecast(model: ForecastModel): (table: Table) => Float64Array {
   const fitted = parseForecaster(model.forecaster).resume(model.state);
   return (table) => {
-    const steps = stepsOf(table);
+    const steps = readSteps(table, MAX_STEP);
     const furthest = steps.reduce((most, step) => Math.max(most, step), 0);
     const values = fitted.forecast(furthest);
     return steps.map((step) => at(values, step - 1));
   };
 }
 
-function stepsOf(table: Table): Float64Array {
+/** The state of a saved model, checked. @throws SLIPWAY_E_MODEL_INVALID */
+export function parseForecastState<State>(model: ForecastModel, schema: z.ZodType<State>): State {
+  const result = schema.safeParse(model.state);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new SlipwayError("SLIPWAY_E_MODEL_INVALID", {
+    what: `The state of ${model.forecaster} in ${FORECAST_FILE} is damaged: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "unreadable"}.`,
+    remedy: "Train the pipeline again.",
+  });
+}
+
+/** The column `step`: whole numbers from 1 to `most`. @throws SLIPWAY_E_COLUMN_MISSING, SLIPWAY_E_INPUT_INVALID */
+export function readSteps(table: Table, most: number): Float64Array {
   const column = table.columns.get(STEP_INPUT);
   if (column === undefined || !isNumeric(column)) {
     throw new SlipwayError("SLIPWAY_E_COLUMN_MISSING", {
@@ -78,10 +96,10 @@ function stepsOf(table: Table): Float64Array {
       remedy: "Say in each row how many steps ahead the forecast is to be, from 1.",
     });
   }
-  const wrong = column.values.find((step) => !(Number.isInteger(step) && step >= 1 && step <= MAX_STEP));
+  const wrong = column.values.find((step) => !(Number.isInteger(step) && step >= 1 && step <= most));
   if (wrong === undefined) return column.values;
   throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
-    what: `${STEP_INPUT}: ${wrong} is no step ahead.`,
-    remedy: `Give whole numbers from 1 to ${MAX_STEP}.`,
+    what: `${STEP_INPUT}: ${wrong} is no step that this model forecasts.`,
+    remedy: `Give whole numbers from 1 to ${most}: steps after the last value that the model knows.`,
   });
 }

@@ -1,5 +1,6 @@
 import { at } from "../at.ts";
 import { SlipwayError } from "../errors.ts";
+import { computeSeasonalScales, type SeasonalScales } from "../metrics/forecast/seasonal-scale.ts";
 import { knownLength } from "./availability.ts";
 import type { FittedForecast, Forecaster, ForecastSettings } from "./forecaster.ts";
 import type { RegularSeries } from "./series.ts";
@@ -56,12 +57,13 @@ export interface BackTestOrigin {
   readonly truth: Float64Array;
   /** Mean absolute difference at the longest season over the known history, the denominator of MASE; NaN when it is zero or undefined. */
   readonly scale: number;
+  /** Mean squared one, the denominator of RMSSE; NaN likewise. */
+  readonly squaredScale: number;
 }
 
 /** Forecasts as they would have been made: at each origin from what was known then, and from nothing else. */
 export function runBackTest(series: RegularSeries, options: BackTestOptions): readonly BackTestOrigin[] {
   const { cutoffs, horizon, settings } = options;
-  const season = Math.max(...settings.seasons);
   const fitAt = createFitter(series, options);
   return cutoffs.map((cutoff, index) => {
     const known = knownLength(series, cutoff);
@@ -71,14 +73,30 @@ export function runBackTest(series: RegularSeries, options: BackTestOptions): re
       .forecast(lead + horizon)
       .subarray(lead);
     options.onOrigin?.(index + 1);
-    return {
-      cutoff,
-      known,
-      prediction,
-      truth: truthAt(series, cutoff, horizon),
-      scale: seasonalScale(series, known, season),
-    };
+    return { ...describeOrigin(series, { cutoff, known, task: { horizon, season: settings.seasons } }), prediction };
   });
+}
+
+interface OriginOptions {
+  readonly cutoff: number;
+  readonly known: number;
+  readonly task: { readonly horizon: number; readonly season: readonly number[] };
+}
+
+/** What an origin is judged by. */
+export function describeOrigin(
+  series: RegularSeries,
+  { cutoff, known, task: { horizon, season } }: OriginOptions,
+): Omit<BackTestOrigin, "prediction"> {
+  const { absolute, squared } = measureSeason(series, known, Math.max(...season));
+  const positive = (scale: number | null) => (scale !== null && scale > 0 ? scale : Number.NaN);
+  return {
+    cutoff,
+    known,
+    truth: truthAt(series, cutoff, horizon),
+    scale: positive(absolute),
+    squaredScale: positive(squared),
+  };
 }
 
 function createFitter(
@@ -103,13 +121,13 @@ function truthAt({ values, filled }: RegularSeries, cutoff: number, horizon: num
   });
 }
 
-/** Denominator of MASE: mean |y(t) − y(t − season)| over the first `known` steps, gaps left out. */
-export function seasonalScale({ values, filled }: RegularSeries, known: number, season: number): number {
-  let [sum, count] = [0, 0];
-  for (let index = season; index < known; index++) {
-    if (filled[index] === 1 || filled[index - season] === 1) continue;
-    sum += Math.abs(at(values, index) - at(values, index - season));
-    count += 1;
-  }
-  return sum > 0 ? sum / count : Number.NaN;
+/** Denominator of MASE: mean |y(t) − y(t − season)| over the first `known` steps, gaps left out; NaN when it is zero or undefined. */
+export function seasonalScale(series: RegularSeries, known: number, season: number): number {
+  const { absolute } = measureSeason(series, known, season);
+  return absolute !== null && absolute > 0 ? absolute : Number.NaN;
+}
+
+function measureSeason({ values, filled }: RegularSeries, known: number, season: number): SeasonalScales {
+  const observed = values.slice(0, known).map((value, index) => (filled[index] === 1 ? Number.NaN : value));
+  return computeSeasonalScales(observed, season);
 }

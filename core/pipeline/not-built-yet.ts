@@ -9,11 +9,6 @@ export interface NotBuiltYet {
 }
 
 export const NOT_BUILT_YET: readonly NotBuiltYet[] = [
-  {
-    path: ["train", "kind"],
-    values: ["sequence"],
-    instead: "Use multiSeasonal.",
-  },
   { path: ["evaluate", "gates", "*", "nonInferiorTo"], instead: "Use min, max or equals." },
   { path: ["evaluate", "gates", "*", "margin"], instead: "Use min, max or equals." },
   { path: ["evaluate", "baseline"], values: ["champion", "merge-base"], instead: 'Use baseline "none".' },

@@ -1,20 +1,42 @@
 import { SlipwayError } from "../errors.ts";
-import { FORECASTERS, parseForecaster } from "../forecast/forecasters.ts";
-import { parseTrainerParameters } from "../trainers/trainers.ts";
+import { FORECASTERS } from "../forecast/forecasters.ts";
+import { splitLearnedSettings } from "../forecast/learned-settings.ts";
+import { parseTrainer, parseTrainerParameters, TRAINERS } from "../trainers/trainers.ts";
 import type { Pipeline } from "./schema.ts";
 
 /**
- * The parameters of `train`, without its kind, with every default filled in: of a forecaster when the task is a forecast, else of a trainer.
- * @throws SLIPWAY_E_PIPELINE_INVALID, SLIPWAY_E_NOT_BUILT_YET
+ * The parameters of `train`, without its kind, with every default filled in: of a forecaster, or of a trainer, to which a forecast adds its
+ * features and how often it is fitted anew.
+ * @throws SLIPWAY_E_PIPELINE_INVALID
  */
 export function parseTrain({ task, train }: Pick<Pipeline, "task" | "train">): Readonly<Record<string, unknown>> {
   const { kind, ...given } = train;
   if (task.kind === "forecast" && typeof given.seeds === "number" && given.seeds > 1) throw refuseSeeds();
-  if (task.kind === "forecast") return parseForecaster(kind).parse(given);
-  if (!FORECASTERS.has(kind)) return parseTrainerParameters(train);
+  if (task.kind !== "forecast") return parseRowTrainer(task.kind, train);
+  const forecaster = FORECASTERS.get(kind);
+  if (forecaster !== undefined) return forecaster.parse(given);
+  if (TRAINERS.get(kind)?.tasks.includes("forecast") !== true) throw refuseKind(kind);
+  const { settings, parameters } = splitLearnedSettings(given);
+  return { ...parseTrainerParameters({ kind, ...parameters }), ...settings };
+}
+
+function parseRowTrainer(task: string, train: Pipeline["train"]): Readonly<Record<string, unknown>> {
+  const { kind } = train;
+  const seriesOnly = FORECASTERS.has(kind) || parseTrainer(kind).tasks.every((own) => own === "forecast");
+  if (!seriesOnly) return parseTrainerParameters(train);
   throw new SlipwayError("SLIPWAY_E_PIPELINE_INVALID", {
-    what: `train: ${kind} forecasts a series, and the task is ${task.kind}.`,
+    what: `train: ${kind} forecasts a series, and the task is ${task}.`,
     remedy: 'Take another trainer, or a task of kind "forecast".',
+  });
+}
+
+function refuseKind(kind: string): SlipwayError {
+  const learned = [...TRAINERS.values()].filter(({ tasks }) => tasks.includes("forecast")).map(({ id }) => id);
+  return new SlipwayError("SLIPWAY_E_PIPELINE_INVALID", {
+    what: TRAINERS.has(kind)
+      ? `train: ${kind} does not forecast.`
+      : `train: there is no forecaster "${kind.slice(0, 80)}".`,
+    remedy: `A task of kind "forecast" takes one of: ${[...FORECASTERS.keys(), ...learned].join(", ")}.`,
   });
 }
 

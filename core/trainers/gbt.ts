@@ -23,7 +23,7 @@ const parameters = z.strictObject({
 export const gbt: TrainerRecord<typeof parameters> = {
   id: "gbt",
   title: "Gradient boosted trees",
-  tasks: ["binary", "multiclass", "regression"],
+  tasks: ["binary", "multiclass", "regression", "forecast"],
   format: "ydf",
   encoding: "columns",
   learnsFromValidation: true,

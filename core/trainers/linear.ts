@@ -25,7 +25,7 @@ const parameters = z.strictObject({
 export const linear: TrainerRecord<typeof parameters> = {
   id: "linear",
   title: "Linear model",
-  tasks: ["binary", "multiclass", "regression"],
+  tasks: ["binary", "multiclass", "regression", "forecast"],
   format: "linear",
   encoding: "dense",
   learnsFromValidation: true,

@@ -31,7 +31,7 @@ const parameters = z.strictObject({
 export const mlp: TrainerRecord<typeof parameters> = {
   id: "mlp",
   title: "Multi-layer perceptron",
-  tasks: ["binary", "multiclass", "regression"],
+  tasks: ["binary", "multiclass", "regression", "forecast"],
   format: "tfjs-layers",
   encoding: "dense",
   parameters,

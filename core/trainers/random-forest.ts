@@ -12,7 +12,7 @@ const parameters = z.strictObject({ ...seedOptions });
 export const randomForest: TrainerRecord<typeof parameters> = {
   id: "randomForest",
   title: "Random forest",
-  tasks: ["binary", "multiclass", "regression"],
+  tasks: ["binary", "multiclass", "regression", "forecast"],
   format: "ydf",
   encoding: "columns",
   learnsFromValidation: true,

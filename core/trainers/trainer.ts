@@ -5,6 +5,7 @@ import type { ModelDocument, ModelTask, Preprocessing, Signature } from "../docu
 import type { HistoryEntry } from "../documents/run.ts";
 import type { Logger } from "../log.ts";
 import type { Predictor } from "../model/predictor.ts";
+import type { SequenceNetwork, SequenceShape } from "../model/sequence-network.ts";
 import type { PipelineTask } from "../pipeline/schema.ts";
 
 /** What is known of a trainer without loading any library: the record in the registry. */
@@ -32,6 +33,8 @@ export type ParametersInput<Record extends Pick<TrainerRecord, "parameters">> = 
 export interface Trainer {
   readonly id: string;
   train(request: TrainRequest): Promise<TrainedModel>;
+  /** Of a trainer that learns windows of a series instead of rows; its `train` refuses. */
+  trainSequences?(request: SequenceRequest): Promise<TrainedSequences>;
 }
 
 export interface TrainRequest {
@@ -51,6 +54,25 @@ export interface TrainRequest {
   readonly log: Logger;
   /** Aborted by Ctrl-C: the trainer stops soon and throws SLIPWAY_E_INTERRUPTED. */
   readonly signal: AbortSignal;
+}
+
+/** Windows of a series with what follows each. */
+export interface SequenceSamples {
+  readonly rows: number;
+  /** Row-major `[rows, steps, channels]`. */
+  readonly inputs: Float32Array;
+  /** Row-major `[rows, outputs]`. */
+  readonly targets: Float32Array;
+}
+
+export interface SequenceRequest extends Pick<TrainRequest, "parameters" | "seed" | "log" | "signal"> {
+  readonly shape: SequenceShape;
+  readonly train: SequenceSamples;
+  readonly validation: SequenceSamples;
+}
+
+export interface TrainedSequences extends Pick<TrainedModel, "backend" | "history" | "facts"> {
+  readonly network: SequenceNetwork;
 }
 
 export interface TrainedModel {

@@ -5,27 +5,19 @@ import { linear } from "./linear.ts";
 import { mlp } from "./mlp.ts";
 import { onnx } from "./onnx.ts";
 import { randomForest } from "./random-forest.ts";
+import { sequence } from "./sequence.ts";
 import type { TrainerRecord } from "./trainer.ts";
 
-const RECORDS: readonly TrainerRecord[] = [linear, gbt, randomForest, mlp, command, onnx];
+const RECORDS: readonly TrainerRecord[] = [linear, gbt, randomForest, mlp, sequence, command, onnx];
 
 /** Every trainer by id. A new one is one file beside this and one line above. */
 export const TRAINERS: ReadonlyMap<string, TrainerRecord> = new Map(RECORDS.map((record) => [record.id, record]));
 
-/** Trainers of the design that no version offers yet: refused by name. */
-const NOT_BUILT_YET: ReadonlySet<string> = new Set(["sequence"]);
-
-/** @throws SLIPWAY_E_PIPELINE_INVALID for an unknown trainer, SLIPWAY_E_NOT_BUILT_YET for one that is planned */
+/** @throws SLIPWAY_E_PIPELINE_INVALID for an unknown trainer */
 export function parseTrainer(id: string): TrainerRecord {
   const record = TRAINERS.get(id);
   if (record !== undefined) return record;
   const known = [...TRAINERS.keys()].join(", ");
-  if (NOT_BUILT_YET.has(id)) {
-    throw new SlipwayError("SLIPWAY_E_NOT_BUILT_YET", {
-      what: `train: the trainer "${id}" is not offered by this version.`,
-      remedy: `Take one of: ${known}.`,
-    });
-  }
   throw new SlipwayError("SLIPWAY_E_PIPELINE_INVALID", {
     what: `train: there is no trainer "${id.slice(0, 80)}".`,
     remedy: `Take one of: ${known}.`,
@@ -34,7 +26,7 @@ export function parseTrainer(id: string): TrainerRecord {
 
 /**
  * The parameters of `train`, without its kind, with every default filled in. All problems come together.
- * @throws SLIPWAY_E_PIPELINE_INVALID, SLIPWAY_E_NOT_BUILT_YET
+ * @throws SLIPWAY_E_PIPELINE_INVALID
  */
 export function parseTrainerParameters({
   kind,

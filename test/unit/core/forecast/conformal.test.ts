@@ -10,6 +10,7 @@ function originsOf(residuals: readonly (readonly number[])[]): readonly BackTest
     prediction: new Float64Array(own.length).fill(50),
     truth: Float64Array.from(own, (residual) => 50 + residual),
     scale: 1,
+    squaredScale: 1,
   }));
 }
 
