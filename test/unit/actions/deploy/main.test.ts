@@ -9,8 +9,8 @@ import { sha256 } from "../../../../adapters/files/sha256.ts";
 import { createInferenceClient } from "../../../../adapters/inference-client/inference-client.ts";
 import { createAudit } from "../../../../core/audit/audit.ts";
 import { createFixedClock } from "../../../../core/clock.ts";
-import type { Dataset } from "../../../../core/data/dataset.ts";
-import { buildTable, type Table } from "../../../../core/data/table.ts";
+import type { Dataset, PartName } from "../../../../core/data/dataset.ts";
+import { buildTable, selectRows, type Table } from "../../../../core/data/table.ts";
 import { deploymentDocument } from "../../../../core/documents/deployment.ts";
 import type { Manifest } from "../../../../core/documents/manifest.ts";
 import { SlipwayError } from "../../../../core/errors.ts";
@@ -33,6 +33,14 @@ const TABLE: Table = buildTable([
 ]);
 const SCORES = AGES.map((age, row) => age / 100 + (row % 3 === 0 ? 0.25 : 0));
 const ROW_IDS = Array.from(AGES, (_, row) => `${row}-0`);
+
+const NOTHING = { table: selectRows(TABLE, []), rowIds: [] };
+
+/** The rows in one part, the other parts being empty. */
+function buildDataset(part: PartName, digest = ""): Dataset {
+  const parts = { train: NOTHING, validation: NOTHING, test: NOTHING, [part]: { table: TABLE, rowIds: ROW_IDS } };
+  return { digest, parts } as unknown as Dataset;
+}
 
 interface World {
   readonly ports: DeployPorts;
@@ -61,7 +69,7 @@ async function withServer(use: (world: World) => Promise<void>): Promise<void> {
   });
   const ports: DeployPorts = {
     pipelines: { load: async (path) => ({ pipeline, file: path, folder: temporary.path }) },
-    datasets: { load: async () => ({ parts: { test: { table: TABLE, rowIds: ROW_IDS } } }) as unknown as Dataset },
+    datasets: { load: async () => buildDataset("test") },
     predictions: { loadOutputs: async () => ({ rowIds: ROW_IDS.toReversed(), outputs: SCORES.toReversed() }) },
     registry,
     audit: createAudit({ state: createMemoryStateStore({ sha256 }), registry, sha256, clock }),
@@ -212,7 +220,17 @@ describe("deploy", () => {
       const old = await register("old");
       await register("new");
       await deploy(ports);
-      expect(await deploy(ports, old.version)).toMatchObject({ status: "passed" });
+      const asked: string[] = [];
+      const predictions: DeployPorts["predictions"] = {
+        loadOutputs: (path, columns) => {
+          asked.push(path);
+          return ports.predictions.loadOutputs(path, columns);
+        },
+      };
+      const datasets = { load: async () => buildDataset("train") }; // the split was another one then
+      expect(await deploy({ ...ports, predictions, datasets }, old.version)).toMatchObject({ status: "passed" });
+      expect(asked).toEqual([`${ports.versionFolder("credit-risk", old.version)}/predictions.parquet`]);
+      expect(await loadDeployment(ports)).toMatchObject({ replay: { rows: ROWS - 1, passed: true } });
       expect((await history()).map(({ version }) => version).at(-1)).toBe(old.version);
       await expect(deploy(ports, "9.9.9")).rejects.toMatchObject({ code: "SLIPWAY_E_VERSION_NOT_FOUND" });
     }));
@@ -230,12 +248,24 @@ describe("deploy", () => {
       const datasets = { load: () => Promise.reject(broken) };
       expect(await deploy({ ...ports, datasets })).toMatchObject({ status: "passed" });
       expect(warnings).toContain("Nothing is replayed: No file.");
-      const changed = {
-        load: async () =>
-          ({ parts: { test: { table: TABLE, rowIds: ROW_IDS.map((id) => `x${id}`) } } }) as unknown as Dataset,
-      };
-      expect(await deploy({ ...ports, datasets: changed })).toMatchObject({ status: "passed" });
+      const none = { load: async () => ({ parts: { test: NOTHING, train: NOTHING, validation: NOTHING } }) as never };
+      expect(await deploy({ ...ports, datasets: none })).toMatchObject({ status: "passed" });
       expect(await loadDeployment(ports)).toMatchObject({ replay: null });
+    }));
+
+  it("replays rows that have an id only when the data is what the version was made from", () =>
+    withServer(async ({ ports, register, warnings }) => {
+      const { dataDigest } = await register("one");
+      const { pipeline } = await ports.pipelines.load("pipeline.ts");
+      const data = { ...pipeline.data, id: "number" };
+      const pipelines = { load: async (file: string) => ({ pipeline: { ...pipeline, data }, file, folder: "/" }) };
+      const deployFrom = async (digest: string) => {
+        await deploy({ ...ports, pipelines, datasets: { load: async () => buildDataset("test", digest) } });
+        return (await loadDeployment(ports))?.replay?.rows;
+      };
+      expect(await deployFrom("another")).toBeUndefined();
+      expect(warnings.join()).toContain("nothing is replayed");
+      expect(await deployFrom(dataDigest ?? "")).toBe(ROWS - 1);
     }));
 
   it("stops with an error when no server answers or the pipeline has no deploy section", () =>
