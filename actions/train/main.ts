@@ -14,6 +14,7 @@ import { type PredictorLoader, scorePart } from "../../core/model/predictor.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { keptColumns } from "../../core/pipeline/kept-columns.ts";
 import type { LoadedPipeline, PipelineSource } from "../../core/pipeline/pipeline-source.ts";
+import { recordSettings } from "../../core/pipeline/record-settings.ts";
 import { readTenants } from "../../core/tenants/read-tenants.ts";
 import type { Trainer } from "../../core/trainers/trainer.ts";
 import type { TrainInputs, TrainOutput } from "./contract.ts";
@@ -93,6 +94,7 @@ async function trainModel(loaded: LoadedPipeline, ports: TrainPorts): Promise<Ou
       startedAt,
       seconds: timer.seconds(),
       source: await ports.readSource(folder),
+      settings: recordSettings(pipeline),
       data: summariseDataset(dataset),
       trainer: fitted.trainer,
       ...(seeds === undefined ? {} : { seeds }),

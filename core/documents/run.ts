@@ -37,6 +37,9 @@ const seedSpread = z.object({
 });
 export type SeedSpread = z.output<typeof seedSpread>;
 
+/** A section of a pipeline as JSON. */
+const section = z.record(z.string(), z.json());
+
 export const runDocument = defineDocument("run", {
   pipeline: z.string(),
   /** sha256 of the canonical validated pipeline. */
@@ -46,6 +49,8 @@ export const runDocument = defineDocument("run", {
   startedAt: instantText,
   seconds: z.number(),
   source: z.object({ commit: z.string().nullable(), dirty: z.boolean().nullable() }),
+  /** What the pipeline says of its task, data and trainer, defaults filled in; absent in documents of earlier versions of Slipway. */
+  settings: z.object({ task: section, data: section, train: section }).exactOptional(),
   data: z.object({
     digest: sha256Text,
     rows: z.number().int(),
