@@ -15,6 +15,7 @@ interface GlobalOptions {
   readonly threads?: number;
 }
 
+const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 const interrupt = new AbortController();
 const clock = createSystemClock();
 
@@ -94,9 +95,12 @@ const act: Act =
     }
   };
 
-/** First Ctrl-C asks the work to stop and clean up; the second leaves at once. */
+/**
+ * First Ctrl-C asks the work to stop and clean up; the second leaves at once. It is left to the system: `process.exit` would wait for the
+ * threads of the engines, and a busy event loop would never see it.
+ */
 function onInterrupt(): void {
-  if (interrupt.signal.aborted) process.exit(130);
+  for (const name of STOP_SIGNALS) process.removeListener(name, onInterrupt);
   process.stderr.write("\nstopping; press Ctrl-C again to leave at once\n");
   interrupt.abort(
     new SlipwayError("SLIPWAY_E_INTERRUPTED", {
@@ -106,8 +110,7 @@ function onInterrupt(): void {
   );
 }
 
-process.on("SIGINT", onInterrupt);
-process.on("SIGTERM", onInterrupt);
+for (const name of STOP_SIGNALS) process.on(name, onInterrupt);
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0); // `slipway … | head` closed the pipe: nobody is left to read
   throw error;

@@ -8,9 +8,10 @@ import { openAuditedRegistry } from "./open-registry.ts";
 import type { World } from "./verb.ts";
 
 /** What monitoring needs: tables, documents and the registry, no trainer or runtime, which would cost half the time of a drift report. */
-export function createTablePorts({ cwd, log, clock, memoryLimit, threads, extensions }: World) {
+export function createTablePorts({ cwd, log, clock, signal, memoryLimit, threads, extensions }: World) {
   const engine = {
     log,
+    signal,
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
     ...(threads === undefined ? {} : { threads }),
     ...(extensions === undefined ? {} : { extensions }),

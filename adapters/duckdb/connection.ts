@@ -1,7 +1,12 @@
 import { readdir, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance } from "@duckdb/node-api";
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBMaterializedResult,
+} from "@duckdb/node-api";
 import { SlipwayError } from "../../core/errors.ts";
 import { quoteText } from "./sql-text.ts";
 
@@ -14,12 +19,15 @@ export interface DatabaseOptions {
   readonly extensions?: string;
   /** Folder that relative paths inside SQL text are resolved against. */
   readonly folder?: string;
+  /** Ends the statement that is running and refuses all that follow, with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** One in-memory database with one connection. Use with `await using`. */
 export interface Database extends AsyncDisposable {
   readonly connection: DuckDBConnection;
-  run(sql: string): Promise<void>;
+  /** The result lies in memory as a whole. */
+  run(sql: string): Promise<DuckDBMaterializedResult>;
   /** Rows as objects. The caller's SQL decides the columns, so the caller names their type; cast BIGINT to DOUBLE to get numbers. */
   rows<Row>(sql: string): Promise<readonly Row[]>;
   /** Column chunks, one at a time, for bulk reading. */
@@ -42,7 +50,10 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
     allow_community_extensions: "false",
   });
   const connection = await instance.connect();
+  const interruption = watch(connection, options.signal);
+  const guarded = interruption.guarded;
   const close = async (): Promise<void> => {
+    interruption.stop();
     connection.closeSync();
     instance.closeSync();
     await rm(temporary, { recursive: true, force: true });
@@ -57,24 +68,45 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
   }
   return {
     connection,
-    async run(sql) {
-      await connection.run(sql);
-    },
+    run: (sql) => guarded(() => connection.run(sql)),
     async rows<Row>(sql: string) {
-      const reader = await connection.runAndReadAll(sql);
+      const reader = await guarded(() => connection.runAndReadAll(sql));
       return reader.getRowObjectsJS() as unknown as readonly Row[];
     },
     async *chunks(sql) {
-      const result = await connection.stream(sql);
-      for (
-        let chunk = await result.fetchChunk();
-        chunk !== null && chunk.rowCount > 0;
-        chunk = await result.fetchChunk()
-      ) {
-        yield chunk;
-      }
+      const result = await guarded(() => connection.stream(sql));
+      const next = (): Promise<DuckDBDataChunk | null> => guarded(() => result.fetchChunk());
+      for (let chunk = await next(); chunk !== null && chunk.rowCount > 0; chunk = await next()) yield chunk;
     },
     [Symbol.asyncDispose]: close,
+  };
+}
+
+const INTERRUPT_AGAIN_MS = 50;
+
+/** Interrupts the connection when the signal is aborted, and names the signal's reason as what ended a statement. */
+function watch(connection: DuckDBConnection, signal: AbortSignal | undefined) {
+  let timer: NodeJS.Timeout | undefined;
+  const interrupt = (): void => {
+    connection.interrupt();
+    // DuckDB forgets an interrupt that comes before a statement has started to run.
+    timer = setInterval(() => connection.interrupt(), INTERRUPT_AGAIN_MS);
+  };
+  signal?.addEventListener("abort", interrupt, { once: true });
+  return {
+    async guarded<Result>(work: () => Promise<Result>): Promise<Result> {
+      signal?.throwIfAborted();
+      try {
+        return await work();
+      } catch (thrown) {
+        signal?.throwIfAborted();
+        throw thrown;
+      }
+    },
+    stop(): void {
+      signal?.removeEventListener("abort", interrupt);
+      clearInterval(timer);
+    },
   };
 }
 

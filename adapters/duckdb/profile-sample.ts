@@ -109,7 +109,7 @@ async function readBatch(
     ...(withHash ? [HASH_COLUMN] : []),
   ].join(", ");
   const filter = membership === "all" ? "" : filterOf(rows, limit);
-  const result = await database.connection.run(
+  const result = await database.run(
     `SELECT ${picked} FROM (SELECT ${inner} FROM ${source.relation} ${placedOnly(source)}) ${filter}`,
   );
   for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {

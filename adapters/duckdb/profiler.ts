@@ -11,7 +11,7 @@ import type { WindowSample } from "./profile-sample-collector.ts";
 import { countRows, type Feature, isNumber, openTable, reading, requireColumn } from "./profile-table.ts";
 import { countTable } from "./profile-windows.ts";
 
-export interface ProfilerOptions extends Pick<DatabaseOptions, "memoryLimit" | "threads" | "extensions"> {
+export interface ProfilerOptions extends Pick<DatabaseOptions, "memoryLimit" | "threads" | "extensions" | "signal"> {
   readonly log: Logger;
 }
 
