@@ -11,7 +11,7 @@ export async function pause(signal: AbortSignal): Promise<void> {
 }
 
 /** @throws SLIPWAY_E_INTERRUPTED */
-function assertRunning(signal: AbortSignal): void {
+export function assertRunning(signal: AbortSignal): void {
   if (!signal.aborted) return;
   throw new SlipwayError("SLIPWAY_E_INTERRUPTED", {
     what: "Training was stopped by a signal.",

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { kill, platform } from "node:process";
 import type { Readable } from "node:stream";
 import { SlipwayError } from "../../core/errors.ts";
+import { assertRunning } from "./pause.ts";
 
 export interface Program {
   /** Program and arguments; no shell looks at them. */
@@ -32,7 +33,7 @@ interface Ending {
  * @throws SLIPWAY_E_TRAINING_FAILED with the exit code and the last lines, SLIPWAY_E_INTERRUPTED
  */
 export async function runProgram(program: Program): Promise<void> {
-  if (program.signal.aborted) throw interrupted(program.signal);
+  assertRunning(program.signal);
   const [name = ""] = program.run;
   const tail: string[] = [];
   const child = start(program);
@@ -54,7 +55,7 @@ export async function runProgram(program: Program): Promise<void> {
   readLines(child.stdout, { onExcess: excess, onLine: (line) => keepLine(tail, line) });
   try {
     const ending = await waitForEnd(child, name);
-    if (program.signal.aborted) throw interrupted(program.signal);
+    assertRunning(program.signal);
     if (stop.reason !== "" || ending.code !== 0) throw failed(name, stop.reason || describeEnding(ending), tail);
   } finally {
     clearTimeout(timer);
@@ -159,13 +160,5 @@ function failed(name: string, reason: string, tail: readonly string[]): SlipwayE
   return new SlipwayError("SLIPWAY_E_TRAINING_FAILED", {
     what: `command: ${name} ${reason}.${said}`,
     remedy: "Correct the program and train again; nothing was written.",
-  });
-}
-
-function interrupted(signal: AbortSignal): SlipwayError {
-  return new SlipwayError("SLIPWAY_E_INTERRUPTED", {
-    what: "Training was stopped by a signal.",
-    remedy: "Run the same command again: nothing was written.",
-    cause: signal.reason,
   });
 }

@@ -50,24 +50,27 @@ describe("onnx", () => {
     },
     { file: "multiclass", task: MULTICLASS, features: ["job", ...NUMBERS], expected: golden.multiclass.probabilities },
     { file: "matrix", task: REGRESSION, features: NUMBERS.slice(0, 2), expected: golden.matrix.predictions },
-  ])("scores the $file model as Python does, in training and served alike", async ({ file, task, features, expected }) => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
-    const dataset = prepare(task, features);
-    const model = await trainModel(dataset, { train: train(file), task, ...options });
-    expect(model.trained.backend).toMatch(/^onnxruntime-(node|web)$/);
-    const loaded = await saveAndLoad(model, folder.path);
-    const scores = await loaded.predict(rows);
-    expect(scores).toHaveLength(expected.length);
-    for (const [index, score] of scores.entries()) {
-      expect(Math.abs(score - at(expected, index)) / Math.max(1, Math.abs(score))).toBeLessThan(1e-6);
-    }
-    const { table } = dataset.parts.test;
-    for (const tested of [table, plantFaults(table)])
-      expect(await measureParity(model.trained.predictor, loaded, tested)).toBe(0);
-    expect(await Promise.all([loaded.predict(rows), loaded.predict(rows)])).toEqual([scores, scores]);
-    model.trained.predictor.dispose();
-    loaded.dispose();
-  });
+  ])(
+    "scores the $file model as Python does, in training and served alike",
+    async ({ file, task, features, expected }) => {
+      await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
+      const dataset = prepare(task, features);
+      const model = await trainModel(dataset, { train: train(file), task, ...options });
+      expect(model.trained.backend).toMatch(/^onnxruntime-(node|web)$/);
+      const loaded = await saveAndLoad(model, folder.path);
+      const scores = await loaded.predict(rows);
+      expect(scores).toHaveLength(expected.length);
+      for (const [index, score] of scores.entries()) {
+        expect(Math.abs(score - at(expected, index)) / Math.max(1, Math.abs(score))).toBeLessThan(1e-6);
+      }
+      const { table } = dataset.parts.test;
+      for (const tested of [table, plantFaults(table)])
+        expect(await measureParity(model.trained.predictor, loaded, tested)).toBe(0);
+      expect(await Promise.all([loaded.predict(rows), loaded.predict(rows)])).toEqual([scores, scores]);
+      model.trained.predictor.dispose();
+      loaded.dispose();
+    },
+  );
 
   it("keeps in the signature only what the model reads", async () => {
     const { document } = await trainModel(prepare(BINARY, ["time", ...NUMBERS, "job", "records"]), {
