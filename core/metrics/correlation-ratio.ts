@@ -6,15 +6,15 @@ const MISSING = "";
 
 /**
  * Correlation ratio η² of a column with a score: the part of the score's variance that lies between the levels of the column, a number being
- * cut at its deciles and a gap being a level of its own (Pearson 1905). 0–1; 0 for a constant score. Levels of few rows raise it: it ranks
- * columns and proves nothing. Not adjusted for the number of levels beyond `η² − (levels − 1)/(rows − 1)`, its expected value by chance.
+ * cut at its deciles and a gap being a level of its own (Pearson 1905), less what as many levels explain by chance: Kelley's ε² =
+ * 1 − (1 − η²)(rows − 1)/(rows − levels) (1935). 0–1; 0 for a constant score. It ranks columns and proves nothing.
  */
 export function correlationRatio(column: Column, score: Float64Array): number {
+  if (score.every((value) => value === score[0])) return 0; // rounding would leave a variance
   const levels = levelsOf(column);
   const rows = score.length;
   const mean = score.reduce((sum, value) => sum + value, 0) / rows;
   const total = score.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  if (!(total > 0)) return 0;
   const groups = new Map<string | number, { n: number; sum: number }>();
   for (let row = 0; row < rows; row++) {
     const level = levels[row] ?? MISSING;
@@ -24,7 +24,8 @@ export function correlationRatio(column: Column, score: Float64Array): number {
     groups.set(level, group);
   }
   const between = [...groups.values()].reduce((sum, group) => sum + group.n * (group.sum / group.n - mean) ** 2, 0);
-  return Math.max(0, between / total - (groups.size - 1) / Math.max(1, rows - 1));
+  if (groups.size >= rows) return 0;
+  return Math.max(0, 1 - ((1 - between / total) * (rows - 1)) / (rows - groups.size));
 }
 
 function levelsOf(column: Column): readonly (string | number | null)[] {

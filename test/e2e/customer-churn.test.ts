@@ -3,8 +3,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { findServerState } from "../../adapters/inference-client/server-state.ts";
+import { type ServerProcess, startServerProcess } from "../../adapters/server-process/server-process.ts";
 import { deliveryDocument } from "../../core/documents/delivery.ts";
+import { evaluationDocument } from "../../core/documents/evaluation.ts";
 import { tenantsDocument } from "../../core/documents/tenants.ts";
+import { SILENT_LOGGER } from "../../core/log.ts";
 import { slipway } from "./command.ts";
 
 const PIPELINE = resolve("pipelines/customer-churn");
@@ -14,6 +18,16 @@ const SLUGS = [
   "electronic-check-fe7dae",
   "mailed-check-35240d",
 ];
+
+const startServer = (cwd: string, model: string): Promise<ServerProcess> =>
+  startServerProcess({
+    entry: resolve("cli/main.ts"),
+    args: ["serve", model, "--port", "0", "--no-log"],
+    cwd,
+    readState: (pid) => findServerState(join(cwd, ".slipway", "state"), pid),
+    log: SILENT_LOGGER,
+    signal: new AbortController().signal,
+  });
 
 describe("slipway run pipelines/customer-churn", () => {
   it("gives every customer group a model, judges it beside the global one, and registers both", async () => {
@@ -57,6 +71,22 @@ describe("slipway run pipelines/customer-churn", () => {
     ).toEqual(
       ["order", "v1.0.0"], // the same content is the version that it has already
     );
+    const evaluationOf = async (...names: string[]) =>
+      evaluationDocument.schema.parse(JSON.parse(await readFile(join(out, ...names, "evaluation.json"), "utf8")));
+    expect((await evaluationOf()).importance?.features.length).toBeGreaterThan(10);
+    expect((await evaluationOf(SLUGS[0] ?? "")).importance).toBeUndefined();
+    await using server = await startServer(cwd, "customer-churn@1.0.0");
+    const [head = "", first = ""] = (await readFile(join(PIPELINE, "data", "churn.csv"), "utf8")).split("\n");
+    const row = first.replace("Electronic check", "Crypto wallet"); // a tenant that nobody has seen: the fallback serves it
+    const answer = await fetch(`${server.state.url}/invocations`, {
+      method: "POST",
+      headers: { "content-type": "text/csv" },
+      body: `${head}\n${row}\n`,
+    });
+    expect(answer.status).toBe(200);
+    const { predictions } = z.object({ predictions: z.array(z.number().gt(0).lt(1)) }).parse(await answer.json());
+    expect(predictions).toHaveLength(1);
+
     const unknown = await slipway(["evaluate", PIPELINE, "--tenant", "Cash"], { cwd });
     expect(unknown.stderr).toContain('There is no tenant "Cash".');
     expect(unknown.status).toBe(2);
