@@ -16,11 +16,13 @@ export function openState({ cwd }: Pick<World, "cwd">): StateStore {
   return createFileStateStore({ root: join(cwd, ".slipway", "state"), sha256 });
 }
 
-/** The registry, and the audit of what is done to it. */
+/** The registry, the state, and the audit of what is done to both. */
 export function openAuditedRegistry(world: Pick<World, "cwd" | "log" | "clock">): {
   readonly registry: ModelStore;
+  readonly state: StateStore;
   readonly audit: Audit;
 } {
   const registry = openRegistry(world);
-  return { registry, audit: createAudit({ state: openState(world), registry, sha256, clock: world.clock }) };
+  const state = openState(world);
+  return { registry, state, audit: createAudit({ state, registry, sha256, clock: world.clock }) };
 }

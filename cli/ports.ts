@@ -1,9 +1,13 @@
+import { join, resolve } from "node:path";
 import { createDuckDbDatasets } from "../adapters/duckdb/datasets.ts";
 import { createSourceDigest } from "../adapters/duckdb/digest-source.ts";
 import { createDuckDbPredictions } from "../adapters/duckdb/predictions.ts";
 import { createDuckDbTableFiles } from "../adapters/duckdb/table-files.ts";
+import { createGitHistory } from "../adapters/files/commit-history.ts";
 import { digestOutside } from "../adapters/files/digest-outside.ts";
 import { createFileDocuments } from "../adapters/files/documents.ts";
+import { createLocalArtifacts } from "../adapters/files/local-artifacts.ts";
+import { readModifiedAt } from "../adapters/files/modified-at.ts";
 import { sha256, sha256File } from "../adapters/files/sha256.ts";
 import { readSourceCommit } from "../adapters/files/source-commit.ts";
 import { createModelFolderCheck } from "../adapters/runtime/check-model-folder.ts";
@@ -37,5 +41,9 @@ export function createLocalPorts(world: World) {
     checkModelFolder: (path: string) => checkModelFolder(tables.resolvePath(path)),
     versionFolder: (model: string, version: string) => servingFolder(world.cwd, { model, version }),
     readSource: readSourceCommit,
+    artifacts: createLocalArtifacts({ root: join(world.cwd, ".slipway", "artifacts") }),
+    history: createGitHistory(),
+    modifiedAt: readModifiedAt,
+    resolveBeside: (folder: string, path: string) => resolve(folder, path),
   };
 }

@@ -1,3 +1,4 @@
+import { completeTrend } from "../../core/baseline/build-trend.ts";
 import { buildPredictions } from "../../core/data/build-predictions.ts";
 import { runDocument } from "../../core/documents/run.ts";
 import { SlipwayError } from "../../core/errors.ts";
@@ -6,8 +7,10 @@ import { scorePart } from "../../core/model/predictor.ts";
 import { keptColumns } from "../../core/pipeline/kept-columns.ts";
 import type { EvaluateInputs } from "./contract.ts";
 import { evaluateForecast } from "./evaluate-forecast.ts";
+import { gatherBaseline } from "./gather-baseline.ts";
 import type { Evaluated, EvaluatePorts } from "./main.ts";
 import { measureModel } from "./measure-model.ts";
+import { rescoreRows } from "./score-baseline.ts";
 
 /** Scores the test part with the trained model, keeps `predictions.parquet`, and judges it. */
 export async function evaluatePipeline({ pipeline: path }: EvaluateInputs, ports: EvaluatePorts): Promise<Evaluated> {
@@ -45,21 +48,32 @@ export async function evaluatePipeline({ pipeline: path }: EvaluateInputs, ports
         remedy: `Type \`slipway train ${path}\` again.`,
       });
     }
+    const begin = ports.clock.elapsedMs();
     const outputs = await scorePart(predictor, test);
+    const scoringMs = (ports.clock.elapsedMs() - begin) / test.rowIds.length;
     const predictions = buildPredictions(test, { task: predictor.model.task, outputs, slices: keptColumns(evaluate) });
     const predictionsDigest = await ports.predictions.save(documents.pathOf("predictions.parquet"), predictions);
+    const evidence = await gatherBaseline(
+      {
+        ...{ loaded, run, documents, predictions, scoringMs },
+        testDigest: test.digest,
+        rescore: (request) => rescoreRows(request, { run, test }, ports),
+      },
+      ports,
+    );
     const evaluation = buildEvaluation({
       pipeline: pipeline.name,
       evaluatedAt: ports.clock.now(),
       task,
       settings: evaluate,
       predictions,
+      ...evidence,
       ...(await measureModel({ evaluate, task, predictor, dataset, predictions }, ports)),
       digests: { model: run.model.digest, data: dataset.digest, predictions: predictionsDigest },
       leakage: { rows: dataset.report.leakage.rows, examples: [...dataset.report.leakage.examples] },
       sha256: ports.sha256,
     });
-    return { evaluation, documents, onInconclusive: evaluate.onInconclusive };
+    return { evaluation: completeTrend(evaluation), documents, onInconclusive: evaluate.onInconclusive };
   } finally {
     predictor.dispose();
   }

@@ -95,7 +95,7 @@ async function evaluateOwn({ given, result, rows }: Work, ports: EvaluatePorts):
     datasets: holdDataset(table.rowsOf(plan)),
     predictions: store,
   });
-  const document = await keepEvaluation(evaluated, ports);
+  const document = await keepEvaluation(evaluated, inputs, ports);
   const { evaluation } = evaluated;
   const predictions = find(evaluation.predictionsDigest);
   const own = primaryOf(evaluation);
@@ -139,7 +139,7 @@ async function evaluateFallback(
     leakage: { rows: report.leakage.rows, examples: [...report.leakage.examples] },
     sha256: ports.sha256,
   });
-  const document = await keepEvaluation({ evaluation, documents }, ports);
+  const document = await keepEvaluation({ evaluation, documents }, given.inputs, ports);
   const { gates, outcome } = evaluation;
   return {
     document,

@@ -42,7 +42,7 @@ export async function evaluateTenants(
   const { store, find } = capturePredictions(ports.predictions);
   const whole = { ...ports, pipelines: holdPipeline(loaded), datasets: holdDataset(table.dataset), predictions: store };
   const global = await evaluatePipeline(inputs, whole);
-  if (inputs.tenant === undefined) await keepEvaluation(global, ports);
+  if (inputs.tenant === undefined) await keepEvaluation(global, inputs, ports);
   const { metrics, modelDigest, predictionsDigest, verdict } = global.evaluation;
   const scores = find(predictionsDigest);
 

@@ -1,8 +1,11 @@
 import type { Audit } from "../../core/audit/audit.ts";
+import type { BaselinePorts } from "../../core/baseline/find-baseline.ts";
+import type { OpenPorts } from "../../core/baseline/open-baseline.ts";
 import type { Sha256 } from "../../core/canonical-json.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { DatasetSource } from "../../core/data/dataset.ts";
 import type { PredictionStore } from "../../core/data/predictions.ts";
+import type { Profiler } from "../../core/data/profiler.ts";
 import type { DocumentStore } from "../../core/documents/document-store.ts";
 import type { Evaluation } from "../../core/documents/evaluation.ts";
 import { exitCodeOfEvaluation } from "../../core/evaluation/evaluation-exit.ts";
@@ -10,6 +13,7 @@ import type { Logger } from "../../core/log.ts";
 import type { PredictorLoader } from "../../core/model/predictor.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { PipelineSource } from "../../core/pipeline/pipeline-source.ts";
+import type { StateStore } from "../../core/state/state-store.ts";
 import { readTenants } from "../../core/tenants/read-tenants.ts";
 import type { Trainer } from "../../core/trainers/trainer.ts";
 import type { EvaluateInputs, EvaluateOutput } from "./contract.ts";
@@ -18,7 +22,7 @@ import { evaluatePredictions } from "./evaluate-predictions.ts";
 import { evaluateTenants } from "./evaluate-tenants.ts";
 import { keepEvaluation } from "./keep-evaluation.ts";
 
-export interface EvaluatePorts {
+export interface EvaluatePorts extends BaselinePorts, OpenPorts {
   readonly pipelines: PipelineSource;
   readonly datasets: DatasetSource;
   readonly predictors: PredictorLoader;
@@ -28,6 +32,9 @@ export interface EvaluatePorts {
   openDocuments(name: string): DocumentStore;
   /** Absolute path of a path the user gave. */
   resolvePath(path: string): string;
+  /** Without it nobody can say how the data moved since the baseline. */
+  readonly profiler: Profiler | undefined;
+  readonly state: StateStore;
   readonly audit: Audit;
   readonly sha256: Sha256;
   readonly clock: Clock;
@@ -58,7 +65,7 @@ export async function run(inputs: EvaluateInputs, ports: EvaluatePorts): Promise
       ? await evaluatePipeline(inputs, ports)
       : await evaluatePredictions(inputs, predictions, ports);
   const { evaluation, onInconclusive } = evaluated;
-  const document = await keepEvaluation(evaluated, ports);
+  const document = await keepEvaluation(evaluated, inputs, ports);
   return {
     status: evaluation.outcome,
     exitCode: inputs.dryRun ? 0 : exitCodeOfEvaluation(evaluation.outcome, onInconclusive),

@@ -1,3 +1,4 @@
+import type { Evaluation } from "../documents/evaluation.ts";
 import type { TrendSection } from "../documents/evaluation-comparison.ts";
 import { ownValue } from "../own.ts";
 import type { ModelStore } from "../registry/model-store.ts";
@@ -26,4 +27,12 @@ export async function loadTrend(store: ModelStore, { model, primary }: TrendRequ
       value: ownValue(metrics, primary) ?? null,
       candidate: false,
     }));
+}
+
+/** The same evaluation with its own value at the end of the trend. */
+export function completeTrend(evaluation: Evaluation): Evaluation {
+  const { trend, evaluatedAt: at, metrics, primary } = evaluation;
+  if (trend === undefined) return evaluation;
+  const value = ownValue(metrics, primary)?.value ?? null;
+  return { ...evaluation, trend: [...trend, { version: "candidate", at, value, candidate: true }] };
 }

@@ -41,8 +41,14 @@ export type BaselinePlace =
 
 /** The baseline that a pipeline asks for, before anybody looked into it. */
 export type FoundBaseline =
-  | { readonly state: "absent" | "not-comparable" | "unreadable"; readonly section: BaselineSection }
+  | { readonly state: "absent" | "not-comparable"; readonly section: BaselineSection }
+  | UnreadableBaseline
   | { readonly state: "found"; readonly section: BaselineSection; readonly place: BaselinePlace };
+
+export interface UnreadableBaseline {
+  readonly state: "unreadable";
+  readonly section: BaselineSection;
+}
 
 const MAX_ANCESTORS = 200; // half a year of a busy branch; each costs one look-up
 const DAY_MS = 86_400_000;
@@ -62,16 +68,12 @@ export async function findBaseline(request: BaselineRequest, ports: BaselinePort
 }
 
 /** @throws what is no SlipwayError: a defect, which nobody's registry is to blame for */
-export function describeUnreadable(section: BaselineSection, thrown: unknown): FoundBaseline {
+export function describeUnreadable(section: BaselineSection, thrown: unknown): UnreadableBaseline {
   if (!(thrown instanceof SlipwayError) || thrown.code === "SLIPWAY_E_INTERRUPTED") throw thrown;
   return { state: "unreadable", section: { ...section, obstacle: `${thrown.what} ${thrown.remedy}` } };
 }
 
-async function find(
-  setting: BaselineSetting,
-  request: BaselineRequest,
-  ports: BaselinePorts,
-): Promise<FoundBaseline> {
+async function find(setting: BaselineSetting, request: BaselineRequest, ports: BaselinePorts): Promise<FoundBaseline> {
   switch (setting.kind) {
     case "champion":
       return await findChampion(request, ports);
