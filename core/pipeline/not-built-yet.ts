@@ -9,9 +9,6 @@ export interface NotBuiltYet {
 }
 
 export const NOT_BUILT_YET: readonly NotBuiltYet[] = [
-  { path: ["evaluate", "gates", "*", "nonInferiorTo"], instead: "Use min, max or equals." },
-  { path: ["evaluate", "gates", "*", "margin"], instead: "Use min, max or equals." },
-  { path: ["evaluate", "baseline"], values: ["champion", "merge-base"], instead: 'Use baseline "none".' },
   { path: ["deploy", "canary"], instead: "Leave it out: the whole traffic moves after the checks." },
   { path: ["deploy", "target"], values: ["kserve", "command"], instead: 'Use target "server".' },
   { path: ["monitor", "labels"], instead: "Leave it out." },

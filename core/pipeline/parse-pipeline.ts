@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { SlipwayError } from "../errors.ts";
 import { metricsOf } from "../metrics/metrics.ts";
 import { didYouMean } from "../nearest.ts";
+import { checkComparison } from "./check-comparison.ts";
 import { checkForecast } from "./check-forecast.ts";
 import { checkTenants } from "./check-tenants.ts";
 import { findNotBuiltYet } from "./not-built-yet.ts";
@@ -64,7 +65,7 @@ function checkNames(pipeline: Pipeline): readonly Problem[] {
   if (data.split.by === "time" && data.split.column === undefined && data.timestamp === undefined) {
     problems.push({ path: ["data", "split"], message: "a split by time needs data.timestamp or data.split.column" });
   }
-  problems.push(...checkTenants(pipeline), ...checkForecast(pipeline));
+  problems.push(...checkTenants(pipeline), ...checkForecast(pipeline), ...checkComparison(pipeline));
   try {
     parseTrain(pipeline);
   } catch (thrown) {

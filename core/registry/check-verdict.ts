@@ -1,10 +1,13 @@
 import type { Evaluation, GateResult } from "../documents/evaluation.ts";
 import { SlipwayError } from "../errors.ts";
 import { decideOutcome } from "../evaluation/decide-outcome.ts";
+import { ownValue } from "../own.ts";
 import type { OnInconclusive } from "./decide-registrable.ts";
 
 const FILE = "evaluation.json";
 const MAX_SHOWN = 5;
+const SLICES = "slices.";
+const ROUNDING = 1e-12; // limits of a change are inclusive, and differences are rounded
 const DECIDED: ReadonlySet<string> = new Set(["passed", "failed", "inconclusive"]);
 
 /**
@@ -31,21 +34,40 @@ function findMetricProblems({ metrics }: Evaluation): readonly string[] {
     .map(([id]) => `metrics.${id}.value is null without a reason`);
 }
 
-function findGateProblems(gate: GateResult, index: number, { metrics }: Evaluation): readonly string[] {
-  const { metric, level, verdict, value } = gate;
+function findGateProblems(gate: GateResult, index: number, evaluation: Evaluation): readonly string[] {
+  const { level, verdict, value } = gate;
   const at = `gates.${index}`;
   const problems: string[] = [];
-  const measured = Object.hasOwn(metrics, metric) ? metrics[metric] : undefined;
-  if (measured !== undefined && measured.value !== value) {
-    problems.push(`${at}.value is ${value} where metrics.${metric}.value is ${measured.value}`);
+  const source = sourceOf(gate, evaluation);
+  // A comparison without a value may still have a number on one side; its gate has none.
+  if (source !== undefined && source.value !== value && (value !== null || !isAgainstBaseline(gate))) {
+    problems.push(`${at}.value is ${value} where ${source.field} is ${source.value}`);
   }
   if (verdict === (level === "fail" ? "warn" : "fail")) {
     problems.push(`${at}.verdict is ${verdict} at level ${level}`);
   }
-  if (verdict === "pass" && !satisfies(gate)) {
+  if (verdict === "pass" && !(isAgainstBaseline(gate) ? holds(gate, evaluation) : satisfies(gate))) {
     problems.push(`${at}.verdict is pass, which its ${gate.on === "bound" ? "bound" : "value"} does not allow`);
   }
   return problems;
+}
+
+function isAgainstBaseline({ rule }: GateResult): boolean {
+  return rule === "nonInferiorTo" || rule === "change";
+}
+
+/** Where the number of a gate comes from; undefined for what the document holds elsewhere, such as gaps between groups. */
+function sourceOf(
+  gate: GateResult,
+  { metrics, comparison }: Evaluation,
+): { readonly field: string; readonly value: number | null } | undefined {
+  const { metric } = gate;
+  if (isAgainstBaseline(gate)) {
+    const compared = ownValue(comparison, metric);
+    return compared === undefined ? undefined : { field: `comparison.${metric}.delta`, value: compared.delta };
+  }
+  const measured = ownValue(metrics, metric);
+  return measured === undefined ? undefined : { field: `metrics.${metric}.value`, value: measured.value };
 }
 
 /** Whether a passed gate can have passed. The tolerance of `equals` is not in the document, so there it needs a number alone. */
@@ -55,6 +77,19 @@ function satisfies({ rule, limit, on, value, bound }: GateResult): boolean {
   if (rule === "min") return tested >= limit;
   if (rule === "max") return tested <= limit;
   return true;
+}
+
+/**
+ * The same for a gate against the baseline. Without a number it passes for a first model alone; the gate of the slices passes while none of
+ * them is lost; a delta of exactly 0 with a bound of 0 is that of identical predictions.
+ */
+function holds({ metric, rule, limit, on, value, bound }: GateResult, evaluation: Evaluation): boolean {
+  const { verdict, comparison, comparedSlices = [] } = evaluation;
+  if (value === null) return verdict === "first-model" && Object.keys(comparison).length === 0;
+  if (metric.startsWith(SLICES)) return !comparedSlices.some((slice) => slice.declared && slice.verdict === "fail");
+  if (rule === "change" || on === "point") return value >= limit - ROUNDING * Math.max(1, Math.abs(limit));
+  if (bound === null) return false;
+  return bound > limit || (value === 0 && bound === 0);
 }
 
 function findOutcomeProblems(

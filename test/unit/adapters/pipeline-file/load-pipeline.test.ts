@@ -64,16 +64,47 @@ describe("a YAML pipeline", () => {
   });
 
   it.each([
-    [
-      "evaluate: { gates: { roc_auc: { min: 0.5, nonInferiorTo: baseline } } }\n",
-      "evaluate.gates.roc_auc.nonInferiorTo",
-    ],
-    ["evaluate: { baseline: champion }\n", "evaluate.baseline"],
     ["deploy: { canary: { steps: [5] } }\n", "deploy.canary"],
+    ["deploy: { target: kserve }\n", "deploy.target"],
   ])("refuses what is not built yet by name: %s", async (extra, field) => {
     const error = await refuse("pipeline.yml", VALID + extra);
     expect(error.code).toBe("SLIPWAY_E_NOT_BUILT_YET");
     expect(error.message).toContain(`${field}: this`);
+  });
+
+  it.each([
+    [
+      "gates: { roc_auc: { nonInferiorTo: baseline } }, baseline: none",
+      'gates.roc_auc.nonInferiorTo: evaluate.baseline is "none"',
+    ],
+    [
+      "gates: { roc_auc: { change: { absolute: 0 } } }, baseline: none",
+      'gates.roc_auc.change: evaluate.baseline is "none"',
+    ],
+    ["gates: { roc_auc: { min: 0.5, margin: 0.1 } }", "gates.roc_auc.margin: a margin belongs to nonInferiorTo"],
+    ["gates: { roc_auc: { nonInferiorTo: baseline, margin: 2 percent } }, baseline: champion", "gates.roc_auc.margin"],
+    [
+      "gates: { roc_auc: { min: 0.5, group: g, on: point } }",
+      'gates.roc_auc.group: a group adjusts p-values, which on: "point" has none of',
+    ],
+    [
+      "gates: { roc_auc: { equals: 0.5, group: g } }",
+      "gates.roc_auc.group: a group adjusts p-values, which equals has none of",
+    ],
+    ["gates: { roc_auc: { change: {} } }, baseline: champion", "gates.roc_auc.change: needs absolute or relative"],
+    ["comparison: { sliceMargin: 0.1 }, baseline: champion", "comparison.sliceMargin: evaluate.slices names no column"],
+    [
+      "comparison: { sliceMargin: 0.1 }, slices: [plan], baseline: none",
+      'comparison.sliceMargin: evaluate.baseline is "none"',
+    ],
+    [
+      "fairness: { groups: [plan], nonInferiorTo: baseline }, baseline: none",
+      'fairness.nonInferiorTo: evaluate.baseline is "none"',
+    ],
+  ])("refuses a comparison that cannot be: %s", async (evaluate, message) => {
+    const error = await refuse("pipeline.yml", `${VALID}evaluate: { ${evaluate} }\n`);
+    expect(error.code).toBe("SLIPWAY_E_PIPELINE_INVALID");
+    expect(error.message).toContain(`evaluate.${message}`);
   });
 
   it.each([
