@@ -38,6 +38,7 @@ const program = new Command("slipway")
   .option("--memory-limit <size>", "most memory the table engine may use, such as 2GB", readMemory)
   .option("--threads <n>", "threads of the table engine", readThreads)
   .helpOption("-h, --help", "show help")
+  .configureHelp({ showGlobalOptions: true })
   .addHelpText("after", "\n`slipway --version` prints the version; `slipway <verb> --help` shows a verb with examples.")
   .showHelpAfterError("(add --help for the usage)")
   .exitOverride();

@@ -35,6 +35,10 @@ export const runVerb: Verb = {
       .option("--force", "run train and evaluate also when nothing changed since they passed")
       .addHelpText(
         "after",
+        "\nA gate that its interval leaves open is inconclusive: under `evaluate.onInconclusive: report` (the default) nothing is registered and\nthe run exits 3; `pass` registers all the same, `fail` exits 4.",
+      )
+      .addHelpText(
+        "after",
         '\nExamples:\n  slipway run pipelines/credit-risk\n  slipway run pipeline.yml --stages train,evaluate,report\n  slipway run pipelines/customer-churn --tenant "Mailed check"',
       )
       .action(

@@ -5,6 +5,7 @@ import { writing } from "../adapters/files/file-error.ts";
 import { createFileRegistry } from "../adapters/files/registry.ts";
 import { sha256 } from "../adapters/files/sha256.ts";
 import { createPredictorLoader } from "../adapters/runtime/load-predictor.ts";
+import { SlipwayError } from "../core/errors.ts";
 import { resolveReference } from "../core/registry/resolve-reference.ts";
 import { type RunningServer, type ServerOptions, serveUntilStopped } from "../server/node.ts";
 import type { ModelRequest, ModelSource } from "../server/open-model.ts";
@@ -108,11 +109,19 @@ async function makeFolders({ stateFolder, logFolder }: ServerOptions): Promise<v
   }
 }
 
-/** A folder that exists is a folder; anything else has to be a reference. */
+/**
+ * A folder that exists is a folder; anything else has to be a reference, in which no slash can stand.
+ * @throws SLIPWAY_E_INPUT_INVALID
+ */
 async function parseModel({ cwd }: World, text: string): Promise<ModelRequest> {
   const path = resolve(cwd, text);
   const found = await stat(path).catch(() => undefined);
-  return found === undefined ? { reference: text } : { folder: path };
+  if (found !== undefined) return { folder: path };
+  if (!/[/\\]/.test(text)) return { reference: text };
+  throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
+    what: `There is no model folder "${text}" (looked for ${path}).`,
+    remedy: "Correct the path, or name a version of the registry, such as credit-risk@production.",
+  });
 }
 
 function createModelSource({ cwd, log }: World): ModelSource {

@@ -218,7 +218,7 @@ export const evaluateSchema = z.strictObject({
   onInconclusive: z
     .enum(["report", "fail", "pass"])
     .default("report")
-    .describe("`report`: say so, exit 0, register nothing. `fail`: exit 4. `pass`: register all the same."),
+    .describe("`report`: evaluate says so and exits 0, but nothing is registered, so register, and with it a whole run, exits 3. `fail`: exit 4. `pass`: register all the same."),
   baseline: z
     .union([
       z.enum(["none", "champion", "merge-base"]),

@@ -29,6 +29,21 @@ describe("slipway", () => {
     ]);
   });
 
+  it.each([[["drift"]], [["registry", "list"]]])("shows the options of all verbs in the help of %j", async (words) => {
+    const { stdout } = await slipway([...words, "--help"], { cwd: tmpdir() });
+    expect(stdout).toMatch(/Global Options:.*--json.*--memory-limit.*--threads/s);
+  });
+
+  it.each([["no/such/folder"], ["./model"], ["/no/such/folder"]])(
+    "says that there is no folder %s to serve",
+    async (model) => {
+      await using project = await createProject();
+      const { status, stderr } = await slipway(["serve", model], { cwd: project.path });
+      expect(status).toBe(2);
+      expect(stderr).toContain(`There is no model folder "${model}" (looked for ${resolve(project.path, model)}).`);
+    },
+  );
+
   it.each([
     [["nonsense"]],
     [["train", "--nonsense"]],
