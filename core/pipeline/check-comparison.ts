@@ -39,14 +39,14 @@ function checkGate(
   gate: PipelineGate,
   needsBaseline: (path: readonly string[]) => readonly Problem[],
 ): readonly Problem[] {
-  const { nonInferiorTo, margin, change, group, equals, on } = gate;
+  const { nonInferiorTo, margin, change, group } = gate;
   const problems: Problem[] = [];
   if (nonInferiorTo !== undefined) problems.push(...needsBaseline([...path, "nonInferiorTo"]));
   if (change !== undefined) problems.push(...needsBaseline([...path, "change"]));
   if (margin !== undefined && nonInferiorTo === undefined) {
     problems.push({ path: [...path, "margin"], message: 'a margin belongs to nonInferiorTo: "baseline"; add it' });
   }
-  const without = group === undefined ? [] : rulesWithoutP({ change, equals, on });
+  const without = group === undefined ? [] : rulesWithoutP(gate);
   if (without.length > 0) {
     const message = `a group adjusts p-values, which ${without.join(" and ")} has none of; leave the group out, or write min, max or nonInferiorTo on the bound`;
     problems.push({ path: [...path, "group"], message });
@@ -54,7 +54,7 @@ function checkGate(
   return problems;
 }
 
-function rulesWithoutP({ change, equals, on }: Pick<PipelineGate, "change" | "equals" | "on">): readonly string[] {
+function rulesWithoutP({ change, equals, on }: PipelineGate): readonly string[] {
   return [
     ...(change === undefined ? [] : ["change"]),
     ...(equals === undefined ? [] : ["equals"]),
