@@ -21,20 +21,25 @@ import { regressionDetail } from "./evaluation-regression.ts";
 
 export const GATE_VERDICTS = ["pass", "warn", "fail", "inconclusive", "not-comparable"] as const;
 
-export const metricValue = z.object({
-  value: maybeNumber,
-  /** Two-sided interval at `level`; null when the metric has none. */
-  ci: intervalPair.nullable(),
-  level: z.number(),
-  /** How `ci` was computed; absent when there is none. */
-  method: z.string().exactOptional(),
-  /** Rows behind the value. */
-  n: z.number().int(),
-  /** Why `value` or `ci` is null, or how the value is to be read. */
-  reason: z.string().exactOptional(),
-  /** A zero denominator: the value is 0 by convention and no gate passes on it. */
-  undefined: z.boolean().exactOptional(),
-});
+export const metricValue = z
+  .object({
+    value: maybeNumber,
+    /** Two-sided interval at `level`; null when the metric has none. */
+    ci: intervalPair.nullable(),
+    level: z.number(),
+    /** How `ci` was computed; absent when there is none. */
+    method: z.string().exactOptional(),
+    /** Rows behind the value. */
+    n: z.number().int(),
+    /** Why `value` or `ci` is null, or how the value is to be read. */
+    reason: z.string().exactOptional(),
+    /** A zero denominator: the value is 0 by convention and no gate passes on it. */
+    undefined: z.boolean().exactOptional(),
+  })
+  .refine(({ value, reason }) => value !== null || reason !== undefined, {
+    path: ["reason"],
+    error: "a value that is null needs a reason",
+  });
 export type MetricValue = z.output<typeof metricValue>;
 
 export const gateResult = z.object({

@@ -16,7 +16,6 @@ const DECIDED: ReadonlySet<string> = new Set(["passed", "failed", "inconclusive"
  */
 export function assertVerdict(evaluation: Evaluation, onInconclusive: OnInconclusive): void {
   const problems = [
-    ...findMetricProblems(evaluation),
     ...evaluation.gates.flatMap((gate, index) => findGateProblems(gate, index, evaluation)),
     ...findOutcomeProblems(evaluation, onInconclusive),
   ];
@@ -26,12 +25,6 @@ export function assertVerdict(evaluation: Evaluation, onInconclusive: OnInconclu
     remedy: "Write it again with `slipway evaluate`, and leave its fields as they are.",
     file: FILE,
   });
-}
-
-function findMetricProblems({ metrics }: Evaluation): readonly string[] {
-  return Object.entries(metrics)
-    .filter(([, { value, reason }]) => value === null && reason === undefined)
-    .map(([id]) => `metrics.${id}.value is null without a reason`);
 }
 
 function findGateProblems(gate: GateResult, index: number, evaluation: Evaluation): readonly string[] {

@@ -203,7 +203,6 @@ describe("an evaluation that contradicts itself", () => {
     ["gates.0.verdict is pass, which its bound does not allow", { gates: [{ ...failing, verdict: "pass" }] }],
     ["gates.0.verdict is warn at level fail", { gates: [{ ...failing, verdict: "warn" }] }],
     ["gates.0.value is 0.9 where metrics.roc_auc.value is 0.8", { gates: [{ ...failing, value: 0.9 }] }],
-    ["metrics.x.value is null without a reason", { metrics: { x: { value: null, ci: null, level: 0.95, n: 10 } } }],
   ])("is refused: %s", (problem, change) =>
     withTrained(async ({ ports, documents }) => {
       await documents.save(evaluationDocument, { ...buildEvaluation(buildModel()), ...change });
