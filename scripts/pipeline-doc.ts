@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { FORECASTERS } from "../core/forecast/forecasters.ts";
+import { learnedSettings } from "../core/forecast/learned-settings.ts";
 import { NOT_BUILT_YET } from "../core/pipeline/not-built-yet.ts";
 import { pipelineSchema } from "../core/pipeline/schema.ts";
 import type { TrainerRecord } from "../core/trainers/trainer.ts";
@@ -104,6 +105,9 @@ function describeParameters({ id, title, parameters }: Pick<TrainerRecord, "id" 
 export function renderPipelineDoc(): string {
   const trainers = [...TRAINERS.values()].map(describeParameters);
   const forecasters = [...FORECASTERS.values()].map(describeParameters);
+  const learners = [...TRAINERS.values()]
+    .filter(({ tasks }) => tasks.includes("forecast"))
+    .map(({ id }) => `\`${id}\``);
   const refused = NOT_BUILT_YET.map(
     ({ path, values, instead }) =>
       `| \`${path.join(".")}\` | ${values?.map((value) => `\`${value}\``).join(" ") ?? "the field"} | ${instead} |`,
@@ -123,6 +127,10 @@ ${trainers.join("\n\n")}
 ## Forecasters
 
 What \`train\` takes when the task is a forecast. All are deterministic.
+
+A forecast is also learned by ${learners.join(", ")}. They take, beside their own parameters (\`sequence\` without the features):
+
+${table(listFields("", z.toJSONSchema(learnedSettings, { io: "input", unrepresentable: "any" }) as Node))}
 
 ${forecasters.join("\n\n")}
 

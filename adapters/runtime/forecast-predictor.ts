@@ -35,7 +35,7 @@ export async function createForecastPredictor({
 function plain(forecast: (table: Table) => Float64Array): Omit<Predictor, "model"> {
   return {
     backend: "typescript",
-    predict: (table) => Promise.resolve(forecast(table)),
+    predict: async (table) => forecast(table),
     dispose: () => undefined,
   };
 }

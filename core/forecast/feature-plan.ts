@@ -6,7 +6,7 @@ import type { FeatureRow } from "./availability.ts";
 import { calendarFeatures } from "./calendar-features.ts";
 import { fourierFeatures } from "./fourier-features.ts";
 import { assertLags, lagFeatures } from "./lag-features.ts";
-import type { LearnedSettings } from "./learned-settings.ts";
+import type { FeatureSettings } from "./learned-settings.ts";
 import { type RegularSeries, timeAt } from "./series.ts";
 
 const DAY_MS = 86_400_000;
@@ -37,7 +37,7 @@ export interface PlanContext {
 
 /** @throws SLIPWAY_E_PIPELINE_INVALID, SLIPWAY_E_LOOK_AHEAD for a lag below the horizon */
 export function planFeatures(
-  { lags, waves, dayOfWeek }: LearnedSettings["features"],
+  { lags, waves, dayOfWeek }: FeatureSettings,
   { season, stepMs, reach }: PlanContext,
 ): FeaturePlan {
   const seasons = season.toSorted((a, b) => a - b);
@@ -52,13 +52,15 @@ export function planFeatures(
     throw refuse("waves", `a season of ${tooMany} steps has at most ${Math.floor(tooMany / 2)}`);
   const chosen = [...new Set(lags ?? defaultLags(seasons, reach))].sort((a, b) => a - b);
   assertLags({ lags: chosen, horizon: reach });
-  return {
+  const plan = {
     lags: chosen,
     waves: seasons.flatMap((own, index) =>
       at(orders, index) === 0 ? [] : [{ season: own, order: at(orders, index) }],
     ),
     dayOfWeek: dayOfWeek ?? wholeDay,
   };
+  if (listFeatures(plan).length > 0) return plan;
+  throw refuse("lags", "no feature is left");
 }
 
 function defaultLags(seasons: readonly number[], reach: number): readonly number[] {

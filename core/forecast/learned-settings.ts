@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SlipwayError } from "../errors.ts";
+import type { TrainerRecord } from "../trainers/trainer.ts";
 
 const features = z.strictObject({
   lags: z
@@ -19,22 +20,30 @@ const features = z.strictObject({
     .describe("Whether the day of the week is a feature. Default: where a day is a whole number of steps."),
 });
 
-/** What a trainer of rows takes beside its own parameters when the task is a forecast. */
-const learnedSettings = z.strictObject({
+const refitEvery = z
+  .number()
+  .int()
+  .min(1)
+  .max(1000)
+  .default(14)
+  .describe("Origins of the back-test between two fits; one falls on its first judged origin.");
+
+const windowSettings = z.strictObject({ refitEvery });
+
+/** What a trainer takes beside its own parameters when the task is a forecast; one that reads windows has no features. */
+export const learnedSettings = windowSettings.extend({
   features: features
     .prefault({})
     .describe("What each step is forecast from: earlier values of the series and the calendar."),
-  refitEvery: z
-    .number()
-    .int()
-    .min(1)
-    .max(1000)
-    .default(14)
-    .describe("Origins of the back-test between two fits; one falls on its first judged origin."),
 });
-export type LearnedSettings = z.output<typeof learnedSettings>;
 /** As a pipeline's author writes them. */
 export type LearnedSettingsInput = z.input<typeof learnedSettings>;
+export type FeatureSettings = z.output<typeof features>;
+
+export interface LearnedSettings {
+  readonly refitEvery: number;
+  readonly features?: FeatureSettings;
+}
 
 export interface SplitParameters {
   readonly settings: LearnedSettings;
@@ -43,13 +52,16 @@ export interface SplitParameters {
 }
 
 /** Divides what stands under `train` of a forecast. @throws SLIPWAY_E_PIPELINE_INVALID naming all problems */
-export function splitLearnedSettings(given: Readonly<Record<string, unknown>>): SplitParameters {
-  const names = Object.keys(learnedSettings.shape);
+export function splitLearnedSettings(
+  given: Readonly<Record<string, unknown>>,
+  { encoding }: Pick<TrainerRecord, "encoding">,
+): SplitParameters {
+  const schema = encoding === "raw" ? windowSettings : learnedSettings;
+  const names = new Set(Object.keys(schema.shape));
   const entries = Object.entries(given);
-  const own = entries.filter(([name]) => names.includes(name));
-  const result = learnedSettings.safeParse(Object.fromEntries(own));
+  const result = schema.safeParse(Object.fromEntries(entries.filter(([name]) => names.has(name))));
   if (result.success) {
-    return { settings: result.data, parameters: Object.fromEntries(entries.filter(([name]) => !names.includes(name))) };
+    return { settings: result.data, parameters: Object.fromEntries(entries.filter(([name]) => !names.has(name))) };
   }
   const issues = result.error.issues.map(({ path, message }) => `${["train", ...path].join(".")}: ${message}`);
   throw new SlipwayError("SLIPWAY_E_PIPELINE_INVALID", {

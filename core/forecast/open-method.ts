@@ -41,14 +41,14 @@ export function openForecastMethod(own: ForecastCase, request: MethodRequest, po
   const trainer = requireTrainer(record.id, ports);
   const { id, title } = record;
   const reach = measureReach(own);
-  const { settings, parameters } = splitLearnedSettings(given);
+  const { settings, parameters } = splitLearnedSettings(given, record);
   const { refitEvery } = settings;
   if (trainer.trainSequences !== undefined) {
     const { trainSequences } = trainer;
     const learner = createSequenceLearner({ ...request, own, reach, trainSequences, parameters, signal });
     return createLearnedMethod(own, { id, title, learner, refitEvery, log });
   }
-  const plan = planFeatures(settings.features, { season: task.season, stepMs: series.stepMs, reach });
+  const plan = planFeatures(settings.features ?? {}, { season: task.season, stepMs: series.stepMs, reach });
   const learner = createRowLearner({
     ...{ series, horizon: task.horizon, plan, record, trainer, parameters, signal },
     seed: request.seed,

@@ -15,8 +15,9 @@ export function parseTrain({ task, train }: Pick<Pipeline, "task" | "train">): R
   if (task.kind !== "forecast") return parseRowTrainer(task.kind, train);
   const forecaster = FORECASTERS.get(kind);
   if (forecaster !== undefined) return forecaster.parse(given);
-  if (TRAINERS.get(kind)?.tasks.includes("forecast") !== true) throw refuseKind(kind);
-  const { settings, parameters } = splitLearnedSettings(given);
+  const record = TRAINERS.get(kind);
+  if (record?.tasks.includes("forecast") !== true) throw refuseKind(kind);
+  const { settings, parameters } = splitLearnedSettings(given, record);
   return { ...parseTrainerParameters({ kind, ...parameters }), ...settings };
 }
 

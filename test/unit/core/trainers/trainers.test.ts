@@ -8,10 +8,6 @@ describe("parseTrainer", () => {
     expect(() => parseTrainer("forest")).toThrow(/no trainer "forest".*linear, gbt/s);
     expect(() => parseTrainer("toString")).toThrow(/no trainer "toString"/);
   });
-
-  it("refuses a planned trainer as not built yet", () => {
-    expect(() => parseTrainer("sequence")).toThrow(expect.objectContaining({ code: "SLIPWAY_E_NOT_BUILT_YET" }));
-  });
 });
 
 describe("parseTrainerParameters", () => {
