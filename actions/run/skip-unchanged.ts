@@ -1,3 +1,5 @@
+import type { BaselinePorts } from "../../core/baseline/find-baseline.ts";
+import { identifyBaseline } from "../../core/baseline/identify-baseline.ts";
 import type { Sha256 } from "../../core/canonical-json.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { DigestSource } from "../../core/data/digest-source.ts";
@@ -19,7 +21,7 @@ import type { DigestFile } from "../../core/registry/file-digest.ts";
 import { parseTrainerParameters, TRAINERS } from "../../core/trainers/trainers.ts";
 import type { Stage } from "./contract.ts";
 
-export interface SkipPorts {
+export interface SkipPorts extends BaselinePorts {
   readonly digestSource: DigestSource;
   readonly digestFile: DigestFile;
   readonly digestOutside: DigestOutside;
@@ -50,7 +52,7 @@ const ALWAYS: StageCheck = { unchanged: undefined, remember: async () => undefin
 /** Compares a stage's code, configuration and inputs with those of its stored documents, and these with their digests. */
 export async function checkStage(stage: Stage, loaded: LoadedPipeline, ports: SkipPorts): Promise<StageCheck> {
   const stamped = STAMPED_STAGES.find((name) => name === stage);
-  if (stamped === undefined || !isSelfContained(loaded)) return ALWAYS;
+  if (stamped === undefined || "tenants" in loaded.pipeline) return ALWAYS; // tenants leave documents in many folders
   const documents = ports.openDocuments(loaded.pipeline.name);
   const key = await computeKey(stamped, loaded, { ...ports, documents }).catch(undecided);
   if (key === undefined) return ALWAYS;
@@ -80,12 +82,6 @@ export async function checkStage(stage: Stage, loaded: LoadedPipeline, ports: Sk
 
 const DOCUMENTS: Readonly<Record<StampedStage, string>> = { train: "run.json", evaluate: "evaluation.json" };
 
-/** A pipeline of tenants leaves documents in many folders, and a baseline comes from elsewhere. */
-function isSelfContained({ pipeline }: LoadedPipeline): boolean {
-  const { baseline }: { readonly baseline: string } = pipeline.evaluate;
-  return !("tenants" in pipeline) && baseline === "none";
-}
-
 /** Input that cannot be read is for the stage itself to complain of. */
 function undecided(thrown: unknown): undefined {
   if (thrown instanceof SlipwayError && thrown.kind === "data") return undefined;
@@ -102,11 +98,8 @@ interface KeyPorts extends SkipPorts {
 }
 
 /** `undefined` when not everything that the stage reads is known. */
-async function computeKey(
-  stage: StampedStage,
-  loaded: LoadedPipeline,
-  { documents, digestSource, digestOutside, environment, sha256 }: KeyPorts,
-): Promise<string | undefined> {
+async function computeKey(stage: StampedStage, loaded: LoadedPipeline, ports: KeyPorts): Promise<string | undefined> {
+  const { documents, digestSource, digestOutside, environment, sha256 } = ports;
   const { pipeline, folder } = loaded;
   const own =
     stage === "train"
@@ -114,8 +107,11 @@ async function computeKey(
       : (await documents.load(runDocument))?.model.digest;
   const data = await digestSource({ source: pipeline.data.source, folder });
   if (own === undefined || data === undefined) return undefined;
-  const inputs = stage === "train" ? { outside: own } : { model: own };
-  return computeStageKey(stage, { pipeline, data, environment, ...inputs }, sha256);
+  if (stage === "train") return computeStageKey(stage, { pipeline, data, environment, outside: own }, sha256);
+  const request = { setting: pipeline.evaluate.baseline, model: pipeline.name, folder };
+  const baseline = await identifyBaseline(request, ports);
+  if (baseline === undefined) return undefined;
+  return computeStageKey(stage, { pipeline, data, environment, model: own, baseline }, sha256);
 }
 
 /** "" for a trainer that reads the table alone; `undefined` for a program that may read anything. */

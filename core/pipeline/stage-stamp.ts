@@ -33,6 +33,8 @@ export interface StageInputs {
   readonly outside?: string;
   /** For an evaluation: digest of the model. */
   readonly model?: string;
+  /** For an evaluation: which model it compares with. */
+  readonly baseline?: string;
 }
 
 /**
@@ -42,11 +44,19 @@ export interface StageInputs {
  */
 export function computeStageKey(
   stage: StampedStage,
-  { pipeline, data, environment: { slipway, lockDigest }, outside = "", model = "" }: StageInputs,
+  { pipeline, data, environment: { slipway, lockDigest }, outside = "", model = "", baseline = "" }: StageInputs,
   sha256: Sha256,
 ): string {
   return digestOf(
-    { stage, code: { slipway, lockDigest }, configuration: selectSections(stage, pipeline), data, outside, model },
+    {
+      stage,
+      code: { slipway, lockDigest },
+      configuration: selectSections(stage, pipeline),
+      data,
+      outside,
+      model,
+      baseline,
+    },
     sha256,
   );
 }

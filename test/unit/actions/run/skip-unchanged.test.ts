@@ -14,7 +14,9 @@ import { runDocument } from "../../../../core/documents/run.ts";
 import { SlipwayError } from "../../../../core/errors.ts";
 import type { LoadedPipeline } from "../../../../core/pipeline/pipeline-source.ts";
 import { type PipelineInput, pipelineSchema } from "../../../../core/pipeline/schema.ts";
+import { createMemoryModelStore } from "../../../fakes/memory-model-store.ts";
 import { buildEvaluation, buildModel, buildRun, PREDICTIONS, WEIGHTS } from "../../../fakes/sample-evidence.ts";
+import { completeManifest, writeSampleDraft } from "../../../fakes/sample-version.ts";
 
 interface World {
   readonly documents: DocumentStore;
@@ -64,6 +66,11 @@ async function withRun(use: (world: World) => Promise<void>): Promise<void> {
     digestSource: async () => sha256("rows"),
     digestFile: sha256File,
     digestOutside,
+    registry: createMemoryModelStore({ sha256 }),
+    artifacts: { find: async () => undefined },
+    history: { firstParents: async () => undefined },
+    modifiedAt: async () => undefined,
+    resolveBeside: (folder, path) => join(folder, path),
     openDocuments: () => documents,
     environment: { node: "24", os: "linux", cpu: "x", slipway: "1.0.0", lockDigest: null },
     sha256,
@@ -189,6 +196,50 @@ describe("a stage whose code, configuration and inputs are the same", () => {
     withRun(async ({ ports, skips }) => {
       const pipeline = { evaluate: { slices: [] } };
       await (await checkStage("evaluate", load(pipeline), ports)).remember(status);
+      expect(await skips("evaluate", { pipeline })).toBe(false);
+    }),
+  );
+});
+
+describe("an evaluation that compares with a baseline", () => {
+  const pipelineWith = (baseline: string) => ({ evaluate: { slices: ["home"], baseline } });
+
+  it("runs again when another model became the champion, and not before", () =>
+    withRun(async ({ documents, ports, skips }) => {
+      const pipeline = pipelineWith("champion");
+      const { registry } = ports;
+      const publish = async (weights: string, parent: string | null) => {
+        const folder = documents.pathOf(`sample-${weights}`);
+        const { draft, source } = await writeSampleDraft({ folder, weights });
+        const version = parent === null ? "1.0.0" : "1.0.1";
+        await registry.publish(completeManifest(draft, { version, parent }), source);
+      };
+      const remember = async () => await (await checkStage("evaluate", load(pipeline), ports)).remember("passed");
+      await remember();
+      expect(await skips("evaluate", { pipeline })).toBe(true);
+      await publish("0.5", null);
+      expect(await skips("evaluate", { pipeline })).toBe(false);
+      await remember();
+      expect(await skips("evaluate", { pipeline })).toBe(true);
+      await publish("0.6", "1.0.0");
+      expect(await skips("evaluate", { pipeline })).toBe(false);
+      expect(await skips("train", { pipeline })).toBe(true);
+    }));
+
+  it("runs again when the file of its scores was changed", () =>
+    withRun(async ({ documents, ports, skips }) => {
+      await documents.write("old.csv", "row_id,y_true,score\n");
+      const pipeline = pipelineWith(`file:${documents.pathOf("old.csv").slice(1)}`);
+      await (await checkStage("evaluate", load(pipeline, "/"), ports)).remember("passed");
+      expect(await skips("evaluate", { pipeline, folder: "/" })).toBe(true);
+      await documents.write("old.csv", "row_id,y_true,score\na,1,0.5\n");
+      expect(await skips("evaluate", { pipeline, folder: "/" })).toBe(false);
+    }));
+
+  it.each(["merge-base", "version:9.9.9"])("always runs where nobody can say what %s is", (baseline) =>
+    withRun(async ({ ports, skips }) => {
+      const pipeline = pipelineWith(baseline);
+      await (await checkStage("evaluate", load(pipeline), ports)).remember("passed");
       expect(await skips("evaluate", { pipeline })).toBe(false);
     }),
   );
