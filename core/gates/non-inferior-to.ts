@@ -59,9 +59,14 @@ function describeLoss({ metric, margin, upper }: Told, evidence: DeltaEvidence):
 }
 
 function describeHeld({ metric, margin, lower }: Told, evidence: DeltaEvidence): string {
-  const said =
-    lower > 0 ? "better than the baseline" : `not worse than the baseline by more than ${formatValue(margin)}`;
+  const said = evidence.verdict === "better" ? "better than the baseline" : sayHeld(margin);
   return `${metric} is ${said}: Δ = ${formatValue(evidence.delta)}, and its lower one-sided 95 % bound is ${formatValue(lower)}; ${describeNoise(evidence)}.`;
+}
+
+function sayHeld(margin: number): string {
+  return margin === 0
+    ? "not worse than the baseline"
+    : `not worse than the baseline by more than ${formatValue(margin)}`;
 }
 
 function describeDoubt({ metric, margin, lower, upper }: Told, evidence: DeltaEvidence): string {
