@@ -33,10 +33,12 @@ export function parseTrainerParameters({
   ...given
 }: Readonly<Record<string, unknown>> & { readonly kind: string }): Readonly<Record<string, unknown>> {
   const record = parseTrainer(kind);
-  const result = record.parameters.safeParse(given);
-  if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) => `${["train", ...issue.path].join(".")}: ${issue.message}`);
-  if ("seeds" in given && !takesSeeds(record)) {
+  const { seeds, ...others } = given;
+  const isMisplaced = seeds !== undefined && !takesSeeds(record);
+  const result = record.parameters.safeParse(isMisplaced ? others : given);
+  if (result.success && !isMisplaced) return result.data;
+  const issues = (result.error?.issues ?? []).map((issue) => `${["train", ...issue.path].join(".")}: ${issue.message}`);
+  if (isMisplaced) {
     const seeded = RECORDS.filter(takesSeeds).map(({ id }) => id);
     issues.push(
       `train.seeds: ${record.id} is not trained over several seeds; ${seeded.join(", ")} are, which draw at random`,

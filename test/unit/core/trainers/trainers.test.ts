@@ -28,6 +28,12 @@ describe("parseTrainerParameters", () => {
     );
   });
 
+  it("says that once, beside what else is wrong", () => {
+    const parse = () => parseTrainerParameters({ kind: "linear", seeds: 5, l2: -1 });
+    expect(parse).toThrow(/train\.l2: .*; train\.seeds: linear is not trained/);
+    expect(parse).not.toThrow(/Unrecognized/);
+  });
+
   it.each([0, 101, 2.5, "5"])("refuses %o seeds", (seeds) => {
     expect(() => parseTrainerParameters({ kind: "gbt", seeds })).toThrow(/train\.seeds: /);
   });
