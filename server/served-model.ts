@@ -18,6 +18,8 @@ export interface Field {
   readonly required: boolean;
   /** Levels seen in training; null when any text is as good as another. */
   readonly levels: ReadonlySet<string> | null;
+  /** The only whole numbers that are accepted, both ends included; null when any number is. */
+  readonly wholeNumbers: { readonly from: number; readonly to: number } | null;
   /** The name as JSON text. */
   readonly quotedName: string;
   /** Datatype shown in the model's metadata. */
@@ -75,11 +77,11 @@ export function buildServedModel(predictor: Predictor, identity: ModelIdentity):
       name: identity.name,
       ...(identity.version === null ? {} : { versions: [identity.version] }),
       platform: `slipway_${model.format}`,
-      inputs: fields.map(({ name, datatype, required }) => ({
+      inputs: fields.map(({ name, datatype, required, wholeNumbers }) => ({
         name,
         datatype,
         shape: [-1],
-        ...(required ? {} : { parameters: { optional: true } }),
+        ...describeParameters({ required, wholeNumbers }),
       })),
       outputs: outputs.map(({ name, width, classes }) => ({
         name,
@@ -90,6 +92,15 @@ export function buildServedModel(predictor: Predictor, identity: ModelIdentity):
       })),
     }),
   };
+}
+
+/** Whether an input may be left out, and what numbers it takes. */
+function describeParameters({ required, wholeNumbers }: Pick<Field, "required" | "wholeNumbers">): object {
+  const parameters = {
+    ...(required ? {} : { optional: true }),
+    ...(wholeNumbers === null ? {} : { minimum: wholeNumbers.from, maximum: wholeNumbers.to }),
+  };
+  return Object.keys(parameters).length === 0 ? {} : { parameters };
 }
 
 function buildOutputs(outputs: Signature["outputs"]): readonly OutputField[] {
@@ -110,12 +121,13 @@ function buildOutputs(outputs: Signature["outputs"]): readonly OutputField[] {
   });
 }
 
-function buildField({ name, kind, required, levels }: SignatureInput): Field {
+function buildField({ name, kind, required, levels, wholeNumbers }: SignatureInput): Field {
   return {
     name,
     kind,
     required,
     levels: levels === undefined ? null : new Set(levels),
+    wholeNumbers: wholeNumbers ?? null,
     quotedName: JSON.stringify(name),
     datatype: DATATYPES[kind],
   };

@@ -75,11 +75,23 @@ function readNumeric(field: Field, cellAt: (row: number) => unknown, options: Co
     const value = cellAt(row);
     const converted = convert(value);
     values[row] = converted;
-    if (!Number.isNaN(converted)) continue;
+    if (!Number.isNaN(converted)) {
+      if (!isAccepted(field, converted)) noteWrong(field, row, { value, expected: describeWhole(field), options });
+      continue;
+    }
     if (value === null || value === undefined) noteMissing(field, row, options);
     else noteWrong(field, row, { value, expected: EXPECTED[kind], options });
   }
   return { name: field.name, kind, values };
+}
+
+function isAccepted({ wholeNumbers }: Field, value: number): boolean {
+  if (wholeNumbers === null) return true;
+  return Number.isInteger(value) && value >= wholeNumbers.from && value <= wholeNumbers.to;
+}
+
+function describeWhole({ wholeNumbers }: Field): string {
+  return `a whole number from ${wholeNumbers?.from} to ${wholeNumbers?.to}`;
 }
 
 function noteMissing(field: Field, row: number, { problems, cellName = cellOfInput }: ColumnOptions): void {

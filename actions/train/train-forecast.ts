@@ -64,7 +64,7 @@ export async function trainForecast(
       pipeline: pipeline.name,
       record: { id: kind, format: "forecast" },
       task: { kind: "regression", target: task.target },
-      signature: buildForecastSignature(),
+      signature: buildForecastSignature(task),
       preprocessing: { encoding: "raw", features: [] },
       files: new Map([...fitted.files, [FORECAST_FILE, new TextEncoder().encode(fitted.text)]]),
     },

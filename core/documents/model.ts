@@ -9,6 +9,8 @@ const featureInput = z.object({
   required: z.boolean(),
   /** Levels seen in training, for categories. */
   levels: z.array(z.string()).exactOptional(),
+  /** Only whole numbers in this closed range are accepted: the steps of a forecast. */
+  wholeNumbers: z.object({ from: z.number().int(), to: z.number().int() }).exactOptional(),
 });
 
 export const signatureSchema = z.object({

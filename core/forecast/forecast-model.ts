@@ -33,10 +33,10 @@ export const forecastModel = defineDocument("forecast", {
 });
 export type ForecastModel = z.output<typeof forecastModel.schema>;
 
-/** A row is a step ahead, the answer the value then. */
-export function buildForecastSignature(): Signature {
+/** A row is a step ahead, the answer the value then. No request reaches beyond the horizon, for which the method was judged. */
+export function buildForecastSignature({ horizon }: Pick<ForecastModel, "horizon">): Signature {
   return {
-    inputs: [{ name: STEP_INPUT, kind: "number", required: true }],
+    inputs: [{ name: STEP_INPUT, kind: "number", required: true, wholeNumbers: { from: 1, to: horizon } }],
     outputs: [{ name: "forecast", kind: "number" }],
   };
 }

@@ -19,7 +19,8 @@ export function buildExampleTable({ signature, preprocessing }: ExampleSource): 
   return buildTable(signature.inputs.map((input) => buildExampleColumn(input, medians.get(input.name) ?? 0)));
 }
 
-function buildExampleColumn({ name, kind, levels }: SignatureInput, median: number): Column {
+function buildExampleColumn({ name, kind, levels, wholeNumbers }: SignatureInput, median: number): Column {
+  if (wholeNumbers !== undefined) return { name, kind: "number", values: Float64Array.of(wholeNumbers.from) };
   if (kind === "category" || kind === "text") return { name, kind, values: [levels?.[0] ?? "example"] };
   const value = kind === "boolean" ? Math.round(median) : median;
   return { name, kind, values: Float64Array.of(kind === "timestamp" ? Math.round(value) : value) };

@@ -15,6 +15,13 @@ export function checkForecast({
     ...(evaluate.slices.length === 0
       ? []
       : [{ path: ["evaluate", "slices"], message: "a forecast is shown by origin and step; leave slices out" }]),
-    ...(deploy === undefined ? [] : [{ path: ["deploy"], message: "a forecast is not deployed yet; leave it out" }]),
+    ...(deploy === undefined
+      ? []
+      : [
+          {
+            path: ["deploy"],
+            message: "a forecast is not deployed yet; leave it out, and type `slipway serve` with its name and version",
+          },
+        ]),
   ];
 }

@@ -17,7 +17,7 @@ const FIRST_VERSION = "1.0.0";
  *
  * Major, a request that worked may now be refused or its answer read wrongly:
  *   an input is gone (requests are validated strictly), a new input is required, an input has another kind, became
- *   required, or lost a level; a category that took any text now lists its levels; any difference in the outputs, their
+ *   required, or lost a level or a number; a category that took any text now lists its levels; any difference in the outputs, their
  *   order and their classes included, because scores are read by position.
  * Minor: a new input that may be left out.
  * Patch, no caller notices: everything else. More levels, a required input that became optional, another order of
@@ -61,7 +61,15 @@ function findBreaks(before: SignatureInput, after: SignatureInput): readonly str
   const name = quote(before.name);
   if (before.kind !== after.kind) return [`input ${name} was ${before.kind} and is ${after.kind}`];
   const breaks = !before.required && after.required ? [`input ${name} became required`] : [];
-  return [...breaks, ...findLostLevels(before, after)];
+  return [...breaks, ...findLostLevels(before, after), ...findLostNumbers(before, after)];
+}
+
+function findLostNumbers(before: SignatureInput, after: SignatureInput): readonly string[] {
+  const own = after.wholeNumbers;
+  if (own === undefined) return [];
+  const known = before.wholeNumbers;
+  if (known !== undefined && known.from >= own.from && known.to <= own.to) return [];
+  return [`input ${quote(before.name)} takes whole numbers from ${own.from} to ${own.to} alone`];
 }
 
 function findLostLevels(before: SignatureInput, after: SignatureInput): readonly string[] {

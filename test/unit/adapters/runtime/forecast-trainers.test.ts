@@ -72,7 +72,7 @@ async function learn(train: Train, options?: Options) {
       pipeline: "load",
       record: { id: train.kind, format: "forecast" },
       task: { kind: "regression", target: "load" },
-      signature: buildForecastSignature(),
+      signature: buildForecastSignature(own.task),
       preprocessing: { encoding: "raw", features: [] },
       files,
     },
