@@ -12,8 +12,8 @@ export interface RowGroups {
   /** Group of each row. */
   readonly of: Int32Array;
   readonly count: number;
-  /** Stratum of each group; null when all are drawn together. */
-  readonly strata: Int32Array | null;
+  /** Where the groups of each stratum begin. */
+  readonly strata: readonly number[];
 }
 
 export interface GroupRequest {
@@ -29,23 +29,23 @@ export interface GroupRequest {
  * included, so the bootstrap of groups has the distribution of the bootstrap of rows at a cost that does not grow with them.
  */
 export function groupRows({ units, rows, strata, seed }: GroupRequest): RowGroups {
-  if (units.of !== null) return { title: `${units.kind}s`, of: units.of, count: units.count, strata: null };
+  if (units.of !== null) return { title: `${units.kind}s`, of: units.of, count: units.count, strata: [0] };
   const of = new Int32Array(rows);
-  const strataOfGroups: number[] = [];
-  let isGrouped = false;
-  for (const [stratum, members] of membersOf(rows, strata).entries()) {
+  const starts: number[] = [];
+  let [next, isGrouped] = [0, false];
+  for (const members of membersOf(rows, strata)) {
     const count = members.length > MAX_DRAWN_ROWS ? GROUPS : members.length;
     isGrouped ||= count < members.length;
     if (count < members.length) shuffle(members, seed);
-    for (let place = 0; place < members.length; place++)
-      of[members[place] as number] = strataOfGroups.length + (place % count);
-    for (let group = 0; group < count; group++) strataOfGroups.push(stratum);
+    for (let place = 0; place < members.length; place++) of[members[place] as number] = next + (place % count);
+    starts.push(next);
+    next += count;
   }
   return {
     title: isGrouped ? `rows in ${GROUPS} random groups` : "rows",
     of,
-    count: strataOfGroups.length,
-    strata: strata === null ? null : Int32Array.from(strataOfGroups),
+    count: next,
+    strata: starts,
   };
 }
 

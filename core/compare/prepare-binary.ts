@@ -18,6 +18,9 @@ const AREAS: ReadonlyMap<string, number> = new Map([
   ["gini", 2],
 ]);
 
+/** Of one model, beyond 5,000 rows: joint cells of both are then some ten thousand, however many the rows. */
+const SCORE_CELLS = 256;
+
 interface BinaryRows {
   readonly truth: Uint8Array;
   readonly score: Float64Array;
@@ -85,7 +88,7 @@ function spreadRows({ truth, score, sample }: BinaryRows): BinarySample {
 
 /** Positives in the first half of the cells, negatives in the second. */
 function createCells({ truth, score, sample }: BinaryRows, isCoarse: boolean): CellForm<BinarySample> {
-  const coarse = isCoarse ? coarsenCells(sample) : { sample, lowest: sample.score };
+  const coarse = isCoarse ? coarsenCells(sample, SCORE_CELLS) : { sample, lowest: sample.score };
   const size = coarse.lowest.length;
   return {
     of: Int32Array.from(score, (value, row) => findCell(coarse.lowest, value) + (truth[row] === 1 ? 0 : size)),

@@ -1,5 +1,5 @@
 import { createRng } from "../rng.ts";
-import { createWeightDraw } from "./draw-weights.ts";
+import { createUrn, createWeightDraw } from "./draw-weights.ts";
 import type { WeightedPair } from "./weighted-pair.ts";
 
 /** Values of one metric in both models, resample by resample; NaN where undefined. */
@@ -53,12 +53,7 @@ export function omitGroups(pair: WeightedPair, seed: number): ReadonlyMap<string
 
 /** Index of each row or unit behind the weights, in random order. */
 function shuffledUrn(expected: Float64Array, seed: number): Uint32Array {
-  const urn = new Uint32Array(expected.reduce((sum, count) => sum + count, 0));
-  let next = 0;
-  for (let index = 0; index < expected.length; index++) {
-    urn.fill(index, next, next + (expected[index] as number));
-    next += expected[index] as number;
-  }
+  const urn = createUrn(expected);
   const rng = createRng(seed);
   for (let place = urn.length - 1; place > 0; place--) {
     const other = rng.integer(place + 1);

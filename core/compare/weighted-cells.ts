@@ -1,12 +1,16 @@
 import { isDefined, type Metric, type Sized } from "../metrics/metric.ts";
 import type { AlignedUnits } from "./align-rows.ts";
+import type { Urn } from "./draw-weights.ts";
 import type { WeightedPair } from "./weighted-pair.ts";
 
-/** One model's rows as counts of cells, from which its sample can be made again with other counts. */
-export interface CellForm<Sample extends Sized> {
+interface Cells {
   /** Cell of each row. */
   readonly of: Int32Array;
   readonly cells: number;
+}
+
+/** One model's rows as counts of cells, from which its sample can be made again with other counts. */
+export interface CellForm<Sample extends Sized> extends Cells {
   /** The same array is filled again for every resample. */
   build(counts: Float64Array): Sample;
 }
@@ -15,7 +19,7 @@ export interface CellPair<Sample extends Sized> {
   readonly candidate: CellForm<Sample>;
   readonly baseline: CellForm<Sample>;
   readonly units: AlignedUnits;
-  /** Stratum of each row; null when all are drawn together. Equal for all rows of a joint cell. */
+  /** Stratum of each row; null when all are drawn together. */
   readonly strata: Int32Array | null;
   /** Whether cells hold rows that a model scores differently. */
   readonly isCoarse: boolean;
@@ -62,20 +66,18 @@ function createSide<Sample extends Sized>(metrics: readonly Metric<Sample>[], { 
 
 interface Joint {
   readonly expected: Float64Array;
-  readonly strata: Int32Array | null;
+  readonly strata: readonly number[];
   /** Fills the counts of both models' cells. */
   scatter(weights: Float64Array, candidate: Float64Array, baseline: Float64Array): void;
 }
 
-function joinCells<Sample extends Sized>(pair: CellPair<Sample>): Joint {
-  const { candidate, baseline, units } = pair;
+function joinCells<Sample extends Sized>({ candidate, baseline, units, strata }: CellPair<Sample>): Joint {
   if (units.of !== null) return joinUnits(candidate.of, baseline.of, units);
-  const { keys, expected } = countKeys(candidate.of, baseline);
-  const ofCandidate = Int32Array.from(keys, (key) => Math.floor(key / baseline.cells));
-  const ofBaseline = Int32Array.from(keys, (key) => key % baseline.cells);
+  const joint = countJoint(candidate, baseline, strata);
+  const { expected, ofCandidate, ofBaseline } = joint;
   return {
     expected,
-    strata: pair.strata === null ? null : strataOf(pair.strata, candidate.of, ofCandidate),
+    strata: joint.strata,
     scatter(weights, intoCandidate, intoBaseline) {
       intoCandidate.fill(0);
       intoBaseline.fill(0);
@@ -88,30 +90,47 @@ function joinCells<Sample extends Sized>(pair: CellPair<Sample>): Joint {
   };
 }
 
-/** Distinct pairs of cells as candidate·cells + baseline, ascending, and their rows. */
-function countKeys(ofCandidate: Int32Array, { of, cells }: Pick<CellForm<Sized>, "of" | "cells">) {
-  const sorted = Float64Array.from(ofCandidate, (cell, row) => cell * cells + (of[row] as number)).sort();
-  const starts: number[] = [];
-  for (let place = 0; place < sorted.length; place++)
-    if (place === 0 || sorted[place] !== sorted[place - 1]) starts.push(place);
-  return {
-    keys: Float64Array.from(starts, (start) => sorted[start] as number),
-    expected: Float64Array.from(starts, (start, index) => (starts[index + 1] ?? sorted.length) - start),
-  };
+interface JointCells extends Urn {
+  readonly ofCandidate: Int32Array;
+  readonly ofBaseline: Int32Array;
 }
 
-/** A cell of the candidate holds rows of one stratum. */
-function strataOf(strata: Int32Array, of: Int32Array, ofCandidate: Int32Array): Int32Array {
-  const ofCell = new Map<number, number>();
-  for (let row = 0; row < of.length; row++) ofCell.set(of[row] as number, strata[row] as number);
-  return ofCandidate.map((cell) => ofCell.get(cell) as number);
+/** Distinct pairs of cells in the order of stratum, rows and cells. */
+function countJoint(candidate: Cells, baseline: Cells, strata: Int32Array | null): JointCells {
+  const size = candidate.cells * baseline.cells;
+  const sorted = Float64Array.from(candidate.of, (cell, row) => {
+    return (
+      (strata === null ? 0 : (strata[row] as number)) * size + cell * baseline.cells + (baseline.of[row] as number)
+    );
+  }).sort();
+  const keys: number[] = [];
+  const counts: number[] = [];
+  for (let start = 0, end = 0; start < sorted.length; start = end) {
+    while (end < sorted.length && sorted[end] === sorted[start]) end++;
+    keys.push(sorted[start] as number);
+    counts.push(end - start);
+  }
+  const stratumOf = (cell: number): number => Math.floor((keys[cell] as number) / size);
+  const order = Uint32Array.from(keys.keys()).sort(
+    (left, right) =>
+      stratumOf(left) - stratumOf(right) || (counts[left] as number) - (counts[right] as number) || left - right,
+  );
+  const starts = Array.from(order.keys()).filter(
+    (place) => place === 0 || stratumOf(order[place] as number) !== stratumOf(order[place - 1] as number),
+  );
+  return {
+    expected: Float64Array.from(order, (cell) => counts[cell] as number),
+    strata: starts,
+    ofCandidate: Int32Array.from(order, (cell) => Math.floor(((keys[cell] as number) % size) / baseline.cells)),
+    ofBaseline: Int32Array.from(order, (cell) => (keys[cell] as number) % baseline.cells),
+  };
 }
 
 function joinUnits(ofCandidate: Int32Array, ofBaseline: Int32Array, units: AlignedUnits): Joint {
   const unitOf = units.of ?? new Int32Array(0);
   return {
     expected: new Float64Array(units.count).fill(1),
-    strata: null,
+    strata: [0],
     scatter(weights, intoCandidate, intoBaseline) {
       intoCandidate.fill(0);
       intoBaseline.fill(0);

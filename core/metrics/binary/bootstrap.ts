@@ -84,8 +84,8 @@ export interface CoarseSample {
 }
 
 /** The same with the edges of its cells. */
-export function coarsenCells(sample: BinarySample): CoarseSample {
-  const capacity = sample.n / COARSE_CELLS;
+export function coarsenCells(sample: BinarySample, cells = COARSE_CELLS): CoarseSample {
+  const capacity = sample.n / cells;
   const merged: { score: number; lowest: number; positive: number; negative: number }[] = [];
   let [positive, negative, scores, lowest, key] = [0, 0, 0, 0, Number.NaN];
   const close = (highest: number): void => {

@@ -1,7 +1,7 @@
 import { normalBounds } from "../interval.ts";
 import type { Metric } from "../metric.ts";
 import type { BinarySample } from "./binary-sample.ts";
-import { fitIntercept } from "./recalibration.ts";
+import { fitIntercept, spreadCoefficient } from "./recalibration.ts";
 
 /**
  * Calibration intercept (calibration in the large): intercept of the logistic regression of the truth on the log odds of the score with the
@@ -21,6 +21,7 @@ export const calibrationIntercept: Metric<BinarySample> = {
     const fit = fitIntercept(sample);
     return "reason" in fit ? { value: null, reason: fit.reason } : { value: fit.value };
   },
+  ratio: { terms: (sample) => spreadCoefficient(sample, "intercept"), map: (ratio) => ratio },
   interval: {
     kind: "closed",
     title: "Wald",

@@ -1,7 +1,7 @@
 import { normalBounds } from "../interval.ts";
 import type { Metric } from "../metric.ts";
 import type { BinarySample } from "./binary-sample.ts";
-import { fitSlope } from "./recalibration.ts";
+import { fitSlope, spreadCoefficient } from "./recalibration.ts";
 
 /**
  * Calibration slope: slope of the logistic regression of the truth on the log odds of the score, intercept free (Cox 1958, Biometrika 45).
@@ -21,6 +21,7 @@ export const calibrationSlope: Metric<BinarySample> = {
     const fit = fitSlope(sample);
     return "reason" in fit ? { value: null, reason: fit.reason } : { value: fit.value };
   },
+  ratio: { terms: (sample) => spreadCoefficient(sample, "slope"), map: (ratio) => ratio },
   interval: {
     kind: "closed",
     title: "Wald",

@@ -1,9 +1,12 @@
+import type { MissingResult } from "../metric.ts";
 import type { BinarySample } from "./binary-sample.ts";
 
 /** Fit of ln(odds of the truth) = intercept + slope·ln(odds of the score): Cox (1958), Biometrika 45, with Wald standard errors. */
 export interface Recalibration {
   readonly value: number;
   readonly standardError: number;
+  /** Both coefficients, a fixed one included. */
+  readonly point: Point;
 }
 
 export type RecalibrationResult = Recalibration | { readonly reason: string };
@@ -23,9 +26,13 @@ function findObstacle({ score, positive, negative, positives, negatives }: Binar
 
 /** Lowest and highest score of one class. */
 function findExtent(score: Float64Array, counts: Float64Array): readonly [lowest: number, highest: number] {
-  const first = counts.findIndex((count) => count > 0);
-  const last = counts.findLastIndex((count) => count > 0);
-  return [score[first] as number, score[last] as number];
+  let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let cell = 0; cell < score.length; cell++) {
+    if (counts[cell] === 0) continue;
+    lowest = Math.min(lowest, score[cell] as number);
+    highest = Math.max(highest, score[cell] as number);
+  }
+  return [lowest, highest];
 }
 
 /** Slope with a free intercept. */
@@ -47,7 +54,32 @@ export function fitIntercept(sample: BinarySample): RecalibrationResult {
   return climb({ intercept: 0, slope: 1 }, (point) => stepIntercept(sample, point));
 }
 
-interface Point {
+/**
+ * Per cell of a sample whose cells hold one row each, the coefficient plus n times the row's influence on it, so that the mean over resampled
+ * rows is the coefficient that one Newton step from the fit gives for them (sandwich form: Huber 1967, White 1982).
+ */
+export function spreadCoefficient(
+  sample: BinarySample,
+  which: "intercept" | "slope",
+): { readonly numerator: Float64Array } | MissingResult {
+  const fit = which === "slope" ? fitSlope(sample) : fitIntercept(sample);
+  if ("reason" in fit) return { value: null, reason: fit.reason };
+  const { score, positive, n } = sample;
+  const sums = accumulate(sample, fit.point);
+  const determinant = sums.information00 * sums.information11 - sums.information01 ** 2;
+  const numerator = score.map((value, row) => {
+    const odds = Math.log(value) - Math.log1p(-value);
+    const residual = (positive[row] as number) - 1 / (1 + Math.exp(-(fit.point.intercept + fit.point.slope * odds)));
+    const influence =
+      which === "slope"
+        ? (residual * (sums.information00 * odds - sums.information01)) / determinant
+        : residual / sums.information00;
+    return fit.value + n * influence;
+  });
+  return { numerator };
+}
+
+export interface Point {
   readonly intercept: number;
   readonly slope: number;
 }
@@ -67,7 +99,7 @@ function climb(start: Point, compute: (point: Point) => Step): RecalibrationResu
     const size = Math.abs(step.intercept) + Math.abs(step.slope);
     if (!Number.isFinite(size)) break;
     if (size <= SETTLED * (1 + Math.abs(point.intercept) + Math.abs(point.slope))) {
-      return { value: step.asked, standardError: step.standardError };
+      return { value: step.asked, standardError: step.standardError, point };
     }
     let share = 1;
     let next = moved(point, step, share);
@@ -107,7 +139,9 @@ function accumulate({ score, positive, negative }: BinarySample, { intercept, sl
     const probability = 1 / (1 + Math.exp(-fitted));
     const residual = ones - (ones + zeros) * probability;
     const weight = (ones + zeros) * probability * (1 - probability);
-    sums.logLikelihood -= ones * softplus(-fitted) + zeros * softplus(fitted);
+    // ln(1 + e^−fitted) and ln(1 + e^fitted) without overflow.
+    const tail = Math.log1p(Math.exp(-Math.abs(fitted)));
+    sums.logLikelihood -= ones * (Math.max(0, -fitted) + tail) + zeros * (Math.max(0, fitted) + tail);
     sums.gradient0 += residual;
     sums.gradient1 += residual * odds;
     sums.information00 += weight;
@@ -115,11 +149,6 @@ function accumulate({ score, positive, negative }: BinarySample, { intercept, sl
     sums.information11 += weight * odds * odds;
   }
   return sums;
-}
-
-/** ln(1 + e^x) without overflow. */
-function softplus(x: number): number {
-  return Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
 function stepBoth(sample: BinarySample, point: Point): Step {
