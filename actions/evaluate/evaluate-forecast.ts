@@ -1,3 +1,4 @@
+import { completeTrend } from "../../core/baseline/build-trend.ts";
 import { modelDocument } from "../../core/documents/model.ts";
 import { runDocument } from "../../core/documents/run.ts";
 import { SlipwayError } from "../../core/errors.ts";
@@ -7,6 +8,8 @@ import { buildForecastCase, forecastColumns, forecastData, seedOf } from "../../
 import { openForecastMethod } from "../../core/forecast/open-method.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
 import type { ForecastTask } from "../../core/pipeline/schema.ts";
+import { backTestBaseline } from "./back-test-baseline.ts";
+import { gatherBaseline } from "./gather-baseline.ts";
 import type { Evaluated, EvaluatePorts } from "./main.ts";
 
 /**
@@ -14,10 +17,11 @@ import type { Evaluated, EvaluatePorts } from "./main.ts";
  * judges it. The forecasters know the series and the calendar alone: ex-ante information.
  */
 export async function evaluateForecast(
-  { pipeline, folder, path }: LoadedPipeline & { readonly path: string },
+  { path, ...loaded }: LoadedPipeline & { readonly path: string },
   task: ForecastTask,
   ports: EvaluatePorts,
 ): Promise<Evaluated> {
+  const { pipeline, folder } = loaded;
   const documents = ports.openDocuments(pipeline.name);
   const run = await documents.load(runDocument);
   const model = await documents.load(modelDocument);
@@ -47,19 +51,28 @@ export async function evaluateForecast(
   );
   const baselines = runBaselines(own);
   const predictionsDigest = await ports.predictions.save(documents.pathOf("predictions.parquet"), predictions);
+  const evidence = await gatherBaseline(
+    {
+      ...{ loaded, run, documents, predictions, scoringMs: null },
+      testDigest: run.data.parts.test.digest,
+      rescore: (request) => backTestBaseline(request, { own, folder }, ports),
+    },
+    ports,
+  );
   const evaluation = buildEvaluation({
     pipeline: pipeline.name,
     evaluatedAt: ports.clock.now(),
     task,
     settings: pipeline.evaluate,
     predictions,
+    ...evidence,
     forecast: { information: "ex-ante", baselines, skillAgainst: baselines[0]?.id ?? "" },
     digests: { model: run.model.digest, data: dataset.digest, predictions: predictionsDigest },
     leakage: null,
     sha256: ports.sha256,
     warnings: warnIntervals(predictions.lower),
   });
-  return { evaluation, documents, onInconclusive: pipeline.evaluate.onInconclusive };
+  return { evaluation: completeTrend(evaluation), documents, onInconclusive: pipeline.evaluate.onInconclusive };
 }
 
 function warnIntervals(lower: Float64Array): readonly string[] {
