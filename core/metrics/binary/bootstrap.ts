@@ -111,13 +111,13 @@ export function coarsenCells(sample: BinarySample, cells = COARSE_CELLS): Coarse
     scores += score * (ones + zeros);
   }
   close(sample.score.at(-1) ?? 0);
-  const cells = {
+  const counted = {
     score: Float64Array.from(merged, (cell) => cell.score),
     positive: Float64Array.from(merged, (cell) => cell.positive),
     negative: Float64Array.from(merged, (cell) => cell.negative),
   };
   return {
-    sample: createSample(cells, sample.threshold),
+    sample: createSample(counted, sample.threshold),
     lowest: Float64Array.from(merged, (cell) => cell.lowest),
   };
 }
