@@ -1,5 +1,7 @@
 /** Titles are ours, never from data: they are not escaped. */
 export type BlockTitle =
+  | "Against the baselines"
+  | "By origin"
   | "Calibration"
   | "Confusion matrix"
   | "Credit score"

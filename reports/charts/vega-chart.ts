@@ -43,7 +43,10 @@ const CONFIG: Config = {
 };
 
 /** A chart without data, size and look, which are the same for all. */
-export type ChartSpec = Pick<Extract<TopLevelSpec, { layer: unknown }>, "layer">;
+export type ChartSpec = Pick<Extract<TopLevelSpec, { layer: unknown }>, "layer"> & {
+  /** Default: that of a chart beside others. */
+  readonly width?: number;
+};
 
 /**
  * Draws a Vega-Lite layer chart as inline SVG. The library is loaded on first use: reports without charts must not

@@ -1,5 +1,5 @@
 import type { RunDocument } from "../../core/documents/run.ts";
-import { formatBytes, formatCount, formatNumber, formatPercent } from "../format-number.ts";
+import { formatBytes, formatCount, formatInstant, formatNumber, formatPercent } from "../format-number.ts";
 import { joinPhrases, name, type Phrase, phrase, plain } from "../phrase.ts";
 import { renderHtml } from "../render.ts";
 import { shortDigest } from "./evaluation-sections.ts";
@@ -9,6 +9,7 @@ import { pluralise } from "./words.ts";
 
 const MAX_FILES = 20;
 const MAX_COLUMNS = 80;
+const MAX_INSTANT = Date.UTC(9999, 11, 31); // later years have a sign and six digits
 
 /** Where the rows came from and how they were divided. */
 export function buildDataSection({ data }: RunDocument): SectionView {
@@ -78,6 +79,12 @@ function buildFileTable({ files }: RunDocument["data"]): TableView {
   });
 }
 
+/** A timestamp is stored as milliseconds since the epoch. */
+function sayEnd(end: number | null, kind: string): string {
+  const isDate = kind === "timestamp" && end !== null && Math.abs(end) <= MAX_INSTANT;
+  return isDate ? formatInstant(new Date(end).toISOString()) : formatNumber(end);
+}
+
 function buildColumnTable({ columns, rows }: RunDocument["data"]): TableView {
   const rest = columns.length - MAX_COLUMNS;
   return buildTable({
@@ -97,8 +104,8 @@ function buildColumnTable({ columns, rows }: RunDocument["data"]): TableView {
         kind,
         missing === 0 ? "0" : `${formatCount(missing)} (${formatPercent(rows === 0 ? null : missing / rows)})`,
         formatCount(distinct),
-        formatNumber(min),
-        formatNumber(max),
+        sayEnd(min, kind),
+        sayEnd(max, kind),
       ]),
     note: rest > 0 ? plain(`${pluralise(rest, "more column")} in run.json.`) : [],
   });

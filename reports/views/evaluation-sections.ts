@@ -82,7 +82,7 @@ export async function buildEvaluationSections(evaluation: Evaluation): Promise<r
       blocks: [renderHtml("table.html", buildSliceTable(evaluation, { maxRows: MAX_SLICES, charts: true }))],
     },
   ];
-  return [...sections.filter((section) => section !== false), ...buildTopicSections(evaluation)];
+  return [...sections.filter((section) => section !== false), ...(await buildTopicSections(evaluation))];
 }
 
 /** Prints a digest so that it can be found in a document by its beginning. */

@@ -5,6 +5,7 @@ import { plain } from "../phrase.ts";
 import { renderHtml } from "../render.ts";
 import { buildBandTable, buildCalibrationTests, buildStabilityTable, sayScaling } from "./credit-tables.ts";
 import { buildGapTable, buildGroupTable, MAX_FAIRNESS_COLUMNS } from "./fairness-tables.ts";
+import { buildForecastSection } from "./forecast-section.ts";
 import { buildImportanceTable } from "./importance-table.ts";
 import type { SectionView } from "./page.ts";
 import { pluralise } from "./words.ts";
@@ -14,10 +15,11 @@ const MAX_BANDS = 50;
 const MAX_INPUTS = 20;
 const MAX_FEATURES = 10;
 
-/** Sections of a page that only some evaluations have: importance, fairness, credit. */
-export function buildTopicSections(evaluation: Evaluation): readonly SectionView[] {
-  const { importance, fairness, credit } = evaluation;
+/** Sections of a page that only some evaluations have: forecast, importance, fairness, credit. */
+export async function buildTopicSections(evaluation: Evaluation): Promise<readonly SectionView[]> {
+  const { forecast, importance, fairness, credit } = evaluation;
   const sections: readonly (SectionView | false)[] = [
+    forecast !== undefined && (await buildForecastSection(evaluation, forecast)),
     importance !== undefined &&
       importance.features.length > 0 && {
         id: "importance",

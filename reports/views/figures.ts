@@ -3,8 +3,8 @@ import type { Phrase } from "../phrase.ts";
 
 /** Charts side by side, each with what it says. */
 export interface FiguresView {
-  /** `small` puts many in a row. */
-  readonly size: "single" | "half" | "small";
+  /** `wide` has a row to itself, `small` puts many in one. */
+  readonly size: "single" | "wide" | "half" | "small";
   readonly figures: readonly FigureView[];
 }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
 import { describe, expect, it } from "vitest";
-import { evaluationDocument } from "../../../core/documents/evaluation.ts";
+import { type Evaluation, evaluationDocument } from "../../../core/documents/evaluation.ts";
 import { COMMENT_BUDGET, SUMMARY_BUDGET } from "../../../reports/budget.ts";
 import { buildEvaluationBlocks } from "../../../reports/evaluation-comment.ts";
 import {
@@ -112,6 +112,51 @@ describe("topics in a comment and on a page", () => {
         expect(numbers).toHaveLength(3);
       }),
     );
+  });
+});
+
+describe("a forecast", () => {
+  const instant = (hour: number) => new Date(Date.UTC(2000, 7, 20, hour)).toISOString();
+  const forecast: NonNullable<Evaluation["forecast"]> = {
+    information: "ex-ante",
+    origins: 2,
+    horizon: 24,
+    stepMs: 3_600_000,
+    perOrigin: [
+      { origin: instant(0), n: 24, mae: 415.4677, mape: 1.2649, mase: 0.7176 },
+      { origin: instant(24), n: 24, mae: null, mape: null, mase: null },
+    ],
+    perStep: [{ step: 1, n: 2, mae: 82.9, coverage: 1 }],
+    baselines: [{ id: "mean", title: "Mean <b>", mae: 4917.9121, rmse: 5493.2125, mape: 17.3254, mase: 8.4471 }],
+    skill: 0.4731,
+    interval: { level: 0.9, coverage: 0.933, ci: [0.852, 0.971], ciLevel: 0.95, winkler: 1558, method: "Student t" },
+    trace: Array.from({ length: 48 }, (_, hour) => ({
+      at: instant(hour),
+      truth: hour === 5 ? null : 30_000 + hour,
+      prediction: 30_010 + hour,
+      lower: hour < 9 ? null : 29_000,
+      upper: hour < 9 ? null : 31_000,
+    })),
+  };
+  const task = { kind: "forecast" as const, target: "demand", horizon: 24, season: [24] };
+  const { binary: _binary, ...plain } = buildEvaluationDocument({ task, forecast, slices: [], gates: [] });
+
+  it("is drawn, and stands among its baselines", async () => {
+    const html = await renderEvaluationHtml({ evaluation: plain });
+    expect(html).toContain('aria-label="Truth and forecast. The last 48 steps, from 2000-08-20 00:00 UTC');
+    expect(html).toContain("knowing only what was known then");
+    expect(html).not.toContain("<b>Mean");
+    const markdown = renderEvaluationMarkdown({ evaluation: plain });
+    expect(cellsOf(markdown, "Mean")).toEqual(["Mean <b>", "17.33", "4,918", "5,493", "8.447"]);
+    expect(cellsOf(markdown, "2000-08-20 00")).toEqual(["2000-08-20 00:00 UTC", "24", "1.26", "415.5", "0.718"]);
+    expect(cellsOf(markdown, "2000-08-21 00")).toEqual(["2000-08-21 00:00 UTC", "24", "—", "—", "—"]);
+  });
+
+  it("is no chart without steps, and says when there are no intervals", async () => {
+    const bare = { ...plain, forecast: { ...forecast, trace: [], interval: null, skill: null, perOrigin: [] } };
+    const html = await renderEvaluationHtml({ evaluation: bare });
+    expect(html).not.toContain("Truth and forecast");
+    expect(html).toContain("It gives no prediction intervals.");
   });
 });
 
