@@ -31,6 +31,8 @@ export interface InferenceApp {
   readonly admission: Admission;
   /** From now on the server says that it is not ready, and asks clients to close their connections. */
   startDraining(): void;
+  /** Counts and logs what was answered in this turn of the event loop: to be called before the log is closed. */
+  flush(): void;
 }
 
 const MAX_BODY_BYTES = 8 * 2 ** 20;
@@ -103,6 +105,7 @@ export function createApp(options: AppOptions): InferenceApp {
     fastify,
     slot,
     admission,
+    flush: inference.flush,
     startDraining() {
       draining = true;
     },

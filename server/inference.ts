@@ -4,6 +4,7 @@ import type { Table } from "../core/data/table.ts";
 import type { Logger } from "../core/log.ts";
 import { CHECK_HEADER } from "../core/serving/check-key.ts";
 import type { Admission } from "./admission.ts";
+import { createAfterAnswers } from "./after-answers.ts";
 import type { ModelMetrics, ServerMetrics } from "./metrics.ts";
 import type { Lease, ModelSlot } from "./model-slot.ts";
 import {
@@ -60,7 +61,7 @@ export interface Inference {
   readonly clock: ServerClock;
   readonly log: Logger;
   /**
-   * Scores, counts, and hands one event per row to the log.
+   * Scores; counts the rows and hands one event for each to the log once the answer has left.
    * @throws RequestError 500 when a score is not finite and the protocol has no word for that
    */
   score(lease: ModelLease, request: FastifyRequest, asked: ScoreRequest): Promise<Float64Array>;
@@ -73,6 +74,17 @@ export interface Inference {
   admit(route: string, request: FastifyRequest, reply: FastifyReply): void;
   /** Gives a request with its body a place until it is answered. @throws RequestError 503 when the server is full */
   enter(request: FastifyRequest, reply: FastifyReply): void;
+  /** Counts and logs what was answered in this turn of the event loop. */
+  flush(): void;
+}
+
+/** Rows that were answered, to be counted and logged. */
+interface ScoredRequest {
+  readonly table: Table;
+  readonly scores: Float64Array;
+  readonly facts: RequestFacts;
+  /** `undefined`: these rows are not logged. */
+  readonly rowLog: PredictionLog | undefined;
 }
 
 export interface ScoreRequest {
@@ -93,6 +105,7 @@ export function createInference(parts: InferenceParts): Inference {
   const logFor = (request: FastifyRequest): PredictionLog | undefined =>
     isCheck(request, checkKey) ? undefined : predictionLog;
   const createId = createUuidV7();
+  const afterAnswers = createAfterAnswers((thrown) => log.warn(`A prediction was not logged: ${String(thrown)}`));
   const unserved = metrics.forModel({ name: "", version: null });
 
   const factsOf = (request: FastifyRequest): RequestFacts => {
@@ -100,14 +113,8 @@ export function createInference(parts: InferenceParts): Inference {
     return { requestId: requestIdOf(request), receivedAt: Math.round(clock.epochMs() - latencyMs), latencyMs };
   };
 
-  const recordRows = (
-    lease: ModelLease,
-    request: FastifyRequest,
-    scored: { table: Table; scores: Float64Array },
-  ): void => {
-    const { model, attached } = lease;
-    const facts = factsOf(request);
-    const rowLog = logFor(request);
+  const recordRows = ({ model, attached }: ModelLease, scored: ScoredRequest): void => {
+    const { facts, rowLog } = scored;
     for (let row = 0; row < scored.table.rows; row++) {
       const flags = findFlags(model, scored.table, row);
       countFlags(attached.metrics, flags);
@@ -129,7 +136,8 @@ export function createInference(parts: InferenceParts): Inference {
       const scores = await model.predictor.predict(table);
       attached.metrics.observePrediction(table.rows, (clock.elapsedMs() - begun) / 1000);
       if (finite) assertFinite(scores, model);
-      recordRows(lease, request, { table, scores });
+      const scored = { table, scores, facts: factsOf(request), rowLog: logFor(request) };
+      afterAnswers.add(() => recordRows(lease, scored));
       return scores;
     },
     recordFailure(request, error) {
@@ -155,6 +163,7 @@ export function createInference(parts: InferenceParts): Inference {
       const refusal = admission.enter(request, reply);
       if (refusal !== undefined) throw refusal;
     },
+    flush: afterAnswers.flush,
   };
 }
 

@@ -90,6 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const port = options.port ?? DEFAULT_PORT;
   const stopParts = async (): Promise<void> => {
     await admin.close();
+    app.flush();
     app.slot.clear();
     await predictionLog?.close();
   };

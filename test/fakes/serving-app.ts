@@ -74,7 +74,10 @@ export function createServingApp(
   return {
     ...app,
     predictor,
-    events: predictionLog.events,
+    get events() {
+      app.flush();
+      return predictionLog.events;
+    },
     [Symbol.asyncDispose]: async () => {
       await app.fastify.close();
     },

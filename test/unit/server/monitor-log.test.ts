@@ -47,6 +47,7 @@ describe("the prediction log as monitor.source", () => {
     expect((await ask({ age: 30, home: "owner", married: false, ...more })).statusCode).toBe(200);
     expect((await ask({ age: 40, time: 9, home: "boat" })).statusCode).toBe(200);
     for (let failure = 0; failure < 30; failure++) expect((await ask({ age: "old" })).statusCode).toBe(400);
+    app.flush();
     await predictionLog.close();
 
     await writeFile(
