@@ -73,7 +73,12 @@ export async function evaluatePipeline({ pipeline: path }: EvaluateInputs, ports
       leakage: { rows: dataset.report.leakage.rows, examples: [...dataset.report.leakage.examples] },
       sha256: ports.sha256,
     });
-    return { evaluation: completeTrend(evaluation), documents, onInconclusive: evaluate.onInconclusive };
+    return {
+      evaluation: completeTrend(evaluation),
+      documents,
+      onInconclusive: evaluate.onInconclusive,
+      baseline: evidence.baseline,
+    };
   } finally {
     predictor.dispose();
   }

@@ -1,3 +1,5 @@
+import type { ResolvedBaseline } from "../../core/compare/resolved-baseline.ts";
+import { selectBaseline } from "../../core/compare/select-baseline.ts";
 import { capturePredictions } from "../../core/data/capture-predictions.ts";
 import type { BinaryPredictions } from "../../core/data/predictions.ts";
 import { selectPredictions } from "../../core/data/select-predictions.ts";
@@ -37,6 +39,8 @@ export interface TenantCase {
     /** Of all test rows, in the order of the test part. */
     readonly scores: BinaryPredictions;
     readonly modelDigest: string | null;
+    /** Of all test rows; undefined when the pipeline asks for none. */
+    readonly baseline: ResolvedBaseline | undefined;
   };
 }
 
@@ -135,6 +139,7 @@ async function evaluateFallback(
     task: { kind: task.kind, target: task.target, positive: task.positive },
     settings: loaded.pipeline.evaluate,
     predictions: rows,
+    ...(global.baseline === undefined ? {} : { baseline: selectBaseline(global.baseline, rows.rowIds) }),
     digests: { model: global.modelDigest, data: digest, predictions: saved },
     leakage: { rows: report.leakage.rows, examples: [...report.leakage.examples] },
     sha256: ports.sha256,

@@ -51,7 +51,10 @@ export async function evaluateTenants(
     ports.signal.throwIfAborted();
     const known = trained.tenants.find(({ slug }) => slug === plan.slug);
     evaluated.push(
-      await evaluateTenant({ plan, known, loaded, inputs, table, global: { scores, modelDigest } }, ports),
+      await evaluateTenant(
+        { plan, known, loaded, inputs, table, global: { scores, modelDigest, baseline: global.baseline } },
+        ports,
+      ),
     );
   }
   const primary = choosePrimary(pipeline.evaluate);

@@ -3,6 +3,7 @@ import type { BaselinePorts } from "../../core/baseline/find-baseline.ts";
 import type { OpenPorts } from "../../core/baseline/open-baseline.ts";
 import type { Sha256 } from "../../core/canonical-json.ts";
 import type { Clock } from "../../core/clock.ts";
+import type { ResolvedBaseline } from "../../core/compare/resolved-baseline.ts";
 import type { DatasetSource } from "../../core/data/dataset.ts";
 import type { PredictionStore } from "../../core/data/predictions.ts";
 import type { Profiler } from "../../core/data/profiler.ts";
@@ -47,6 +48,8 @@ export interface Evaluated {
   readonly evaluation: Evaluation;
   readonly documents: DocumentStore;
   readonly onInconclusive: "report" | "fail" | "pass";
+  /** What it was held against, for whoever judges parts of the same rows. */
+  readonly baseline?: ResolvedBaseline | undefined;
 }
 
 /**
