@@ -95,7 +95,10 @@ async function measureBare(): Promise<Row> {
 const model = resolve(process.argv[2] ?? ".slipway/out/credit-risk/model");
 const rows = [await measureBare(), ...(await measureServer(model))];
 console.log(`${REQUESTS} single-row requests, ${CONNECTIONS} keep-alive connections, one server process\n`);
-console.log("server                                    requests/s   p50 ms   p99 ms   failed   CPU µs/request");
+console.log(
+  "server                                    requests/s   p50 ms   p99 ms   failed   CPU µs/request   of bare, by CPU",
+);
+const bareMicroseconds = rows[0]?.cpuMicroseconds ?? Number.NaN;
 for (const { what, requestsPerSecond, p50Ms, p99Ms, failed, cpuMicroseconds } of rows) {
   const cells = [
     requestsPerSecond.toFixed(0).padStart(10),
@@ -103,6 +106,7 @@ for (const { what, requestsPerSecond, p50Ms, p99Ms, failed, cpuMicroseconds } of
     p99Ms.toFixed(2).padStart(8),
     String(failed).padStart(8),
     cpuMicroseconds.toFixed(0).padStart(16),
+    (bareMicroseconds / cpuMicroseconds).toFixed(2).padStart(17),
   ];
   console.log(`${what.padEnd(42)}${cells.join(" ")}`);
 }
