@@ -181,6 +181,7 @@ if (argv.includes("--tune")) {
   await report("gbt", {});
   await report("randomForest", {});
   await report("mlp", {});
+  await report("mlp", { layers: [64, 64] });
   await report("sequence", {});
   await report("sequence", { cell: "conv1d" });
   await report("multiSeasonal", {});

@@ -53,7 +53,7 @@ export async function trainForecast(
   log.info(describeSeries(own, method));
   signal.throwIfAborted();
 
-  const total = planCalibration(own).length;
+  const total = planCalibration(own, method).length;
   const fitted = await timer.time("fit", () =>
     fitForecast(own, method, (done) => log.progress({ task: "Calibrating", done, total })),
   );
@@ -176,14 +176,14 @@ function describeSeries({ series, task }: ForecastCase, { title }: ForecastMetho
 /** The back-test that the evaluation will run, so that it can be repeated. */
 function describeBackTest(
   { task, test, calibration, series }: ForecastCase,
-  { refit }: ForecastMethod,
+  { refit, minHistory }: ForecastMethod,
 ): Record<string, number | string> {
   return {
     horizon: task.horizon,
     origins: test.length,
     originEvery: task.originEvery ?? task.horizon,
     firstOrigin: fromEpochMs(timeAt(series, (test[0] ?? 1) - 1)),
-    calibrationOrigins: calibration.length,
+    calibrationOrigins: calibration.filter((cutoff) => cutoff >= minHistory).length,
     window: "expanding",
     refit,
     interval: task.interval,

@@ -29,7 +29,8 @@ export async function runForecastCase(
   onOrigin: (done: number) => void,
 ): Promise<ForecastPredictions> {
   const { task, series, test } = own;
-  const origins = await method.backTest([...own.calibration, ...test], onOrigin);
+  const calibration = own.calibration.filter((cutoff) => cutoff >= method.minHistory);
+  const origins = await method.backTest([...calibration, ...test], onOrigin);
   const intervals = buildIntervals(origins, { level: task.interval, origins: calibrationOrigins(task.interval) });
   const [tested, bounds] = [origins.slice(-test.length), intervals.slice(-test.length)];
   const rows = test.length * task.horizon;

@@ -14,6 +14,7 @@ export function createClosedMethod(
     id: forecaster.id,
     title: forecaster.title,
     refit: "at every origin",
+    minHistory: 0, // the case leaves two longest seasons, more than any of them asks
     backTest: (cutoffs, onOrigin) =>
       Promise.resolve(runBackTest(series, { forecaster, settings, cutoffs, horizon: task.horizon, onOrigin })),
     fitWhole() {

@@ -32,7 +32,7 @@ export async function fitForecast(
       remedy: "Choose another forecaster, or other parameters.",
     });
   }
-  const origins = await method.backTest(planCalibration(own), onOrigin);
+  const origins = await method.backTest(planCalibration(own, method), onOrigin);
   const widths = halfWidths(origins, { level: task.interval, horizon: task.horizon });
   const model: ForecastModel = {
     schema: "slipway/forecast/v1",
@@ -53,10 +53,14 @@ export async function fitForecast(
 }
 
 /** The newest complete origins, as many as calibrate the level: those of the test among them, for what is served knows everything. */
-export function planCalibration({ task, series, test, calibration }: ForecastCase): readonly number[] {
+export function planCalibration(
+  { task, series, test, calibration }: ForecastCase,
+  { minHistory }: Pick<ForecastMethod, "minHistory">,
+): readonly number[] {
   const { horizon, originEvery: every = horizon, interval } = task;
   const origins = Math.min(calibrationOrigins(interval), test.length + calibration.length);
-  return planCutoffs({ length: series.values.length, horizon, every, origins }).cutoffs;
+  const { cutoffs } = planCutoffs({ length: series.values.length, horizon, every, origins });
+  return cutoffs.filter((cutoff) => cutoff >= minHistory);
 }
 
 /** The parts of the series as run.json shows them: history, what calibrates intervals, and the rows of the back-test. */

@@ -5,6 +5,8 @@ import type { RegularSeries } from "./series.ts";
 
 /** Fits a model to a series up to an origin. */
 export interface ForecastLearner {
+  /** Steps that are surely enough for `fit`. */
+  readonly minHistory: number;
   /** Learns from the first `known` steps and from nothing later. @throws SLIPWAY_E_DATA_EMPTY when they are too few */
   fit(known: number, log: Logger): Promise<LearnedForecast>;
 }

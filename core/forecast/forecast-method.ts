@@ -26,6 +26,8 @@ export interface ForecastMethod {
   readonly title: string;
   /** How the back-test fits, for run.json: `at every origin`. */
   readonly refit: string;
+  /** Steps of history below which it has nothing to learn from: no origin before them calibrates. */
+  readonly minHistory: number;
   /** Forecasts as they would have been made at each of these origins, ascending, from what was known there. */
   backTest(cutoffs: readonly number[], onOrigin: (done: number) => void): Promise<readonly BackTestOrigin[]>;
   fitWhole(): Promise<FittedWhole>;

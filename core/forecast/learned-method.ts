@@ -25,6 +25,7 @@ export function createLearnedMethod(own: ForecastCase, options: LearnedOptions):
     id,
     title,
     refit: refitEvery === 1 ? "at every origin" : `at every ${refitEvery}th origin`,
+    minHistory: learner.minHistory,
     async backTest(cutoffs, onOrigin) {
       const origins: BackTestOrigin[] = [];
       const fits = listFits(cutoffs, own, refitEvery);

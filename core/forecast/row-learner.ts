@@ -39,6 +39,7 @@ const TASK: TabularTask = { kind: "regression", target: VALUE_COLUMN };
 export function createRowLearner(options: RowLearnerOptions): ForecastLearner {
   const { series, plan, record, trainer, parameters, seed, folder, signal } = options;
   return {
+    minHistory: firstStep(plan) + Math.max(3 * options.horizon, Math.ceil(1.2 * (FEWEST_ROWS + options.horizon))),
     async fit(known, log) {
       const parts = buildParts(options, known);
       const prepared = prepareModel({ features: listFeatures(plan), parts }, TASK, record.encoding);

@@ -13,7 +13,7 @@ import { describeAvailability } from "./feature-plan.ts";
 import type { ForecastCase } from "./forecast-case.ts";
 import type { ForecastLearner, LearnedForecast, OriginRequest } from "./forecast-learner.ts";
 import type { SequenceForecastState } from "./sequence-forecast.ts";
-import { buildSamples, type SampleOptions } from "./sequence-samples.ts";
+import { buildSamples, leastHistory, type SampleOptions } from "./sequence-samples.ts";
 import {
   applyCorrection,
   buildWindows,
@@ -44,6 +44,7 @@ export function createSequenceLearner(options: SequenceLearnerOptions): Forecast
   const layout = planWindow(options, parameters);
   const every = parameters.every ?? Math.max(1, Math.floor(layout.block / 2));
   return {
+    minHistory: leastHistory(layout, every),
     async fit(known, log) {
       const { plan, train, validation } = buildSamples(series, { plan: layout, known, every });
       const shape = { steps: plan.blocks, channels: countChannels(plan), outputs: 1 };

@@ -35,7 +35,7 @@ export function buildSamples(series: RegularSeries, { plan, known, every }: Samp
   const origins = Array.from({ length: count }, (_, index) => known - reach - (count - 1 - index) * every).filter(
     (origin) => series.filled.subarray(origin, origin + reach).every((flag) => flag === 0),
   );
-  const blocks = { known, block: 2 * reach };
+  const blocks = { known, block: validationBlock(plan) };
   const touches = (origin: number): readonly [boolean, boolean] => [
     isValidationStep(origin, blocks),
     isValidationStep(origin + reach - 1, blocks),
@@ -45,6 +45,16 @@ export function buildSamples(series: RegularSeries, { plan, known, every }: Samp
   if (train.length < FEWEST_ORIGINS || validation.length === 0) throw tooShort(known, first + reach);
   const scaled = { ...plan, ...fitScales(series, { plan, known, train }) };
   return { plan: scaled, train: gather(series, scaled, train), validation: gather(series, scaled, validation) };
+}
+
+/** Steps of history that are surely enough. */
+export function leastHistory(plan: SampleOptions["plan"], every: number): number {
+  return windowLength(plan) + 4 * validationBlock(plan) + 2 * FEWEST_ORIGINS * every;
+}
+
+/** Long enough for a whole future wherever in a short season it begins. */
+function validationBlock({ reach, block }: Pick<SampleOptions["plan"], "reach" | "block">): number {
+  return 2 * Math.max(reach, block);
 }
 
 function fitScales(

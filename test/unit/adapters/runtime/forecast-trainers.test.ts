@@ -141,7 +141,17 @@ describe.each(TRAINERS)("a forecast by $kind $cell", (train) => {
 
   it("refuses a history that is too short to learn from", async () => {
     const method = open(caseOf(), train);
-    await expect(method.backTest([72], () => undefined)).rejects.toThrow(refused("SLIPWAY_E_DATA_EMPTY"));
+    await expect(method.backTest([54], () => undefined)).rejects.toThrow(refused("SLIPWAY_E_DATA_EMPTY"));
+  });
+});
+
+describe("a random forest", () => {
+  it("forecasts too", async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
+    const learned = await learn({ kind: "randomForest" });
+    const loaded = await load(learned, folder.path);
+    const served = await loaded.predict(buildSteps(6));
+    expect(compareOutputs(learned.fitted.prediction, served, undefined)).toBeLessThanOrEqual(PARITY_TOLERANCE);
   });
 });
 

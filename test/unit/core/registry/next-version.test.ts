@@ -47,6 +47,19 @@ describe("the next version", () => {
     });
   });
 
+  it.each([
+    ["fewer", { from: 1, to: 24 }, "2.0.0"],
+    ["other", { from: 2, to: 60 }, "2.0.0"],
+    ["more", { from: 1, to: 60 }, "1.0.1"],
+  ])("follows the whole numbers that an input takes: %s of them", (_, wholeNumbers, version) => {
+    const step = (own: { from: number; to: number }) => ({
+      ...before,
+      inputs: [{ name: "step", kind: "number" as const, required: true, wholeNumbers: own }],
+    });
+    const signature = step({ from: 1, to: 48 });
+    expect(computeNextVersion({ version: "1.0.0", signature }, step(wholeNumbers)).version).toBe(version);
+  });
+
   it("names every break", () => {
     const after = { inputs: [{ ...home, required: true, levels: ["x"] }], outputs: [] };
     expect(computeNextVersion({ version: "1.0.0", signature: before }, after).reasons).toEqual([
