@@ -49,8 +49,8 @@ type Spread =
 export function compareMetric(metric: PreparedMetric, context: MetricContext): ComparedMetric {
   const { units } = context.prepared;
   const base = {
-    candidate: metric.candidate.value,
-    baseline: metric.baseline.value,
+    candidate: isUsable(metric.candidate) ? metric.candidate.value : null,
+    baseline: isUsable(metric.baseline) ? metric.baseline.value : null,
     level: LEVEL,
     n: units.count,
     unit: units.kind,

@@ -20,13 +20,14 @@ const ALPHA = 0.05;
  * @throws SLIPWAY_E_PREDICTIONS_INVALID for predictions that are none.
  */
 export function compareModels(request: ComparisonRequest): Comparison {
-  const { candidate, baseline, seed, replicates = REPLICATES, alpha = ALPHA, margins } = request;
+  const { candidate, baseline, seed, replicates = REPLICATES, alpha = ALPHA, margins, crossCheck = true } = request;
   if (candidate.rows !== baseline.rows) {
     throw new RangeError(`comparing ${candidate.rows} rows with ${baseline.rows}: match them first`);
   }
   const prepared = prepare(request);
   const bootstraps = new Map<string, MetricContext["bootstrap"]>();
   for (const pair of prepared.shortage === null ? prepared.pairs : []) {
+    if (!crossCheck && pair.metrics.every((id) => prepared.closed.has(id))) continue;
     const resampled = replicatePair(pair, { seed, replicates });
     const omitted = pair.metrics.some((id) => SKEWED_METRICS.has(id)) ? omitGroups(pair, seed) : null;
     for (const id of pair.metrics) bootstraps.set(id, { resampled, omitted });

@@ -31,6 +31,8 @@ export interface ComparisonRequest<Kind extends TaskKind = TaskKind> {
   readonly seed: number;
   /** Default 2,000. */
   readonly replicates?: number;
+  /** Whether a standard error in closed form is checked by the bootstrap; default true. */
+  readonly crossCheck?: boolean;
   /** One-sided level of a claim of superiority, where strict reuse lowers it. Default 0.05. */
   readonly alpha?: number;
 }

@@ -1,5 +1,5 @@
 import { compareModels } from "../compare/compare-models.ts";
-import type { Comparison, ResamplingUnits } from "../compare/comparison.ts";
+import type { Comparison, ComparisonRequest, ResamplingUnits } from "../compare/comparison.ts";
 import type { PairedPredictions } from "../compare/pair-predictions.ts";
 import { pickRows } from "../compare/pick-rows.ts";
 import { pickUnits } from "../compare/resampling-units.ts";
@@ -13,6 +13,8 @@ export interface ComparisonOptions {
   readonly replicates: number;
   /** Of a claim of superiority; default 0.05. */
   readonly alpha?: number;
+  /** Whether a standard error in closed form is checked by the bootstrap; default true. */
+  readonly crossCheck?: boolean;
 }
 
 /** Both models on the same rows in the same order. */
@@ -38,8 +40,7 @@ export interface PairedCase {
 
 export function createPairedRows({ task, threshold, pair, units, seed }: PairedCase): PairedRows {
   const { candidate, baseline } = pair;
-  const forecast =
-    task.kind === "forecast" ? { forecast: { level: task.interval, season: Math.min(...task.season) } } : {};
+  const ofTask = settingsOf(task);
   const settings = { threshold };
   const judgements = once(() => ({
     candidate: judge({ task, predictions: candidate, settings }),
@@ -59,7 +60,7 @@ export function createPairedRows({ task, threshold, pair, units, seed }: PairedC
         margins,
         units,
         seed,
-        ...forecast,
+        ...ofTask,
         ...options,
       }),
     judge(rows) {
@@ -76,6 +77,12 @@ export function createPairedRows({ task, threshold, pair, units, seed }: PairedC
         units: pickUnits(units, rows),
       }),
   };
+}
+
+/** What a comparison needs of the task beside its kind. */
+function settingsOf(task: PipelineTask): Pick<ComparisonRequest, "forecast" | "order"> {
+  if (task.kind === "forecast") return { forecast: { level: task.interval, season: Math.min(...task.season) } };
+  return task.kind === "multiclass" && task.order !== undefined ? { order: task.order } : {};
 }
 
 /** Hundreds of slices are taken from one judgement of all rows, which sorts them. */

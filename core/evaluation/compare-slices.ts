@@ -74,7 +74,7 @@ export function draftSlice(
   };
   const shortage = findShortage(slice, settings);
   if (shortage !== null) return { slice: { ...slice, reason: shortage }, compared: null, margin: 0 };
-  const compared = rows.select(members).compare([primary], { replicates }).get(primary);
+  const compared = rows.select(members).compare([primary], { replicates, crossCheck: false }).get(primary);
   const { delta = null, ci = null, reason = "it has no interval" } = compared ?? {};
   if (compared === undefined || delta === null || (ci === null && compared.verdict !== "no-change")) {
     return { slice: { ...slice, delta, reason }, compared: null, margin: 0 };

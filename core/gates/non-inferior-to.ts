@@ -26,7 +26,7 @@ export function decideNonInferior({ metric, margin, on }: NonInferiority, eviden
   const { delta, ci, verdict } = evidence;
   const limit = margin === 0 ? 0 : -margin;
   if (verdict === "no-change") {
-    const detail = `${metric} is the baseline's: the predictions are identical.`;
+    const detail = `${metric} is the baseline's: ${evidence.reason ?? "the predictions are identical"}.`;
     return { verdict: "pass", limit, bound: on === "bound" ? delta : null, detail };
   }
   if (on === "point") {

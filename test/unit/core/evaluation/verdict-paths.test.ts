@@ -91,6 +91,19 @@ describe("every path to a verdict", () => {
       ["not-comparable", "failed", "fail"],
     ],
     [
+      "a zero denominator",
+      {
+        baseline: ready(DULL),
+        settings: {
+          metrics: ["precision"],
+          primary: "precision",
+          threshold: 1,
+          gates: { precision: { nonInferiorTo: "baseline" } },
+        },
+      },
+      ["not-comparable", "failed", "fail"],
+    ],
+    [
       "leaked rows",
       { baseline: ready(DULL), settings: HELD, more: { leakage: { rows: 1, examples: ["row-1"] } } },
       ["better", "failed", "pass fail"],
