@@ -59,7 +59,6 @@ async function resolveBaseline(candidate: BaselineCandidate, ports: EvaluatePort
       setting: pipeline.evaluate.baseline,
       model: pipeline.name,
       folder,
-      source: candidate.run.source,
       now: ports.clock.now(),
     },
     ports,

@@ -17,13 +17,13 @@ export interface BaselineRequest {
   readonly model: string;
   /** Folder of the pipeline. */
   readonly folder: string;
-  /** Where the candidate comes from. */
-  readonly source: RunDocument["source"];
   /** RFC 3339 instant. */
   readonly now: string;
 }
 
 export interface BaselinePorts {
+  /** Commit and dirty flag of the working tree that holds `folder`. */
+  readSource(folder: string): Promise<RunDocument["source"]>;
   readonly registry: ModelStore;
   readonly artifacts: ArtifactSource;
   readonly history: CommitHistory;
@@ -140,15 +140,15 @@ function describeVersion(
 
 /** The nearest commit before the candidate's that left an evaluation; the candidate's own counts where files differ from it. */
 async function findAncestor(
-  { model, folder, source, now }: BaselineRequest,
-  { artifacts, history }: BaselinePorts,
+  { model, folder, now }: BaselineRequest,
+  { artifacts, history, readSource }: BaselinePorts,
 ): Promise<FoundBaseline> {
   const missing = (obstacle: string, ref: string | null = null): FoundBaseline => ({
     state: "not-comparable",
     section: { kind: "merge-base", ref, reason: "no earlier commit was evaluated", ageDays: null, obstacle },
   });
-  const { commit, dirty } = source;
-  if (commit === null) return missing("the model was not trained from a commit, so it has no ancestors");
+  const { commit, dirty } = await readSource(folder); // not the one of run.json: what is unchanged since was not trained again
+  if (commit === null) return missing("the pipeline is in no repository with a commit, so there are no ancestors");
   const found = await history.firstParents(folder, { commit, limit: MAX_ANCESTORS + 1 });
   if (found === undefined) return missing(`no repository here knows commit ${commit.slice(0, 12)}`);
   const ancestors = dirty === true ? found.commits : found.commits.slice(1);
@@ -167,9 +167,9 @@ async function findAncestor(
     return { state: "found", place: { kind: "artifact", documents }, section };
   }
   const cut = found.shallow ? "; the clone is shallow, fetch more of its history" : "";
-  const name = formatArtifactName(model, "<commit>");
+  const many = ancestors.length === 0 ? "there is no" : `none of ${ancestors.length}`;
   return missing(
-    `none of ${ancestors.length} first-parent ancestors of ${commit.slice(0, 12)} left an artifact ${name}${cut}`,
+    `${many} first-parent ${ancestors.length === 0 ? "ancestor" : "ancestors"} of ${commit.slice(0, 12)} with an artifact ${formatArtifactName(model, "<commit>")}${cut}`,
   );
 }
 

@@ -6,11 +6,11 @@ import { type BaselinePorts, type BaselineRequest, findBaseline } from "./find-b
  * without looking into it, so that it is looked at anew.
  */
 export async function identifyBaseline(
-  request: Omit<BaselineRequest, "now" | "source">,
+  request: Omit<BaselineRequest, "now">,
   ports: BaselinePorts & { readonly digestFile: DigestFile },
 ): Promise<string | undefined> {
   if (request.setting === "merge-base") return undefined; // artifacts come and go beside the commits
-  const found = await findBaseline({ ...request, source: { commit: null, dirty: null }, now: "" }, ports);
+  const found = await findBaseline({ ...request, now: "" }, ports);
   if (found === undefined) return "none";
   if (found.state === "absent") return "absent";
   if (found.state !== "found") return undefined;

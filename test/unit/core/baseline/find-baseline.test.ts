@@ -19,7 +19,6 @@ const REQUEST: BaselineRequest = {
   setting: "champion",
   model: "credit-risk",
   folder: "/p",
-  source: { commit: COMMITS[0] ?? "", dirty: false },
   now: NOW,
 };
 
@@ -31,6 +30,7 @@ function createPorts(given: Partial<BaselinePorts> = {}): BaselinePorts {
     registry: createMemoryModelStore({ sha256 }),
     artifacts: NO_ARTIFACTS,
     history: HISTORY,
+    readSource: async () => ({ commit: COMMITS[0] ?? "", dirty: false }),
     modifiedAt: async () => "2026-01-01T12:00:00.000Z",
     resolveBeside: (folder, path) => join(folder, path),
     ...given,
@@ -169,8 +169,8 @@ describe("the merge base", () => {
   it("is the candidate's own commit only where files differ from it", async () => {
     const artifacts = await leaveArtifact(COMMITS[0] ?? "");
     expect((await findBaseline(request, createPorts({ artifacts })))?.state).toBe("not-comparable");
-    const dirty = { ...request, source: { commit: COMMITS[0] ?? "", dirty: true } };
-    expect((await findBaseline(dirty, createPorts({ artifacts })))?.state).toBe("found");
+    const readSource = async () => ({ commit: COMMITS[0] ?? "", dirty: true });
+    expect((await findBaseline(request, createPorts({ artifacts, readSource })))?.state).toBe("found");
   });
 
   it("of a tenant is its own", async () => {
@@ -180,18 +180,17 @@ describe("the merge base", () => {
     expect((await findBaseline(request, createPorts({ artifacts })))?.state).toBe("not-comparable");
   });
 
-  it.each<[string, Partial<BaselinePorts>, Partial<BaselineRequest>, string]>([
-    ["no evaluation on the way", {}, {}, "none of 2 first-parent ancestors of cccccccccccc left an artifact"],
+  it.each<[string, Partial<BaselinePorts>, string]>([
+    ["no evaluation on the way", {}, "none of 2 first-parent ancestors of cccccccccccc with an artifact"],
     [
       "a shallow clone",
       { history: { firstParents: async () => ({ commits: COMMITS.slice(0, 1), shallow: true }) } },
-      {},
-      "the clone is shallow",
+      "there is no first-parent ancestor of cccccccccccc with an artifact slipway-evaluation-credit-risk-<commit>; the clone is shallow",
     ],
-    ["no repository", { history: { firstParents: async () => undefined } }, {}, "no repository here knows commit"],
-    ["no commit", {}, { source: { commit: null, dirty: null } }, "not trained from a commit"],
-  ])("is not comparable with %s", async (...[, ports, given, words]) => {
-    const found = await findBaseline({ ...request, ...given }, createPorts(ports));
+    ["no repository", { history: { firstParents: async () => undefined } }, "no repository here knows commit"],
+    ["no commit", { readSource: async () => ({ commit: null, dirty: null }) }, "in no repository with a commit"],
+  ])("is not comparable with %s", async (_, ports, words) => {
+    const found = await findBaseline(request, createPorts(ports));
     expect(found?.state).toBe("not-comparable");
     expect(found?.section.obstacle).toContain(words);
   });
