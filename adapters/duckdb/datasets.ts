@@ -11,10 +11,11 @@ import { digestFiles } from "./data-files.ts";
 import { buildDataReport } from "./data-report.ts";
 import { assertColumns, explainIgnored, type NamedColumns, resolveNamedColumns } from "./dataset-columns.ts";
 import { assertExpectations } from "./expectations.ts";
+import { openSource } from "./open-source.ts";
 import { loadRawTable, type RawTable } from "./raw-table.ts";
 import { describeReadError } from "./read-errors.ts";
 import { buildIdentities } from "./row-identity.ts";
-import { resolveSource, type Source } from "./source.ts";
+import type { Source } from "./source.ts";
 import { assertParts, buildParts, countParts } from "./split.ts";
 import { readParts } from "./table-reader.ts";
 import { assertTarget } from "./target.ts";
@@ -54,7 +55,7 @@ async function loadDataset(
   const step = (done: number, detail: string): void =>
     log.progress({ task: "Loading data", done, total: STEPS, detail });
   step(0, "reading");
-  const source = await resolveSource(database, { source: data.source, folder });
+  const source = await openSource(database, { source: data.source, folder });
   const raw = await loadRawTable(database, source);
   assertColumns(raw.columns, request);
   assertRows(raw, source);

@@ -1,19 +1,13 @@
 import { stat } from "node:fs/promises";
 import { SlipwayError } from "../../core/errors.ts";
+import { assertDistinctNames } from "./column-names.ts";
 import type { Database } from "./connection.ts";
 import { guessCsvDialect } from "./csv-dialect.ts";
 import { describeNearNames, quoteShort } from "./name-hint.ts";
-import {
-  describeValue,
-  type ProfileKind,
-  quoteNumber,
-  resolveKind,
-  type TableColumn,
-  writeName,
-} from "./profile-column.ts";
+import { createCsvView, openSource } from "./open-source.ts";
+import { describeValue, type ProfileKind, quoteNumber, resolveKind, type TableColumn } from "./profile-column.ts";
 import { type CountSource, describeRows, loadWideTable, MAX_PLAIN_COLUMNS, storeWindows } from "./profile-wide.ts";
-import { describeRelation, resolveSource, type Source, type SourceRequest } from "./source.ts";
-import { sqlIsTruthWord, sqlTruthOfWord } from "./truth-words.ts";
+import { describeRelation, type Source, type SourceRequest } from "./source.ts";
 
 /** A source that is open for sampling and counting. */
 export interface ProfileTable extends CountSource {
@@ -39,15 +33,27 @@ export interface OpenTableOptions extends SourceRequest {
  * @throws SLIPWAY_E_DATA_NOT_FOUND, SLIPWAY_E_DATA_UNREADABLE, SLIPWAY_E_COLUMN_MISSING (the timestamp)
  */
 export async function openTable(database: Database, options: OpenTableOptions): Promise<ProfileTable> {
-  const source = await resolveSource(database, options);
+  const source = await openSource(database, options);
   if (await isAwkward(database, source)) return await openWide(database, source, options);
-  const relation = await materialise(database, source, describeRelation(source, { allText: options.allText }));
+  const relation = await materialise(database, source, await describeTable(database, source, options));
   const described = await database.rows<{ column_name: string; column_type: string }>(`DESCRIBE FROM ${relation}`);
-  const found = described.map(({ column_name, column_type }) => ({ name: column_name, type: column_type }));
-  const isCsv = source.kind === "files" && source.format === "csv";
-  const columns = isCsv && !options.allText ? await readTruthWords(database, relation, found) : found;
+  const columns = described.map(({ column_name, column_type }) => ({ name: column_name, type: column_type }));
   const window = describeWindow(columns, options.windows)?.sql ?? null;
   return completeTable(database, columns, { relation, window, parts: null });
+}
+
+async function describeTable(database: Database, source: Source, { allText }: OpenTableOptions): Promise<string> {
+  if (source.kind === "files" && source.format === "csv") {
+    return allText ? describeRelation(source, { allText }) : await createCsvView(database, "slipway_csv", source.files);
+  }
+  const relation = describeRelation(source);
+  const described = await database.rows<{ column_name: string }>(`DESCRIBE FROM ${relation}`);
+  await assertDistinctNames(
+    database,
+    source,
+    described.map(({ column_name }) => column_name),
+  );
+  return relation;
 }
 
 /** Whether DuckDB's own reading of the table is too slow, or would name its columns otherwise than the dataset does. */
@@ -84,34 +90,6 @@ function completeTable(database: Database, columns: readonly TableColumn[], sour
       return row?.n ?? 0;
     },
   };
-}
-
-const FIRST_ROWS = 2_000;
-
-/** Text columns of a CSV file that hold only the words true and false become BOOLEAN, as they do in a dataset. */
-async function readTruthWords(
-  database: Database,
-  relation: string,
-  columns: readonly TableColumn[],
-): Promise<readonly TableColumn[]> {
-  /** Of each column whether it holds only words; null when it has no value. */
-  const haveOnlyWords = async (from: string, asked: readonly TableColumn[]): Promise<readonly (boolean | null)[]> => {
-    if (asked.length === 0) return [];
-    const picked = asked.map((column, index) => `bool_and(${sqlIsTruthWord(writeName(column))}) AS w${index}`);
-    const [row] = await database.rows<Readonly<Record<string, boolean | null>>>(
-      `SELECT ${picked.join(", ")} FROM ${from}`,
-    );
-    return asked.map((_, index) => row?.[`w${index}`] ?? null);
-  };
-  const texts = columns.filter(({ type }) => type === "VARCHAR");
-  // The first rows rule out nearly every column; a text file is read whole only for those that are left.
-  const first = await haveOnlyWords(`(FROM ${relation} LIMIT ${FIRST_ROWS})`, texts);
-  const likely = texts.filter((_, index) => first[index] !== false);
-  const whole = await haveOnlyWords(relation, likely);
-  const words = new Set(likely.filter((_, index) => whole[index] === true));
-  return columns.map((column) =>
-    words.has(column) ? { name: column.name, type: "BOOLEAN", id: sqlTruthOfWord(writeName(column)) } : column,
-  );
 }
 
 function findIn(columns: readonly TableColumn[]): ProfileTable["find"] {

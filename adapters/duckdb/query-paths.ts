@@ -7,6 +7,8 @@ export interface QueryPaths {
   readonly sql: string;
   /** Paths and globs as written in the query. */
   readonly paths: readonly string[];
+  /** Those that stand where a table would, without a function that says how to read them. */
+  readonly tables: readonly string[];
   /** False when the query reads through a function whose files cannot be told from its text. */
   readonly complete: boolean;
 }
@@ -18,6 +20,7 @@ const READERS =
 /** Table functions that read no file. */
 const FILELESS = /^(range|generate_series|unnest|repeat|summary|values)$/i;
 const FILE_NAME = /[./\\]/;
+const FILE_ENDING = /\.(csv|tsv|txt|parquet|json|ndjson|jsonl)$/i;
 
 export function isQuery(source: string): boolean {
   return QUERY.test(source);
@@ -39,13 +42,63 @@ export async function findQueryPaths(database: Database, source: string): Promis
       remedy: "Write one SELECT or WITH … SELECT over files, for example SELECT * FROM 'data/*.csv'.",
     });
   }
-  const found = { paths: new Set<string>(), complete: true };
+  const found = { paths: new Set<string>(), tables: new Set<string>(), complete: true };
   visit(statements, found);
-  return { sql, paths: [...found.paths], complete: found.complete };
+  return { sql, paths: [...found.paths], tables: [...found.tables], complete: found.complete };
+}
+
+/**
+ * Puts `views` in the place of the files that a query names as tables, under the alias that DuckDB gives a file. The tree is edited as text:
+ * parsed and written again, its longer integers would be rounded.
+ */
+export async function replaceTables(
+  database: Database,
+  sql: string,
+  views: ReadonlyMap<string, string>,
+): Promise<string> {
+  const [row] = await database.rows<{ tree: string }>(`SELECT json_serialize_sql(${quoteText(sql)}) AS tree`);
+  const tree = (row?.tree ?? "").replaceAll(BASE_TABLE, (node: string) => {
+    const { alias, catalog_name, schema_name, table_name } = JSON.parse(`{${node}}`) as TableNode;
+    const path = joinName({ catalog_name, schema_name, table_name });
+    const view = views.get(path);
+    if (view === undefined) return node;
+    return node
+      .replace(/"alias":"(?:[^"\\]|\\.)*"/, () => `"alias":${JSON.stringify(alias === "" ? stemOf(path) : alias)}`)
+      .replace(/"schema_name":"(?:[^"\\]|\\.)*"/, '"schema_name":""')
+      .replace(/"table_name":"(?:[^"\\]|\\.)*"/, () => `"table_name":${JSON.stringify(view)}`)
+      .replace(/"catalog_name":"(?:[^"\\]|\\.)*"/, '"catalog_name":""');
+  });
+  const [written] = await database.rows<{ sql: string }>(
+    `SELECT json_deserialize_sql(${quoteText(tree)}::JSON) AS sql`,
+  );
+  return (written?.sql ?? sql).replace(/;\s*$/, "");
+}
+
+/** The fields of a table in DuckDB's serialised tree; inside of texts the quotes would be escaped. */
+const BASE_TABLE =
+  /"type":"BASE_TABLE","alias":"(?:[^"\\]|\\.)*","sample":null,"query_location":\d+,"schema_name":"(?:[^"\\]|\\.)*","table_name":"(?:[^"\\]|\\.)*","column_name_alias":\[[^\]]*\],"catalog_name":"(?:[^"\\]|\\.)*"/g;
+
+interface TableNode {
+  readonly alias: string;
+  readonly catalog_name: string;
+  readonly schema_name: string;
+  readonly table_name: string;
+}
+
+/** `FROM x.csv` without quotes is read as table `csv` of schema `x`. */
+function joinName({ catalog_name, schema_name, table_name }: Omit<TableNode, "alias">): string {
+  return [catalog_name, schema_name, table_name].filter((part) => part !== "").join(".");
+}
+
+/** `x` of `data/x.csv.gz`. */
+function stemOf(path: string): string {
+  const name = path.split(/[/\\]/).at(-1) ?? path;
+  return name.split(".")[0] || name;
 }
 
 interface Found {
   readonly paths: Set<string>;
+  readonly tables: Set<string>;
   complete: boolean;
 }
 
@@ -55,14 +108,19 @@ function visit(node: unknown, found: Found): void {
     return;
   }
   if (!isRecord(node)) return;
-  if (node.type === "BASE_TABLE") noteTable(node.table_name, found);
+  if (node.type === "BASE_TABLE") noteTable(node, found);
   if (node.type === "TABLE_FUNCTION" && isRecord(node.function)) noteFunction(node.function, found);
   for (const child of Object.values(node)) visit(child, found);
 }
 
 /** `FROM 'x.csv'` names a file where a table would stand; a name without dot or slash is a common table expression. */
-function noteTable(name: unknown, found: Found): void {
-  if (typeof name === "string" && FILE_NAME.test(name)) found.paths.add(name);
+function noteTable(node: Readonly<Record<string, unknown>>, found: Found): void {
+  const [catalog_name, schema_name, table_name] = [node.catalog_name, node.schema_name, node.table_name].map(String);
+  if (table_name === undefined || schema_name === undefined || catalog_name === undefined) return;
+  const name = joinName({ catalog_name, schema_name, table_name });
+  if (!FILE_NAME.test(table_name) && !FILE_ENDING.test(name)) return;
+  found.paths.add(name);
+  found.tables.add(name);
 }
 
 function noteFunction(call: Readonly<Record<string, unknown>>, found: Found): void {

@@ -1,4 +1,5 @@
 import { SlipwayError } from "../../core/errors.ts";
+import { assertDistinctNames } from "./column-names.ts";
 import type { Database } from "./connection.ts";
 import { detectCsvDialect } from "./csv-dialect.ts";
 import { listNames } from "./name-hint.ts";
@@ -119,18 +120,17 @@ function assignTables(columns: readonly RawColumn[]): readonly RawColumn[] {
 }
 
 async function describeInputs(database: Database, source: Source): Promise<readonly Input[]> {
-  if (source.kind === "query") return [await describeTyped(database, QUERY_NAME, describeRelation(source))];
+  if (source.kind === "query") return [await describeTyped(database, QUERY_NAME, source)];
   const { format } = source;
   if (format === "csv") return await Promise.all(source.files.map(describeCsv));
   const inputs: Input[] = [];
   for (const file of source.files) {
-    const relation = describeRelation({ kind: "files", format, files: [file] });
-    inputs.push(await describeTyped(database, file.name, relation));
+    inputs.push(await describeTyped(database, file.name, { kind: "files", format, files: [file] }));
   }
   return inputs;
 }
 
-async function describeCsv(file: SourceFile): Promise<Input> {
+export async function describeCsv(file: SourceFile): Promise<Input> {
   const { delimiter, header, skip } = await detectCsvDialect(file);
   const columns = header.map((_, index) => `c${index}: 'VARCHAR'`).join(", ");
   const options = `auto_detect = false, header = true, skip = ${skip}, delim = ${quoteText(delimiter)}, quote = '"', escape = '"', ${CSV_NULLS}`;
@@ -147,10 +147,16 @@ async function describeCsv(file: SourceFile): Promise<Input> {
   };
 }
 
-async function describeTyped(database: Database, name: string, relation: string): Promise<Input> {
+async function describeTyped(database: Database, name: string, source: Source): Promise<Input> {
+  const relation = describeRelation(source);
   try {
     const described = await database.rows<{ column_name: string; column_type: string }>(
       `DESCRIBE SELECT * FROM ${relation}`,
+    );
+    await assertDistinctNames(
+      database,
+      source,
+      described.map(({ column_name }) => column_name),
     );
     const pieces = described.map((column) => describePiece(column.column_name, column.column_type));
     return { name, relation, pieces };

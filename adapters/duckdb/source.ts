@@ -20,7 +20,16 @@ export interface SourceFile {
 /** What a source text stands for. `complete: false` says that the query may read more than `files`. */
 export type Source =
   | { readonly kind: "files"; readonly format: FileFormat; readonly files: readonly SourceFile[] }
-  | { readonly kind: "query"; readonly sql: string; readonly files: readonly SourceFile[]; readonly complete: boolean };
+  | QuerySource;
+
+export interface QuerySource {
+  readonly kind: "query";
+  readonly sql: string;
+  readonly files: readonly SourceFile[];
+  readonly complete: boolean;
+  /** Paths and globs that stand in the query as tables, as written. */
+  readonly tables: readonly string[];
+}
 
 export interface SourceRequest {
   /** Path, glob or SELECT. */
@@ -49,10 +58,10 @@ export const CSV_TYPES = "auto_type_candidates = ['BIGINT', 'DOUBLE', 'DATE', 'T
  */
 export async function resolveSource(database: Database, { source, folder }: SourceRequest): Promise<Source> {
   if (isQuery(source)) {
-    const { sql, paths, complete } = await findQueryPaths(database, source);
+    const { sql, paths, tables, complete } = await findQueryPaths(database, source);
     const found = await Promise.all(paths.map((path) => resolveFiles(path, folder)));
     const files = new Map(found.flat().map((file) => [file.path, file]));
-    return { kind: "query", sql, files: sortByName([...files.values()]), complete };
+    return { kind: "query", sql, files: sortByName([...files.values()]), complete, tables };
   }
   const files = await resolveFiles(source, folder);
   const formats = [...new Set(files.map((file) => file.format))];

@@ -118,7 +118,7 @@ describe("counting", () => {
   it("survives hostile names and values", () =>
     withFiles({}, async (folder) => {
       const name = `a"b'; DROP TABLE x; --`;
-      await writeFile(join(folder, "t.csv"), `"${name.replaceAll('"', '""')}"\n${`"l'1"\n"l""2"\n`.repeat(30)}`);
+      await writeFile(join(folder, "t.csv"), `"${name.replaceAll('"', '""')}",x\n${`"l'1",1\n"l""2",2\n`.repeat(30)}`);
       const table = await profiler.profile({ source: "t.csv", folder, exclude: [] });
       expect(table.features[0]).toMatchObject({ name, counts: [30, 30] });
       const [window] = await profiler.count({ source: "t.csv", folder, profile: toProfile(table) });
