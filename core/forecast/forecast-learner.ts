@@ -16,6 +16,8 @@ export interface OriginRequest {
   readonly cutoff: number;
   /** Steps that are known at the origin; fewer than `cutoff` where values are published late. */
   readonly known: number;
+  /** Time of the origin: a feature that was published later is refused. */
+  readonly originMs: number;
 }
 
 /** A learned model that may be asked at its own origin and at later ones. */

@@ -4,6 +4,7 @@ import type { ForecastCase } from "./forecast-case.ts";
 import type { ForecastLearner, LearnedForecast } from "./forecast-learner.ts";
 import type { ForecastMethod } from "./forecast-method.ts";
 import { type BackTestOrigin, describeOrigin } from "./rolling-origin.ts";
+import { type RegularSeries, timeAt } from "./series.ts";
 
 export interface LearnedOptions {
   readonly id: string;
@@ -39,7 +40,7 @@ export function createLearnedMethod(own: ForecastCase, options: LearnedOptions):
             const number = [...fits].filter((fit) => fit <= cutoff).length;
             fitted = await learner.fit(known, prefixProgress(log, `fit ${number} of ${fits.size}`));
           }
-          const prediction = await fitted.forecastAt(series, { cutoff, known });
+          const prediction = await fitted.forecastAt(series, { cutoff, known, originMs: timeAt(series, cutoff) });
           origins.push({ ...describeOrigin(series, { cutoff, known, task }), prediction });
           onOrigin(origins.length);
         }
@@ -53,13 +54,25 @@ export function createLearnedMethod(own: ForecastCase, options: LearnedOptions):
       const fitted = await learner.fit(length, log);
       try {
         const { backend, facts, history, files } = fitted;
-        const prediction = await fitted.forecastAt(series, { cutoff: length, known: length });
+        const prediction = await fitted.forecastAt(series, {
+          cutoff: length,
+          known: length,
+          originMs: lastPublication(series),
+        });
         return { backend, facts, history, files, prediction, state: fitted.stateAt(series) };
       } finally {
         fitted.dispose();
       }
     },
   };
+}
+
+/** What is served knows the whole series, however late its values came. */
+function lastPublication(series: RegularSeries): number {
+  return series.availableMs.reduce(
+    (latest, known) => (known > latest ? known : latest),
+    timeAt(series, series.values.length),
+  );
 }
 
 function listFits(cutoffs: readonly number[], { test }: ForecastCase, refitEvery: number): ReadonlySet<number> {

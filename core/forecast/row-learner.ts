@@ -100,10 +100,10 @@ interface RowForecast extends Pick<RowLearnerOptions, "plan" | "horizon"> {
 
 async function forecastRows(
   series: RegularSeries,
-  { plan, horizon, origin: { cutoff }, predictor }: RowForecast,
+  { plan, horizon, origin: { cutoff, originMs }, predictor }: RowForecast,
 ): Promise<Float64Array> {
   const steps = Array.from({ length: horizon }, (_, step) => cutoff + step);
-  assertKnownAt(describeAvailability(series, plan, steps), timeAt(series, cutoff));
+  assertKnownAt(describeAvailability(series, plan, steps), originMs);
   return await predictor.predict(buildFeatures(series, plan, steps));
 }
 

@@ -22,7 +22,7 @@ import {
   type SequencePlan,
   windowLength,
 } from "./sequence-window.ts";
-import { type RegularSeries, timeAt } from "./series.ts";
+import type { RegularSeries } from "./series.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -95,10 +95,10 @@ interface SequenceOrigin {
 /** What is published late is forecast too, and then left out. */
 function forecastAt(
   series: RegularSeries,
-  { plan, network, origin: { cutoff, known }, horizon }: SequenceOrigin,
+  { plan, network, origin: { cutoff, known, originMs }, horizon }: SequenceOrigin,
 ): Float64Array {
   const window = Array.from({ length: windowLength(plan) }, (_, index) => known - windowLength(plan) + index);
-  assertKnownAt(describeAvailability(series, { lags: [0] }, window), timeAt(series, cutoff));
+  assertKnownAt(describeAvailability(series, { lags: [0] }, window), originMs);
   const scores = scoreSequences(network, buildWindows(series, plan, known));
   const lead = cutoff - known;
   return applyCorrection(forecastBase(series, plan, known), scores, plan).subarray(lead, lead + horizon);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createDuckDbTableFiles } from "../../../../adapters/duckdb/table-files.ts";
 import { createTrainers } from "../../../../adapters/runtime/create-trainers.ts";
+import { linearTrainer } from "../../../../adapters/runtime/linear-trainer.ts";
 import { createPredictorLoader } from "../../../../adapters/runtime/load-predictor.ts";
 import { createSequenceGraph, drawNetwork } from "../../../../adapters/runtime/sequence-graph.ts";
 import { openTensorFlow } from "../../../../adapters/runtime/tensorflow.ts";
@@ -11,6 +12,7 @@ import { fitForecast } from "../../../../core/forecast/fit-forecast.ts";
 import type { ForecastCase } from "../../../../core/forecast/forecast-case.ts";
 import { buildForecastSignature, buildSteps, FORECAST_FILE } from "../../../../core/forecast/forecast-model.ts";
 import { openForecastMethod } from "../../../../core/forecast/open-method.ts";
+import { createRowLearner } from "../../../../core/forecast/row-learner.ts";
 import { buildSeries, type RegularSeries } from "../../../../core/forecast/series.ts";
 import { type Logger, SILENT_LOGGER } from "../../../../core/log.ts";
 import { assembleModel } from "../../../../core/model/assemble-model.ts";
@@ -18,6 +20,7 @@ import { compareOutputs, PARITY_TOLERANCE } from "../../../../core/model/parity.
 import { scoreSequences } from "../../../../core/model/sequence-network.ts";
 import { parseTrain } from "../../../../core/pipeline/parse-train.ts";
 import { createRng } from "../../../../core/rng.ts";
+import { linear } from "../../../../core/trainers/linear.ts";
 import { sha256 } from "../../../fakes/trained-model.ts";
 
 const HOUR = 3_600_000;
@@ -184,6 +187,39 @@ describe("values that are published late", () => {
         return (await method.backTest([294], () => undefined)).map(({ prediction }) => prediction);
       };
       expect(await read(altered)).toEqual(await read(valueAt));
+    },
+  );
+});
+
+describe("features that an origin did not know", () => {
+  it("are refused by the learner itself, whoever planned them", async () => {
+    const own = caseOf(valueAt, (index) => START + (index + (index === 290 ? 12 : 0)) * HOUR);
+    const learner = createRowLearner({
+      series: own.series,
+      horizon: 6,
+      plan: { lags: [6], waves: [], dayOfWeek: true },
+      record: linear,
+      trainer: linearTrainer,
+      parameters: linear.parameters.parse({}),
+      seed: 0,
+      folder: ".",
+      signal: new AbortController().signal,
+    });
+    const fitted = await learner.fit(288, SILENT_LOGGER);
+    const ask = (hours: number) =>
+      fitted.forecastAt(own.series, { cutoff: 294, known: 290, originMs: START + hours * HOUR });
+    await expect(ask(294)).rejects.toThrow(/2026-01-17T08:00:00\.000Z, known at 2026-01-17T14:00:00\.000Z/);
+    await expect(ask(294)).rejects.toThrow(refused("SLIPWAY_E_LOOK_AHEAD"));
+    expect(await ask(302)).toHaveLength(6);
+  });
+
+  it.each([{ kind: "linear" }, { kind: "sequence", units: 2, epochs: 1, backend: "wasm" }])(
+    "do not keep $kind from serving a series whose every value came late",
+    async (train) => {
+      const own = caseOf(valueAt, (index) => START + (index + 12) * HOUR);
+      const method = open(own, train);
+      expect((await method.fitWhole()).prediction).toHaveLength(6);
+      expect(await method.backTest([306], () => undefined)).toMatchObject([{ cutoff: 306, known: 295 }]);
     },
   );
 });
