@@ -4,7 +4,7 @@ import { quoteName } from "./sql-text.ts";
 export interface TableColumn {
   readonly name: string;
   readonly type: string;
-  /** How SQL reads it where its name alone would not do: a column of a wide table, words as BOOLEAN. */
+  /** How SQL calls it where that is not its name. */
   readonly id?: string;
   /** The table that holds it, of a table that lies in several. */
   readonly table?: string;
