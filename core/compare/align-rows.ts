@@ -1,5 +1,5 @@
 import type { Predictions } from "../data/predictions.ts";
-import type { ComparisonRequest } from "./comparison.ts";
+import type { AnyComparisonRequest } from "./comparison.ts";
 
 /** Rows of both models in an order that depends on them alone, so that sums and draws are the same whatever order they came in. */
 export interface AlignedRows {
@@ -17,18 +17,24 @@ export interface AlignedUnits {
 }
 
 /** Sorted by truth and predictions; rows that are equal in all of them by their ids. Rows without a truth are left out. */
-export function alignRows({ candidate, baseline, units }: ComparisonRequest): AlignedRows {
+export function alignRows({ candidate, baseline, units }: AnyComparisonRequest): AlignedRows {
   const columns = [...keysOf(candidate), ...outputsOf(baseline)].flatMap(columnsOf);
   const { rowIds, truth } = candidate;
   const order = new Uint32Array(candidate.rows).map((_, row) => row).filter((row) => !Number.isNaN(truth[row]));
   order.sort((left, right) => {
     for (const column of columns) {
-      const difference = (column[left] as number) - (column[right] as number);
-      if (difference !== 0 && !Number.isNaN(difference)) return difference;
+      const difference = compareNumbers(column[left] as number, column[right] as number);
+      if (difference !== 0) return difference;
     }
     return compareText(rowIds[left] ?? "", rowIds[right] ?? "");
   });
   return { order, units: { kind: units.kind, ...renumber(units.of, order) } };
+}
+
+/** Missing numbers come last. */
+function compareNumbers(left: number, right: number): number {
+  const difference = left - right;
+  return Number.isNaN(difference) ? Number(Number.isNaN(left)) - Number(Number.isNaN(right)) : difference;
 }
 
 function compareText(left: string, right: string): number {

@@ -1,7 +1,7 @@
 import type { ComparedMetric } from "../documents/evaluation-comparison.ts";
 import { alignRows } from "./align-rows.ts";
 import { compareMetric, type MetricContext } from "./compare-metric.ts";
-import type { Comparison, ComparisonRequest } from "./comparison.ts";
+import type { AnyComparisonRequest, Comparison } from "./comparison.ts";
 import { prepareBinary } from "./prepare-binary.ts";
 import { prepareForecast } from "./prepare-forecast.ts";
 import { prepareMulticlass } from "./prepare-multiclass.ts";
@@ -19,7 +19,7 @@ const ALPHA = 0.05;
  * @throws SLIPWAY_E_INPUT_INVALID for a metric that the task does not have.
  * @throws SLIPWAY_E_PREDICTIONS_INVALID for predictions that are none.
  */
-export function compareModels(request: ComparisonRequest): Comparison {
+export function compareModels(request: AnyComparisonRequest): Comparison {
   const { candidate, baseline, seed, replicates = REPLICATES, alpha = ALPHA, margins, crossCheck = true } = request;
   if (candidate.rows !== baseline.rows) {
     throw new RangeError(`comparing ${candidate.rows} rows with ${baseline.rows}: match them first`);
@@ -40,7 +40,7 @@ export function compareModels(request: ComparisonRequest): Comparison {
   return new Map(compared);
 }
 
-function prepare(request: ComparisonRequest): PreparedComparison {
+function prepare(request: AnyComparisonRequest): PreparedComparison {
   const rows = alignRows(request);
   const { kind, candidate, baseline } = request;
   if (kind === "binary" && candidate.kind === kind && baseline.kind === kind) {

@@ -37,5 +37,11 @@ export interface ComparisonRequest<Kind extends TaskKind = TaskKind> {
   readonly alpha?: number;
 }
 
+/** A request of whatever kind, which both models' predictions must have. */
+export interface AnyComparisonRequest extends Omit<ComparisonRequest, "candidate" | "baseline"> {
+  readonly candidate: Predictions;
+  readonly baseline: Predictions;
+}
+
 /** Paired comparison of every metric asked for, in their order. */
 export type Comparison = ReadonlyMap<string, ComparedMetric>;

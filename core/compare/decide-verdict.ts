@@ -10,7 +10,7 @@ export interface VerdictRequest {
   readonly margin: number;
 }
 
-/** SCIENCE 3.2: 3, in this order. With margin 0 nothing is `equivalent`. */
+/** SCIENCE 3.2: 3, in this order. With margin 0 only what misses a stricter claim is `equivalent`. */
 export function decideVerdict({ lower, upper, claim, margin }: VerdictRequest): Verdict {
   if (upper < -margin) return "worse";
   if (lower > 0 && claim > 0) return "better";

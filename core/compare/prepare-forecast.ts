@@ -55,7 +55,7 @@ function pickRows(predictions: ForecastPredictions, order: Uint32Array, level: n
     units: null,
     unitCount: order.length,
     scale: pick(predictions.scale),
-    squaredScale: null,
+    squaredScale: pick(predictions.squaredScale),
     lower: pick(predictions.lower),
     upper: pick(predictions.upper),
     level,

@@ -1,12 +1,25 @@
 import type { RegressionPredictions } from "../data/predictions.ts";
+import { NO_ROWS } from "../metrics/metric.ts";
 import { parseMetric } from "../metrics/metrics.ts";
 import { assertPoints, type PointSample } from "../metrics/point/point-sample.ts";
-import type { AlignedRows } from "./align-rows.ts";
+import { absoluteErrors } from "../metrics/point/row-terms.ts";
+import type { AlignedRows, AlignedUnits } from "./align-rows.ts";
 import type { ComparisonRequest } from "./comparison.ts";
 import { groupRows } from "./group-rows.ts";
 import { haveSame } from "./label-test.ts";
 import type { PreparedComparison } from "./prepared.ts";
-import { weighSums } from "./weighted-sums.ts";
+import { type CellMetric, type CellPair, weighCells } from "./weighted-cells.ts";
+import { type CountedValues, computeCountedMedian, createMedianCells } from "./weighted-medians.ts";
+import { type PairedSamples, weighSums } from "./weighted-sums.ts";
+
+/** The median absolute error of counted errors: the one metric of regression that is no ratio of sums and yet can be resampled. */
+const MEDIAN_ERROR: CellMetric<CountedValues> = {
+  id: "medae",
+  compute(sample) {
+    const value = computeCountedMedian(sample);
+    return value === null ? NO_ROWS : { value };
+  },
+};
 
 export function prepareRegression(
   request: ComparisonRequest<"regression">,
@@ -27,9 +40,25 @@ export function prepareRegression(
     units,
     smallest: units.count,
     shortage: units.count < 2 ? `there are fewer than two ${units.kind}s` : null,
-    pairs: [weighSums(metrics, samples, groups)].filter((pair) => pair !== null),
+    pairs: [
+      weighSums(metrics, samples, groups),
+      weighCells(request.metrics.includes(MEDIAN_ERROR.id) ? [MEDIAN_ERROR] : [], createMedianPair(samples, units)),
+    ].filter((pair) => pair !== null),
     closed: new Map(),
     tests: new Map(),
+  };
+}
+
+function createMedianPair(
+  { candidate, baseline }: PairedSamples<PointSample>,
+  units: AlignedUnits,
+): CellPair<CountedValues> {
+  return {
+    candidate: createMedianCells(absoluteErrors(candidate)),
+    baseline: createMedianCells(absoluteErrors(baseline)),
+    units,
+    strata: null,
+    isCoarse: false,
   };
 }
 

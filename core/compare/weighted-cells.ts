@@ -3,6 +3,9 @@ import type { AlignedUnits } from "./align-rows.ts";
 import type { Urn } from "./draw-weights.ts";
 import type { WeightedPair } from "./weighted-pair.ts";
 
+/** What is computed of a resample: of a metric its id and its formula. */
+export type CellMetric<Sample extends Sized> = Pick<Metric<Sample>, "id" | "compute">;
+
 interface Cells {
   /** Cell of each row. */
   readonly of: Int32Array;
@@ -30,7 +33,7 @@ export interface CellPair<Sample extends Sized> {
  * as much as there are of those; clusters and blocks are drawn as a whole. Null when there is no metric.
  */
 export function weighCells<Sample extends Sized>(
-  metrics: readonly Metric<Sample>[],
+  metrics: readonly CellMetric<Sample>[],
   pair: CellPair<Sample>,
 ): WeightedPair | null {
   if (metrics.length === 0) return null;
@@ -50,7 +53,7 @@ export function weighCells<Sample extends Sized>(
   };
 }
 
-function createSide<Sample extends Sized>(metrics: readonly Metric<Sample>[], { cells, build }: CellForm<Sample>) {
+function createSide<Sample extends Sized>(metrics: readonly CellMetric<Sample>[], { cells, build }: CellForm<Sample>) {
   const counts = new Float64Array(cells);
   return {
     counts,
