@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { COLUMN_KINDS } from "../data/table.ts";
 import { modelCard } from "./card-schema.ts";
+import { comparisonSettings, margin } from "./comparison-schema.ts";
 import { creditSettings } from "./credit-schema.ts";
 import { fairnessSettings } from "./fairness-schema.ts";
 
@@ -144,12 +145,6 @@ const train = z
   .looseObject({ kind: z.string().min(1).describe("Id of the trainer; its parameters stand beside it.") })
   .describe("Trainer and its parameters.");
 
-/** `0.03`, or `"2%"` of the baseline's value. */
-const margin = z.union([
-  z.number().min(0),
-  z.string().regex(/^\d{1,3}(\.\d{1,6})?\s?%$/, 'must be a number such as 0.03 or a share such as "2%"'),
-]);
-
 const bound = z
   .strictObject({
     min: z.number().exactOptional().describe("The metric must be at least this."),
@@ -185,23 +180,6 @@ const bound = z
     { message: "needs min, max, equals, nonInferiorTo or change" },
   );
 
-const comparison = z.strictObject({
-  cluster: columnName
-    .exactOptional()
-    .describe("Column whose rows belong together, such as a customer: clusters are resampled, not rows."),
-  strictReuse: z
-    .boolean()
-    .default(false)
-    .describe("Spend α over repeated use of the same test rows: the k-th claim of superiority gets 0.05/(k·(k + 1))."),
-  sliceMargin: margin
-    .exactOptional()
-    .describe("Gates the declared slices: none may lose more than this in the primary metric. Default: not gated."),
-  sliceLevel: z.enum(["fail", "warn"]).default("fail").describe("`warn` is reported and never fails."),
-  minSliceRows: z.number().int().min(1).default(200).describe("Slices with fewer rows are not gated."),
-  minSlicePositives: z.number().int().min(0).default(20).describe("The same for rows of the positive class."),
-  searchSlices: z.boolean().default(true).describe("Look for the worst slices of other columns; advisory."),
-});
-
 /** `evaluate` of a pipeline. */
 export const evaluateSchema = z.strictObject({
   metrics: z.array(z.string()).min(1).exactOptional().describe("Default: every metric of the task."),
@@ -218,22 +196,24 @@ export const evaluateSchema = z.strictObject({
   onInconclusive: z
     .enum(["report", "fail", "pass"])
     .default("report")
-    .describe("`report`: evaluate says so and exits 0, but nothing is registered, so register, and with it a whole run, exits 3. `fail`: exit 4. `pass`: register all the same."),
+    .describe(
+      "`report`: evaluate says so and exits 0, but nothing is registered, so register, and with it a whole run, exits 3. `fail`: exit 4. `pass`: register all the same.",
+    ),
   baseline: z
     .union([
       z.enum(["none", "champion", "merge-base"]),
       z.string().regex(/^version:.{1,64}$/, "must be like version:1.2.0"),
       z.string().regex(/^file:.{1,1024}$/, "must be like file:old-predictions.parquet"),
     ])
-    .default("none")
+    .default("champion")
     .describe(
-      "What the model is compared with on the same rows: `champion` (newest of stage production, else newest version), `merge-base`, `version:<v>`, `file:<predictions>` or `none`.",
+      "What the model is compared with on the same rows: `champion` (what production holds, else the newest version; a first model has none), `merge-base` (the nearest earlier commit that was evaluated), `version:<v>`, `file:<predictions>` or `none`.",
     ),
   firstModel: z
     .enum(["pass", "fail"])
     .default("pass")
     .describe("What a comparison says where there is no baseline yet. One that is there and unreadable always fails."),
-  comparison: comparison.prefault({}).describe("How two models are compared."),
+  comparison: comparisonSettings.prefault({}).describe("How two models are compared."),
 });
 
 const tenants = z.strictObject({
