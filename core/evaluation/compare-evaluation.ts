@@ -32,7 +32,7 @@ export interface ComparedEvaluation {
   readonly fairness: ComparedFairness;
   /** Beside those of the metrics: a baseline that cannot be read, the slices, the gaps between groups. */
   readonly gates: readonly GateResult[];
-  readonly sections: Partial<Pick<Evaluation, "comparedSlices" | "reuse" | "seedNoise">>;
+  readonly sections: Partial<Pick<Evaluation, "comparedSlices" | "baselineDetails" | "reuse" | "seedNoise">>;
   readonly warnings: readonly string[];
 }
 
@@ -83,12 +83,26 @@ export function compareEvaluation(
       ...fairness.gates,
     ],
     sections: {
-      ...(rows === null ? {} : { comparedSlices: [...slices] }),
+      ...(rows === null ? {} : { comparedSlices: [...slices], baselineDetails: rows.describeBaseline() }),
       ...(reuse === undefined ? {} : { reuse }),
       ...(seedNoise === undefined ? {} : { seedNoise }),
     },
-    warnings: [...compared.warnings, ...(reuse === undefined ? [] : warnReuse(reuse))],
+    warnings: [
+      ...compared.warnings,
+      ...warnDeltas(bare, [chosen.primary, ...Object.keys(settings.gates)]),
+      ...(reuse === undefined ? [] : warnReuse(reuse)),
+    ],
   };
+}
+
+/** What is to be known of an interval that decides, such as two methods that disagree about it (SCIENCE 3.2: 2). */
+function warnDeltas(comparison: Comparison, metrics: readonly string[]): string[] {
+  return [...new Set(metrics)].flatMap((id) => {
+    const { ci = null, verdict, reason } = comparison.get(id) ?? {};
+    return ci === null || verdict === "no-change" || reason === undefined
+      ? []
+      : [`${id} against the baseline: ${reason}.`];
+  });
 }
 
 interface SliceScope {
