@@ -117,6 +117,16 @@ export const evaluationDocument = defineDocument("evaluation", {
   regression: regressionDetail.exactOptional(),
   /** Present for forecasts. */
   forecast: forecastDetail.exactOptional(),
+  /** The same of the baseline on the rows that both models scored; `n` of them. Absent without a comparison. */
+  baselineDetails: z
+    .object({
+      n: z.number().int(),
+      binary: binaryDetail.exactOptional(),
+      multiclass: multiclassDetail.exactOptional(),
+      regression: regressionDetail.exactOptional(),
+      forecast: forecastDetail.exactOptional(),
+    })
+    .exactOptional(),
   /** Present when the pipeline says evaluate.fairness. */
   fairness: fairnessSection.exactOptional(),
   /** Present when the pipeline says evaluate.credit. */
@@ -129,4 +139,5 @@ export const evaluationDocument = defineDocument("evaluation", {
   warnings: z.array(z.string()),
 });
 export type Evaluation = z.output<typeof evaluationDocument.schema>;
+export type BaselineDetails = NonNullable<Evaluation["baselineDetails"]>;
 export type SliceResult = z.output<typeof slice>;

@@ -3,6 +3,7 @@ import type { Comparison, ComparisonRequest, ResamplingUnits } from "../compare/
 import type { PairedPredictions } from "../compare/pair-predictions.ts";
 import { pickRows } from "../compare/pick-rows.ts";
 import { pickUnits } from "../compare/resampling-units.ts";
+import type { BaselineDetails } from "../documents/evaluation.ts";
 import type { PipelineTask } from "../pipeline/schema.ts";
 import { judge } from "./judge.ts";
 import type { JudgedRows } from "./judgement.ts";
@@ -25,6 +26,8 @@ export interface PairedRows {
   compare(metrics: readonly string[], options: ComparisonOptions): Comparison;
   /** Each model by itself, for values without intervals. */
   judge(rows?: readonly number[]): { readonly candidate: JudgedRows; readonly baseline: JudgedRows };
+  /** What the document says of a model by itself, here of the baseline. */
+  describeBaseline(): BaselineDetails;
   select(rows: readonly number[]): PairedRows;
 }
 
@@ -67,6 +70,10 @@ export function createPairedRows({ task, threshold, pair, units, seed }: PairedC
       const whole = judgements();
       if (rows === undefined) return whole;
       return { candidate: whole.candidate.select(rows), baseline: whole.baseline.select(rows) };
+    },
+    describeBaseline() {
+      const { fairness: _fairness, credit: _credit, ...details } = judgements().baseline.details();
+      return { n: baseline.rows, ...details };
     },
     select: (rows) =>
       createPairedRows({
