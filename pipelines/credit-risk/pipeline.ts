@@ -69,7 +69,7 @@ export default definePipeline({
   evaluate: {
     primary: "roc_auc",
     gates: {
-      roc_auc: { min: 0.78 },
+      roc_auc: { min: 0.78, nonInferiorTo: "baseline", margin: 0.03 },
       brier: { max: 0.2 },
       ece: { max: 0.1, level: "warn" },
     },
