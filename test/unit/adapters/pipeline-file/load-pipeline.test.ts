@@ -31,7 +31,7 @@ describe("a YAML pipeline", () => {
   it("gets the documented defaults", async () => {
     const { pipeline } = await load("pipeline.yml", VALID);
     expect(pipeline.data.split).toEqual({ by: "random", test: 0.25, validation: 0.15, seed: 0 });
-    expect(pipeline.evaluate).toMatchObject({ threshold: 0.5, gates: {}, baseline: "none", onInconclusive: "report" });
+    expect(pipeline.evaluate).toMatchObject({ threshold: 0.5, gates: {}, baseline: "champion", onInconclusive: "report" });
   });
 
   it("keeps the class as written: YAML 1.2 reads Yes as text", async () => {
