@@ -1,27 +1,38 @@
 import type { Evaluation, GateResult, MetricValue } from "../core/documents/evaluation.ts";
+import type { ComparedMetric } from "../core/documents/evaluation-comparison.ts";
 import { METRIC_CARDS } from "../core/metrics/metrics.ts";
+import { ownValue } from "../core/own.ts";
 import { alignColumns } from "./align-columns.ts";
+import { describeComparison, formatDelta } from "./describe-comparison.ts";
 import type { Paint } from "./paint.ts";
 
 /** The metric table with its gates, the outcome first. */
 export function describeEvaluation(evaluation: Evaluation, paint: Paint): string {
-  const { pipeline, n, binary, outcome, gates } = evaluation;
+  const { pipeline, n, binary, outcome, gates, comparison } = evaluation;
+  const isCompared = Object.keys(comparison).length > 0;
   const byMetric = Map.groupBy(gates, ({ metric }) => metric);
   const rows = Object.entries(evaluation.metrics).map(([id, value]) => [
     METRIC_CARDS.get(id)?.title ?? id,
     formatValue(value),
     formatInterval(value),
+    ...(isCompared ? [describeDelta(ownValue(comparison, id))] : []),
     (byMetric.get(id) ?? []).map(formatGate).join("; "),
   ]);
   return [
     `${pipeline}: ${paint.outcome(outcome)} on ${n} test rows${binary === undefined ? "" : ` (${binary.positives} ${binary.positive})`}`,
-    ...alignColumns([["metric", "value", `${percent(evaluation)} interval`, "gate"], ...rows]).map(
-      (line) => `  ${line}`,
-    ),
+    ...describeComparison(evaluation, paint),
+    ...alignColumns([
+      ["metric", "value", `${percent(evaluation)} interval`, ...(isCompared ? ["Δ, above 0 is better"] : []), "gate"],
+      ...rows,
+    ]).map((line) => `  ${line}`),
     ...gates
       .filter(({ verdict }) => verdict !== "pass")
       .map((gate) => `  ${paint.outcome(gate.verdict)} ${gate.metric}: ${gate.detail}`),
   ].join("\n");
+}
+
+function describeDelta(compared: ComparedMetric | undefined): string {
+  return compared === undefined ? "" : formatDelta(compared);
 }
 
 function percent({ metrics }: Evaluation): string {
