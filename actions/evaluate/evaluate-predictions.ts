@@ -1,5 +1,8 @@
+import { computeAgeDays } from "../../core/baseline/find-baseline.ts";
+import { countUses } from "../../core/baseline/reuse-ledger.ts";
 import { assertSameRows } from "../../core/baseline/same-rows.ts";
 import type { ResolvedBaseline } from "../../core/compare/resolved-baseline.ts";
+import { digestRowIds } from "../../core/data/digest-row-ids.ts";
 import { DEFAULT_SCORES, type LoadedPredictions } from "../../core/data/predictions.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { buildEvaluation } from "../../core/evaluation/build-evaluation.ts";
@@ -24,6 +27,7 @@ export async function evaluatePredictions(
   const settings = buildTableSettings(inputs);
   const loaded = await loadTable({ inputs, path, slices: settings.slices }, ports);
   const baseline = await loadBaseline({ inputs, path, loaded }, ports);
+  const testDigest = digestRowIds(loaded.predictions.rowIds, ports.sha256);
   const evaluation = buildEvaluation({
     pipeline: inputs.name,
     evaluatedAt: ports.clock.now(),
@@ -31,6 +35,7 @@ export async function evaluatePredictions(
     settings,
     predictions: loaded.predictions,
     ...(baseline === undefined ? {} : { baseline }),
+    ledger: { uses: await countUses(ports.state, { testDigest, candidateDigest: loaded.digest }) },
     digests: { model: null, data: null, predictions: loaded.digest },
     leakage: null,
     sha256: ports.sha256,
@@ -80,13 +85,14 @@ async function loadBaseline(
     { candidate: { name: path, ...loaded }, baseline: { name: other, ...given } },
     { allowPartial, rowId: inputs.rowId },
   );
+  const changed = await ports.modifiedAt(ports.resolvePath(other));
   return {
     state: "ready",
     section: {
       kind: "predictions",
       ref: other,
       reason: "given as the scores to compare with",
-      ageDays: null,
+      ageDays: changed === undefined ? null : computeAgeDays(changed, ports.clock.now()),
       scores: "given",
       modelDigest: null,
       dataDigest: null,

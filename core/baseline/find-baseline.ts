@@ -195,7 +195,7 @@ async function findFile(
 }
 
 /** Never negative: clocks of two machines may disagree. */
-function computeAgeDays(since: string, now: string): number | null {
+export function computeAgeDays(since: string, now: string): number | null {
   const days = (toEpochMs(now) - toEpochMs(since)) / DAY_MS;
   return Number.isFinite(days) ? Math.max(0, days) : null;
 }

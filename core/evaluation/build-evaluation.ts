@@ -1,5 +1,5 @@
-import type { Sha256 } from "../canonical-json.ts";
 import type { Standing } from "../compare/standing.ts";
+import { digestRowIds } from "../data/digest-row-ids.ts";
 import type { Predictions } from "../data/predictions.ts";
 import type { Evaluation, GateResult } from "../documents/evaluation.ts";
 import { SlipwayError } from "../errors.ts";
@@ -33,7 +33,7 @@ export function buildEvaluation(request: EvaluationRequest): Evaluation {
   assertRows(predictions);
   const judgement = judge(request);
   const chosen = chooseMetrics(settings, judgement.metrics);
-  const testDigest = digestRows(predictions, request.sha256);
+  const testDigest = digestRowIds(predictions.rowIds, request.sha256);
   const seed = seedOf(testDigest);
   const measured = judgement.measure(chosen.all, { seed, replicates: REPLICATES });
   const compared = compareEvaluation(request, { chosen, testDigest });
@@ -121,11 +121,6 @@ function chooseMetrics({ metrics, primary, gates, credit }: PipelineEvaluate, kn
     sliced: [...new Set([main, ...gated])],
     all: [...new Set([...(metrics ?? known), main, ...gated, ...(credit === undefined ? [] : CREDIT_METRICS)])],
   };
-}
-
-/** sha256 of the sorted row ids, one a line. */
-function digestRows({ rowIds }: Predictions, sha256: Sha256): string {
-  return sha256([...rowIds].sort().join("\n"));
 }
 
 interface GateBasis {
