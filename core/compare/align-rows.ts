@@ -20,15 +20,50 @@ export interface AlignedUnits {
 export function alignRows({ candidate, baseline, units }: AnyComparisonRequest): AlignedRows {
   const columns = [...keysOf(candidate), ...outputsOf(baseline)].flatMap(columnsOf);
   const { rowIds, truth } = candidate;
-  const order = new Uint32Array(candidate.rows).map((_, row) => row).filter((row) => !Number.isNaN(truth[row]));
-  order.sort((left, right) => {
+  const rows = new Uint32Array(candidate.rows).map((_, row) => row).filter((row) => !Number.isNaN(truth[row]));
+  const order = sortRows(rows, columns, (left, right) => compareText(rowIds[left] ?? "", rowIds[right] ?? ""));
+  return { order, units: { kind: units.kind, ...renumber(units.of, order) } };
+}
+
+type Compare = (left: number, right: number) => number;
+
+/** A native sort of the first column and a search per row; only rows that tie there are compared one with another. */
+function sortRows(rows: Uint32Array, columns: readonly ArrayLike<number>[], last: Compare): Uint32Array {
+  const compare: Compare = (left, right) => {
     for (const column of columns) {
       const difference = compareNumbers(column[left] as number, column[right] as number);
       if (difference !== 0) return difference;
     }
-    return compareText(rowIds[left] ?? "", rowIds[right] ?? "");
-  });
-  return { order, units: { kind: units.kind, ...renumber(units.of, order) } };
+    return last(left, right);
+  };
+  const [lead = []] = columns;
+  const sorted = Float64Array.from(rows, (row) => lead[row] as number).sort();
+  if (Number.isNaN(sorted.at(-1))) return rows.sort(compare);
+  const starts = Uint32Array.from(sorted.keys()).filter((place) => place === 0 || sorted[place] !== sorted[place - 1]);
+  const next = starts.slice();
+  const order = new Uint32Array(rows.length);
+  for (const row of rows) {
+    const run = findRun(sorted, starts, lead[row] as number);
+    order[next[run] as number] = row;
+    next[run] = (next[run] as number) + 1;
+  }
+  for (const [run, start] of starts.entries()) {
+    const end = starts[run + 1] ?? order.length;
+    if (end > start + 1) order.subarray(start, end).sort(compare);
+  }
+  return order;
+}
+
+/** Run of equal values that holds the value. */
+function findRun(sorted: Float64Array, starts: Uint32Array, value: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[starts[middle] as number] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Missing numbers come last. */
@@ -68,8 +103,10 @@ interface SortKey {
   readonly width: number;
 }
 
+/** What tells rows apart best comes first where the order of sums does not matter. */
 function keysOf(predictions: Predictions): SortKey[] {
   const truth = { values: predictions.truth, width: 1 };
+  if (predictions.kind === "binary") return [...outputsOf(predictions), truth];
   if (predictions.kind !== "forecast") return [truth, ...outputsOf(predictions)];
   const { origin, step } = predictions;
   return [{ values: origin, width: 1 }, { values: step, width: 1 }, truth, ...outputsOf(predictions)];

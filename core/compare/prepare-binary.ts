@@ -36,15 +36,9 @@ export function prepareBinary(request: ComparisonRequest<"binary">, { order, uni
   const isStratified = units.of === null && Math.min(positives, negatives) < MIN_CLASS_ROWS;
   const strata = isStratified ? Int32Array.from(candidate.truth) : null;
   const isCoarse = n > MAX_DRAWN_ROWS;
-  const cells = {
-    candidate: createCells(candidate, isCoarse),
-    baseline: createCells(baseline, isCoarse),
-    units,
-    strata,
-    isCoarse,
-  };
-  const samples = { candidate: spreadRows(candidate), baseline: spreadRows(baseline) };
-  const groups = groupRows({ units, rows: n, strata, seed: request.seed });
+  const sums = metrics.filter(({ ratio }) => ratio !== undefined);
+  const isChecked = request.crossCheck !== false || units.of !== null;
+  const counted = metrics.filter(({ id, ratio }) => ratio === undefined && (isChecked || !AREAS.has(id)));
   const isEqual = haveSame(candidate.score, baseline.score);
   const [labels, others] = [candidate, baseline].map(({ score }) =>
     Uint8Array.from(score, (value) => (value >= request.threshold ? 1 : 0)),
@@ -61,11 +55,22 @@ export function prepareBinary(request: ComparisonRequest<"binary">, { order, uni
     smallest: units.of === null ? Math.min(positives, negatives) || n : units.count,
     shortage: findShortage(candidate.sample, units.count),
     pairs: [
-      weighSums(metrics, samples, groups),
-      weighCells(
-        metrics.filter(({ ratio }) => ratio === undefined),
-        cells,
-      ),
+      sums.length === 0
+        ? null
+        : weighSums(
+            sums,
+            { candidate: spreadRows(candidate), baseline: spreadRows(baseline) },
+            groupRows({ units, rows: n, strata, seed: request.seed }),
+          ),
+      counted.length === 0
+        ? null
+        : weighCells(counted, {
+            candidate: createCells(candidate, isCoarse),
+            baseline: createCells(baseline, isCoarse),
+            units,
+            strata,
+            isCoarse,
+          }),
     ].filter((pair) => pair !== null),
     closed: units.of === null ? compareAreas(candidate, baseline) : new Map(),
     tests: units.of === null ? testLabels(candidate.truth, labels, others) : new Map(),
