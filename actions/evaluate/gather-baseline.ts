@@ -66,6 +66,7 @@ async function resolveBaseline(candidate: BaselineCandidate, ports: EvaluatePort
   if (found === undefined) return {};
   if (found.state !== "found") return { baseline: { state: found.state, section: found.section } };
   const { documents } = candidate;
+  await documents.remove(SCRATCH); // what a killed run left there must not be taken for files of this version
   try {
     return await readBaseline(found, candidate, ports);
   } catch (thrown) {
