@@ -1,12 +1,15 @@
 import type { BinaryDetail } from "../../core/documents/evaluation-binary.ts";
 import type { Markup } from "../markup.ts";
-import { ACCENT, renderChart, SOFT, shareOf } from "./vega-chart.ts";
+import { colorOfModel, dashOfModel, type OfModels, rowsOfModels } from "./models.ts";
+import { renderChart, SOFT, shareOf } from "./vega-chart.ts";
 
 /** Observed share over mean score per bin; the area of a point grows with its rows. On the diagonal scores are honest. */
-export function renderCalibration(bins: BinaryDetail["calibration"], label: string): Promise<Markup> {
+export function renderCalibration(bins: OfModels<BinaryDetail["calibration"]>, label: string): Promise<Markup> {
   const x = shareOf("x", "Mean score");
   const y = shareOf("y", "Observed share");
-  const values = bins.map(({ predicted, observed, n }) => ({ x: predicted, y: observed, n }));
+  const values = [
+    ...rowsOfModels(bins, (own) => own.map(({ predicted, observed, n }) => ({ x: predicted, y: observed, n }))),
+  ];
   const diagonal = [0, 1].map((share) => ({ x: share, y: share }));
   return renderChart(
     {
@@ -16,13 +19,18 @@ export function renderCalibration(bins: BinaryDetail["calibration"], label: stri
           mark: { type: "line", strokeDash: [3, 3], stroke: SOFT, strokeWidth: 1 },
           encoding: { x, y },
         },
-        { data: { values }, mark: { type: "line", stroke: ACCENT, strokeWidth: 1 }, encoding: { x, y } },
         {
           data: { values },
-          mark: { type: "point", filled: true, fill: ACCENT, opacity: 0.85 },
+          mark: { type: "line", strokeWidth: 1 },
+          encoding: { x, y, color: colorOfModel(bins), strokeDash: dashOfModel(bins) },
+        },
+        {
+          data: { values },
+          mark: { type: "point", filled: true, opacity: 0.85 },
           encoding: {
             x,
             y,
+            color: { ...colorOfModel(bins), legend: null },
             size: { field: "n", type: "quantitative", legend: null, scale: { range: [15, 160], zero: true } },
           },
         },

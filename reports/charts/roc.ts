@@ -1,5 +1,6 @@
 import type { BinaryDetail } from "../../core/documents/evaluation-binary.ts";
 import type { Markup } from "../markup.ts";
+import { colorOfModel, dashOfModel, type OfModels, rowsOfModels } from "./models.ts";
 import { ACCENT, renderChart, SOFT, shareOf } from "./vega-chart.ts";
 
 export interface OperatingPoint {
@@ -7,9 +8,9 @@ export interface OperatingPoint {
   readonly y: number;
 }
 
-/** ROC curve with the diagonal of chance and the point of the threshold in use. */
+/** ROC curves with the diagonal of chance and the candidate's point at the threshold in use. */
 export function renderRoc(
-  roc: BinaryDetail["curves"]["roc"],
+  roc: OfModels<BinaryDetail["curves"]["roc"]>,
   point: OperatingPoint | null,
   label: string,
 ): Promise<Markup> {
@@ -19,6 +20,9 @@ export function renderRoc(
     { x: 0, y: 0 },
     { x: 1, y: 1 },
   ];
+  const values = rowsOfModels(roc, (curve) =>
+    curve.map(([falsePositive, truePositive], order) => ({ x: falsePositive, y: truePositive, order })),
+  );
   return renderChart(
     {
       layer: [
@@ -28,9 +32,15 @@ export function renderRoc(
           encoding: { x, y },
         },
         {
-          data: { values: roc.map(([falsePositive, truePositive]) => ({ x: falsePositive, y: truePositive })) },
-          mark: { type: "line", stroke: ACCENT, interpolate: "linear" },
-          encoding: { x, y, order: { field: "x", type: "quantitative" } },
+          data: { values: [...values] },
+          mark: { type: "line", interpolate: "linear" },
+          encoding: {
+            x,
+            y,
+            order: { field: "order", type: "quantitative" },
+            color: colorOfModel(roc),
+            strokeDash: dashOfModel(roc),
+          },
         },
         {
           data: { values: point === null ? [] : [point] },

@@ -46,6 +46,7 @@ const CONFIG: Config = {
 export type ChartSpec = Pick<Extract<TopLevelSpec, { layer: unknown }>, "layer"> & {
   /** Default: that of a chart beside others. */
   readonly width?: number;
+  readonly height?: number;
 };
 
 /**

@@ -5,12 +5,13 @@ import { ABSENT, decimalsFor, formatFixed, formatInterval, formatPercent } from 
 import { name, phrase, plain } from "../phrase.ts";
 import { renderHtml } from "../render.ts";
 import { buildConfusionTable, buildThresholdTable } from "./decision-tables.ts";
-import { buildEvaluationFigures } from "./evaluation-figures.ts";
+import { buildEvaluationFigures, sayCurves } from "./evaluation-figures.ts";
 import { buildTopicSections } from "./evaluation-topics.ts";
 import { buildFact, type FactView } from "./facts.ts";
 import { titleOf } from "./metric-record.ts";
 import { buildMetricTable } from "./metric-table.ts";
 import type { SectionView } from "./page.ts";
+import { buildSliceFigures } from "./slice-figures.ts";
 import { buildSliceTable } from "./slice-table.ts";
 import { pluralise } from "./words.ts";
 
@@ -46,6 +47,7 @@ export function buildEvaluationFacts(evaluation: Evaluation): readonly FactView[
 /** Sections of the HTML report on an evaluation; a section without content is left out. */
 export async function buildEvaluationSections(evaluation: Evaluation): Promise<readonly SectionView[]> {
   const figures = await buildEvaluationFigures(evaluation);
+  const forest = buildSliceFigures(evaluation);
   const { slices, binary, primary, n } = evaluation;
   const sections: readonly (SectionView | false)[] = [
     {
@@ -61,7 +63,7 @@ export async function buildEvaluationSections(evaluation: Evaluation): Promise<r
     figures.figures.length > 0 && {
       id: "curves",
       title: "Curves",
-      lead: [],
+      lead: sayCurves(evaluation),
       blocks: [renderHtml("figures.html", figures)],
     },
     binary !== undefined && {
@@ -79,7 +81,10 @@ export async function buildEvaluationSections(evaluation: Evaluation): Promise<r
       lead: plain(
         `${titleOf(primary)} of each slice, worst first. Small slices have wide intervals: read the interval, not the rank.`,
       ),
-      blocks: [renderHtml("table.html", buildSliceTable(evaluation, { maxRows: MAX_SLICES, charts: true }))],
+      blocks: [
+        ...(forest.figures.length > 0 ? [renderHtml("figures.html", forest)] : []),
+        renderHtml("table.html", buildSliceTable(evaluation, { maxRows: MAX_SLICES, charts: true })),
+      ],
     },
   ];
   return [...sections.filter((section) => section !== false), ...(await buildTopicSections(evaluation))];

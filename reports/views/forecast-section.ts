@@ -1,6 +1,5 @@
 import type { Evaluation } from "../../core/documents/evaluation.ts";
 import type { ForecastDetail } from "../../core/documents/evaluation-forecast.ts";
-import { renderForecastTrace } from "../charts/forecast-trace.ts";
 import { clip, MAX_NAME } from "../clean-text.ts";
 import {
   formatCount,
@@ -12,6 +11,7 @@ import {
 } from "../format-number.ts";
 import { plain } from "../phrase.ts";
 import { renderHtml } from "../render.ts";
+import { buildForecastFigures, buildTraceFigure } from "./forecast-figures.ts";
 import type { SectionView } from "./page.ts";
 import { buildTable, type TableSize, type TableView } from "./table.ts";
 import { pluralise } from "./words.ts";
@@ -21,23 +21,13 @@ const MAX_ORIGINS = 60;
 
 /** The back-test of a forecast: its last steps, the baselines it must beat, and every origin. */
 export async function buildForecastSection(evaluation: Evaluation, forecast: ForecastDetail): Promise<SectionView> {
-  const { trace } = forecast;
-  const first = trace.at(0)?.at ?? null;
-  const caption = `The last ${pluralise(trace.length, "step")}, from ${formatInstant(first)}${forecast.interval === null ? "" : "; the band is the prediction interval"}.`;
-  const chart = trace.length < 2 ? null : await renderForecastTrace(trace, `Truth and forecast. ${caption}`);
+  const figures = [await buildTraceFigure(forecast), await buildForecastFigures(evaluation)];
   return {
     id: "forecast",
     title: "Forecast",
     lead: plain(sayBackTest(forecast)),
     blocks: [
-      ...(chart === null
-        ? []
-        : [
-            renderHtml("figures.html", {
-              size: "wide",
-              figures: [{ chart, title: plain("Truth and forecast"), caption: plain(caption) }],
-            }),
-          ]),
+      ...figures.filter((view) => view.figures.length > 0).map((view) => renderHtml("figures.html", view)),
       renderHtml("table.html", buildBaselineTable(evaluation, forecast)),
       renderHtml("table.html", buildOriginTable(forecast, { maxRows: MAX_ORIGINS })),
     ],

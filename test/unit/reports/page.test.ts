@@ -11,7 +11,7 @@ describe("the HTML report", () => {
   it("shows the verdict before anything else and draws all charts", async () => {
     const html = await renderEvaluationHtml({ evaluation: buildEvaluationDocument() });
     expect(html.indexOf("Passed")).toBeLessThan(html.indexOf("<table>"));
-    expect(html.match(/<svg class="chart"/g)).toHaveLength(5);
+    expect(html.match(/<svg class="chart"/g)).toHaveLength(8);
     expect(html).not.toContain("NaN");
   });
 
