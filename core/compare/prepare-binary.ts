@@ -36,6 +36,7 @@ export function prepareBinary(request: ComparisonRequest<"binary">, { order, uni
   const isStratified = units.of === null && Math.min(positives, negatives) < MIN_CLASS_ROWS;
   const strata = isStratified ? Int32Array.from(candidate.truth) : null;
   const isCoarse = n > MAX_DRAWN_ROWS;
+  const hasArea = metrics.some(({ id }) => AREAS.has(id));
   const sums = metrics.filter(({ ratio }) => ratio !== undefined);
   const isChecked = request.crossCheck !== false || units.of !== null;
   const counted = metrics.filter(({ id, ratio }) => ratio === undefined && (isChecked || !AREAS.has(id)));
@@ -72,7 +73,7 @@ export function prepareBinary(request: ComparisonRequest<"binary">, { order, uni
             isCoarse,
           }),
     ].filter((pair) => pair !== null),
-    closed: units.of === null ? compareAreas(candidate, baseline) : new Map(),
+    closed: hasArea && units.of === null ? compareAreas(candidate, baseline) : new Map(),
     tests: units.of === null ? testLabels(candidate.truth, labels, others) : new Map(),
   };
 }
