@@ -13,8 +13,8 @@ export function midranks(values: Float64Array): Float64Array {
   return ranks;
 }
 
-/** Number of entries below `value`. */
-function countBelow(sorted: Float64Array, value: number): number {
+/** Number of entries of ascending numbers below `value`. */
+export function countBelow(sorted: Float64Array, value: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -25,7 +25,7 @@ function countBelow(sorted: Float64Array, value: number): number {
 }
 
 /** Number of entries that are at most `value`; the search starts at `from`. */
-function countUpTo(sorted: Float64Array, value: number, from: number): number {
+export function countUpTo(sorted: Float64Array, value: number, from: number): number {
   let [low, high] = [from, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
