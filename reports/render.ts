@@ -3,6 +3,7 @@ import { escapeHtml } from "./escape-html.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";
 import { Markup } from "./markup.ts";
 import { TEMPLATES } from "./templates.generated.js";
+import type { CardView } from "./views/card-block.ts";
 import type { FactsView } from "./views/facts.ts";
 import type { FiguresView } from "./views/figures.ts";
 import type { FoldView } from "./views/fold.ts";
@@ -13,6 +14,7 @@ import type { TableView } from "./views/table.ts";
 
 /** Template name → the view that it shows. */
 interface Views {
+  readonly "card.md": CardView;
   readonly "facts.html": FactsView;
   readonly "figures.html": FiguresView;
   readonly "fold.html": FoldView;

@@ -30,7 +30,7 @@ export function renderCalibration(bins: OfModels<BinaryDetail["calibration"]>, l
           encoding: {
             x,
             y,
-            color: { ...colorOfModel(bins), legend: null },
+            color: colorOfModel(bins),
             size: { field: "n", type: "quantitative", legend: null, scale: { range: [15, 160], zero: true } },
           },
         },

@@ -22,23 +22,25 @@ export function rowsOfModels<Value, Row extends object>(
 }
 
 /** Colour by model; there is a legend only where there are two. */
-export function colorOfModel({ baseline }: OfModels<unknown>) {
-  const shown = baseline === undefined ? (["candidate"] as const) : MODELS;
+export function colorOfModel(of: OfModels<unknown>) {
+  const shown = shownModels(of);
+  return { ...channelOf(of), scale: { domain: [...shown], range: shown.map((model) => COLORS[model]) } };
+}
+
+/** Dashes by model, in the legend of the colours. */
+export function dashOfModel(of: OfModels<unknown>) {
+  const shown = shownModels(of);
+  return { ...channelOf(of), scale: { domain: [...shown], range: shown.map((model) => [...DASHES[model]]) } };
+}
+
+function channelOf({ baseline }: OfModels<unknown>) {
   return {
     field: "model",
     type: "nominal" as const,
     legend: baseline === undefined ? null : { symbolType: "stroke" as const, symbolStrokeWidth: 2.5 },
-    scale: { domain: [...shown], range: shown.map((model) => COLORS[model]) },
   };
 }
 
-/** Dashes by model; the legend of the colours shows them. */
-export function dashOfModel({ baseline }: OfModels<unknown>) {
-  const shown = baseline === undefined ? (["candidate"] as const) : MODELS;
-  return {
-    field: "model",
-    type: "nominal" as const,
-    legend: null,
-    scale: { domain: [...shown], range: shown.map((model) => [...DASHES[model]]) },
-  };
+function shownModels({ baseline }: OfModels<unknown>): readonly (keyof typeof COLORS)[] {
+  return baseline === undefined ? ["candidate"] : MODELS;
 }
