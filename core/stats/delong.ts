@@ -1,5 +1,5 @@
+import { countBeaten } from "./count-beaten.ts";
 import { normalSurvival } from "./normal.ts";
-import { countBelow, countUpTo } from "./ranks.ts";
 
 /** Areas under the ROC curve of several scores of the same rows, with their covariance. */
 export interface DeLongResult {
@@ -67,15 +67,9 @@ function selectClass(truth: Uint8Array, score: Float64Array, label: 0 | 1): Floa
   return chosen.subarray(0, count);
 }
 
-/** Entries below `value`, and half of those that equal it. */
-function countBeaten(sorted: Float64Array, value: number): number {
-  const below = countBelow(sorted, value);
-  return sorted[below] === value ? (below + countUpTo(sorted, value, below)) / 2 : below;
-}
-
 function mean(values: Float64Array): number {
   let sum = 0;
-  for (let row = 0; row < values.length; row++) sum += values[row] as number;
+  for (const value of values) sum += value;
   return sum / values.length;
 }
 

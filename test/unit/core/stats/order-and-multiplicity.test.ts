@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { countBeaten } from "../../../../core/stats/count-beaten.ts";
 import { benjaminiHochberg, benjaminiYekutieli, bonferroni, holm } from "../../../../core/stats/multiplicity.ts";
 import { quantile, quantileSorted } from "../../../../core/stats/quantile.ts";
-import { midranks } from "../../../../core/stats/ranks.ts";
 import { findRoot, findRootAbove } from "../../../../core/stats/root.ts";
 import { expectRelative, P_VALUE, readGolden } from "../read-golden.ts";
 
@@ -61,7 +61,7 @@ describe("multiplicity", () => {
   });
 });
 
-describe("quantiles and ranks", () => {
+describe("quantiles and counts", () => {
   it("interpolates as type 7", () => {
     expect([0, 0.25, 0.5, 0.9, 1].map((p) => quantile([4, 1, 3, 2], p))).toEqual([1, 1.75, 2.5, 3.7, 4]);
     expect(quantile([7], 0.3)).toBe(7);
@@ -69,19 +69,22 @@ describe("quantiles and ranks", () => {
     expect(() => quantileSorted([1], Number.NaN)).toThrow(RangeError);
   });
 
-  it("shares ranks among ties", () => {
-    expect([...midranks(Float64Array.of(0.5, 0.1, 0.5, 0.9, 0.5))]).toEqual([3, 1, 3, 5, 3]);
-    expect(midranks(new Float64Array(0))).toHaveLength(0);
-    expect([...midranks(Float64Array.of(0, -0))]).toEqual([1.5, 1.5]);
+  it("counts ties a half", () => {
+    const sorted = Float64Array.of(0.1, 0.5, 0.5, 0.5, 0.9);
+    expect([0, 0.1, 0.3, 0.5, 0.9, 2].map((value) => countBeaten(sorted, value))).toEqual([0, 0.5, 1, 2.5, 4.5, 5]);
+    expect(countBeaten(new Float64Array(0), 1)).toBe(0);
+    expect([-0, 0].map((value) => countBeaten(Float64Array.of(-0, 0), value))).toEqual([1, 1]);
   });
 
-  it("has ranks that sum to n(n + 1)/2 and mirror with the sign", () => {
+  it("gives the number of pairs to either side together", () => {
+    const numbers = fc.array(fc.integer({ min: -5, max: 5 }));
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: -5, max: 5 })), (values) => {
-        const ranks = midranks(Float64Array.from(values));
-        expect(ranks.reduce((sum, rank) => sum + rank, 0)).toBe((values.length * (values.length + 1)) / 2);
-        const mirrored = midranks(Float64Array.from(values, (value) => -value));
-        for (const [row, rank] of ranks.entries()) expect(rank + (mirrored[row] ?? 0)).toBe(values.length + 1);
+      fc.property(numbers, numbers, (left, right) => {
+        const beaten = (own: number[], other: number[]): number => {
+          const sorted = Float64Array.from(other).sort();
+          return own.reduce((sum, value) => sum + countBeaten(sorted, value), 0);
+        };
+        expect(beaten(left, right) + beaten(right, left)).toBe(left.length * right.length);
       }),
     );
   });
