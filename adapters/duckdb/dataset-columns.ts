@@ -41,7 +41,7 @@ export function assertColumns(columns: readonly RawColumn[], request: DatasetReq
     ["data.timestamp", [data.timestamp]],
     ["data.split.column", [data.split.by === "random" ? undefined : data.split.column]],
     ["data.expect", Object.keys(data.expect)],
-    ["evaluate.slices", keep],
+    [task.kind === "forecast" ? "task.availableAt" : "evaluate (slices, fairness.groups, comparison.cluster)", keep],
     ["tenants.column", [tenant]],
   ];
   const names = columns.map(({ name }) => name);

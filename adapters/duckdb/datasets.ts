@@ -18,7 +18,7 @@ import { buildIdentities } from "./row-identity.ts";
 import type { Source } from "./source.ts";
 import { assertParts, buildParts, countParts } from "./split.ts";
 import { readParts } from "./table-reader.ts";
-import { assertTarget } from "./target.ts";
+import { assertNumericTarget, assertTarget } from "./target.ts";
 
 export interface DuckDbDatasetsOptions extends Omit<DatabaseOptions, "folder"> {
   readonly log: Logger;
@@ -67,6 +67,9 @@ async function loadDataset(
   step(2, "describing columns");
   const declared = declareKinds(request);
   const inferred = await inferTypes(database, raw, new Set(declared.keys()));
+  const written = inferred.find(({ name }) => name === task.target);
+  if (written === undefined) throw new RangeError("the target was checked");
+  await assertNumericTarget(database, raw, { column: written, task });
   const typed = await storeTyped(database, inferred, declared);
   const columns = await summariseColumns(database, typed, { declared, rows: raw.rows });
   const byName = new Map(columns.map((column) => [column.name, column]));

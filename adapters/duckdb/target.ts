@@ -29,11 +29,35 @@ export async function assertTarget(database: Database, raw: RawTable, { column, 
       return;
     case "regression":
       await assertPresent(database, raw, column);
-      await assertNumbers(database, raw, column);
+      await assertVaries(database, column);
       return;
     case "forecast":
       // Gaps are for the series to fill.
-      await assertNumbers(database, raw, column);
+      await assertVaries(database, column);
+  }
+}
+
+/**
+ * For targets that are numbers, on the table as it was written: once columns are stored by kind, what is no number looks like a gap.
+ * @throws SLIPWAY_E_TARGET_INVALID
+ */
+export async function assertNumericTarget(
+  database: Database,
+  raw: RawTable,
+  { column, task }: TargetRequest,
+): Promise<void> {
+  if (task.kind !== "regression" && task.kind !== "forecast") return;
+  const [text, number] = [sqlText(column), sqlNumber(column)];
+  const name = quoteShort(column.name);
+  const [found] = await database.rows<{ n: number; rows: readonly number[] | null; texts: readonly string[] | null }>(`
+    SELECT count(*)::DOUBLE AS n, min(rowid::INTEGER, ${EXAMPLES}) AS rows, arg_min(${text}, rowid::INTEGER, ${EXAMPLES}) AS texts
+    FROM ${column.table} WHERE ${text} IS NOT NULL AND (${number}) IS NULL`);
+  if (found !== undefined && found.n > 0) {
+    const examples = (found.texts ?? []).map(quoteShort).join(", ");
+    fail(
+      `The target ${name} is no finite number in ${found.n} of ${raw.rows} rows: ${examples} (${describeRows(raw, found.rows ?? [])}${found.n > EXAMPLES ? " …" : ""}).`,
+      "Correct these values, leave the rows out with a SELECT … WHERE, or use a task of kind multiclass.",
+    );
   }
 }
 
@@ -133,19 +157,8 @@ function assertOrder(name: string, order: readonly string[], classes: Classes): 
   );
 }
 
-async function assertNumbers(database: Database, raw: RawTable, column: RawColumn): Promise<void> {
-  const [text, number] = [sqlText(column), sqlNumber(column)];
-  const name = quoteShort(column.name);
-  const [found] = await database.rows<{ n: number; rows: readonly number[] | null; texts: readonly string[] | null }>(`
-    SELECT count(*)::DOUBLE AS n, min(rowid::INTEGER, ${EXAMPLES}) AS rows, arg_min(${text}, rowid::INTEGER, ${EXAMPLES}) AS texts
-    FROM ${column.table} WHERE ${text} IS NOT NULL AND (${number}) IS NULL`);
-  if (found !== undefined && found.n > 0) {
-    const examples = (found.texts ?? []).map(quoteShort).join(", ");
-    fail(
-      `The target ${name} is no finite number in ${found.n} of ${raw.rows} rows: ${examples} (${describeRows(raw, found.rows ?? [])}${found.n > EXAMPLES ? " …" : ""}).`,
-      "Correct these values, leave the rows out with a SELECT … WHERE, or use a task of kind multiclass.",
-    );
-  }
+async function assertVaries(database: Database, column: RawColumn): Promise<void> {
+  const [name, number] = [quoteShort(column.name), sqlNumber(column)];
   const [range] = await database.rows<{ least: number | null; most: number | null }>(
     `SELECT min(${number}) AS least, max(${number}) AS most FROM ${column.table}`,
   );

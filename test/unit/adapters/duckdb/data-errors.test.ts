@@ -161,7 +161,7 @@ const CASES: Readonly<Record<string, Case>> = {
       '"zzzzzz"',
       'There are: "id", "x", "y"',
       '"xs"',
-      '"xx"',
+      'evaluate (slices, fairness.groups, comparison.cluster) names column "xx"',
     ],
   },
   "missing target values": {

@@ -14,6 +14,8 @@ export interface LoadOptions extends Partial<DuckDbDatasetsOptions> {
   readonly data?: Partial<PipelineInput["data"]>;
   readonly target?: string;
   readonly positive?: string;
+  /** Instead of a binary task on `target`. */
+  readonly task?: PipelineInput["task"];
   readonly keep?: readonly string[];
 }
 
@@ -39,16 +41,23 @@ export async function createDatasetFolder(): Promise<DatasetFolder> {
 
 export async function loadDataset(
   folder: string,
-  { data, target = "y", positive = "1", keep = [], ...engine }: LoadOptions,
+  {
+    data,
+    target = "y",
+    positive = "1",
+    task = { kind: "binary", target, positive },
+    keep = [],
+    ...engine
+  }: LoadOptions,
 ): Promise<Dataset> {
   const pipeline = pipelineSchema.parse({
     name: "test",
-    task: { kind: "binary", target, positive },
+    task,
     data: { source: "data.csv", ...data },
     train: { kind: "linear" },
   });
   const datasets = createDuckDbDatasets({ log: SILENT_LOGGER, sha256, ...engine });
-  return await datasets.load({ folder, data: pipeline.data, task: { kind: "binary", target, positive }, keep });
+  return await datasets.load({ folder, data: pipeline.data, task: pipeline.task, keep });
 }
 
 /** The error of a promise that must fail, with what a user sees. */
