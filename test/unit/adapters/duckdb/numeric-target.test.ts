@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { PipelineInput } from "../../../../core/pipeline/schema.ts";
 import { createDatasetFolder, csv, failureOf, rowsOf } from "./dataset-folder.ts";
 
-const regression = { kind: "regression", target: "y" } as const;
-const forecast = { kind: "forecast", target: "y", horizon: 1, season: [2] } as const;
+type Task = PipelineInput["task"];
+const regression: Task = { kind: "regression", target: "y" };
+const forecast: Extract<Task, { kind: "forecast" }> = { kind: "forecast", target: "y", horizon: 1, season: [2] };
 const withTarget = (value: (index: number) => string): string =>
   csv(
     "id,x,y",
@@ -11,10 +13,10 @@ const withTarget = (value: (index: number) => string): string =>
 
 describe("a target that is a number", () => {
   it.each([
-    ["a regression", regression, "n.k.", '"n.k." (row 4)'],
-    ["a forecast, for which it is no gap to fill", forecast, "1 234", '"1 234" (row 4)'],
-    ["a forecast whose value is not finite", forecast, "inf", '"inf" (row 4)'],
-  ])("refuses what is none: %s", async (_, task, text, words) => {
+    ["a regression with a word", regression, "n.k."],
+    ["a forecast with a word, which is no gap to fill", forecast, "1 234"],
+    ["a forecast with infinity", forecast, "inf"],
+  ])("is refused where it is none: %s", async (_, task, text) => {
     await using folder = await createDatasetFolder();
     await folder.write(
       "data.csv",
@@ -22,7 +24,7 @@ describe("a target that is a number", () => {
     );
     const { code, message } = await failureOf(folder.load({ task }));
     expect(code).toBe("SLIPWAY_E_TARGET_INVALID");
-    expect(message).toContain(`The target "y" is no finite number in 1 of 60 rows: ${words}`);
+    expect(message).toContain(`The target "y" is no finite number in 1 of 60 rows: "${text}" (row 4)`);
   });
 
   it("may be missing in a forecast, and not in a regression", async () => {
