@@ -117,6 +117,12 @@ describe("blocks", () => {
     expect(blocksOf([0, 2, 4, 6, 8, 10], 8).count).toBe(2);
   });
 
+  it("are longer by twice the overlap where ten of them remain", () => {
+    const origins = Array.from({ length: 240 }, (_, origin) => 2 * origin);
+    expect(blocksOf(origins, 8).count).toBe(Math.ceil(480 / (8 + 2 * 6)));
+    expect(blocksOf(origins.slice(0, 60), 8).count).toBe(10);
+  });
+
   it("are seasons of a single origin", () => {
     expect(blocksOf([0], 12).count).toBe(3);
     expect(blocksOf([0], 3).count).toBe(1);
