@@ -31,7 +31,7 @@ const CASES: readonly Case[] = [
     name: "credit-risk",
     trainers: LEARNERS,
     second: "brier",
-    note: "4,455 applications, a quarter of them held out by row hash.",
+    note: "4,454 applications, a quarter of them held out by row hash.",
   },
   {
     name: "customer-churn",

@@ -110,14 +110,17 @@ async function makeFolders({ stateFolder, logFolder }: ServerOptions): Promise<v
 }
 
 /**
- * A folder that exists is a folder; anything else has to be a reference, in which no slash can stand.
+ * A path with a slash is a folder, for no slash can stand in a reference. A bare name is one only where a model lies in it: a pipeline's folder
+ * often has the name of its model.
  * @throws SLIPWAY_E_INPUT_INVALID
  */
 async function parseModel({ cwd }: World, text: string): Promise<ModelRequest> {
   const path = resolve(cwd, text);
-  const found = await stat(path).catch(() => undefined);
-  if (found !== undefined) return { folder: path };
-  if (!/[/\\]/.test(text)) return { reference: text };
+  const isPath = /[/\\]/.test(text);
+  const marks = isPath ? [path] : [join(path, "model.json"), join(path, "model", "model.json")];
+  const found = await Promise.all(marks.map((mark) => stat(mark).catch(() => undefined)));
+  if (found.some((mark) => mark !== undefined)) return { folder: path };
+  if (!isPath) return { reference: text };
   throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
     what: `There is no model folder "${text}" (looked for ${path}).`,
     remedy: "Correct the path, or name a version of the registry, such as credit-risk@production.",

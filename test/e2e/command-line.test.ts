@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { copyFile, mkdtempDisposable, readdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtempDisposable, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -56,6 +56,14 @@ describe("slipway", () => {
     expect(status).toBe(2);
     expect(stderr).not.toBe("");
     expect(stdout).toBe("");
+  });
+
+  it("takes a name for a model of the registry where a folder without a model has it too", async () => {
+    await using project = await createProject();
+    await mkdir(join(project.path, "churn"));
+    const { status, stderr } = await slipway(["serve", "churn"], { cwd: project.path });
+    expect(status).toBe(2);
+    expect(stderr).toContain("SLIPWAY_E_VERSION_NOT_FOUND");
   });
 
   it("prints the document alone on stdout with --json", async () => {
