@@ -1,38 +1,18 @@
 import type { Evaluation } from "../core/documents/evaluation.ts";
-import type { BaselineSection, ComparedMetric, Verdict } from "../core/documents/evaluation-comparison.ts";
-import { METRIC_CARDS } from "../core/metrics/metrics.ts";
-import { ownValue } from "../core/own.ts";
+import type { BaselineSection, ComparedMetric } from "../core/documents/evaluation-comparison.ts";
+import { sayVerdictLine } from "../reports/views/comparison-answer.ts";
 import type { Paint } from "./paint.ts";
 
-type Compared = Pick<Evaluation, "verdict" | "baseline" | "comparison" | "primary">;
-
-/** Whether it is better than its baseline, by how much, and which that is; no line without a baseline. */
-export function describeComparison(
-  { verdict, baseline, comparison, primary }: Compared,
-  paint: Paint,
-): readonly string[] {
+/** The sentence that also opens the pull-request comment, then the baseline; no line without a baseline. */
+export function describeComparison(evaluation: Evaluation, paint: Paint): readonly string[] {
+  const { baseline } = evaluation;
   if (baseline.kind === "none") return [];
-  const compared = ownValue(comparison, primary);
-  const delta =
-    compared === undefined ? "" : `: ${METRIC_CARDS.get(primary)?.title ?? primary} Δ ${formatDelta(compared)}`;
-  const rows = baseline.rows === undefined ? "" : ` on ${describeRows(baseline.rows)}`;
+  const rows = baseline.rows === undefined ? "" : `, ${describeRows(baseline.rows)}`;
   return [
-    `  verdict   ${paint.strong(SENTENCES[verdict](baseline))}${delta}${rows}`,
+    `  verdict   ${paint.strong(sayVerdictLine(evaluation))}${rows}`,
     ...(baseline.ref === null ? [] : [paint.faint(`  baseline  ${describeBaseline(baseline)}`)]),
   ];
 }
-
-const nameOf = ({ ref }: BaselineSection): string => ref ?? "the baseline";
-
-const SENTENCES: Readonly<Record<Verdict, (baseline: BaselineSection) => string>> = {
-  better: (baseline) => `better than ${nameOf(baseline)}`,
-  worse: (baseline) => `worse than ${nameOf(baseline)}`,
-  equivalent: (baseline) => `not worse than ${nameOf(baseline)} by more than the margin`,
-  inconclusive: (baseline) => `inconclusive: these rows cannot tell it from ${nameOf(baseline)}`,
-  "no-change": (baseline) => `no change: the predictions of ${nameOf(baseline)}`,
-  "not-comparable": ({ obstacle, reason }) => `not comparable: ${obstacle ?? reason}`,
-  "first-model": ({ reason }) => `first model: ${reason}`,
-};
 
 /** Above 0 is better, whatever the direction of the metric. */
 export function formatDelta({ delta, ci, level, reason }: ComparedMetric): string {

@@ -6,9 +6,10 @@ import { buildEvaluationBlocks, type CommentSize, markEvaluation } from "./evalu
 import { formatInstant } from "./format-number.ts";
 import { renderHtml, renderMarkdown } from "./render.ts";
 import { STYLE_HASH } from "./templates.generated.js";
+import { buildAnswer } from "./views/answer.ts";
 import { buildEvaluationFacts, buildEvaluationSections } from "./views/evaluation-sections.ts";
 import { buildEvaluationRemarks, buildEvaluationVerdict } from "./views/evaluation-verdict.ts";
-import { emojiOf, symbolOf } from "./views/tone.ts";
+import { symbolOf } from "./views/tone.ts";
 
 export interface EvaluationReportInput {
   readonly evaluation: Evaluation;
@@ -44,17 +45,13 @@ export function renderEvaluationSummary(input: EvaluationReportInput): string {
 }
 
 function render({ evaluation }: EvaluationReportInput, budget: Budget, size: CommentSize): string {
-  const { word, tone, sentences } = buildEvaluationVerdict(evaluation);
-  const headline = renderMarkdown("headline.md", {
-    emoji: emojiOf(tone),
-    subject: `${clip(evaluation.pipeline, MAX_NAME)} · evaluation`,
-    word,
-    sentences,
+  const answer = buildAnswer(buildEvaluationVerdict(evaluation), {
+    subject: clip(evaluation.pipeline, MAX_NAME),
     remarks: buildEvaluationRemarks(evaluation),
   });
   const sections = [
     { title: "marker", rank: 0, text: buildMarker(markEvaluation(evaluation)) },
-    { title: "verdict", rank: 0, text: headline },
+    { title: "verdict", rank: 0, text: renderMarkdown("answer.md", answer) },
     ...buildEvaluationBlocks(evaluation, size),
   ];
   return fitSections(sections, budget, WHERE);

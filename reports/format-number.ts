@@ -36,6 +36,12 @@ export function formatInterval(interval: Interval | null, decimals: number = dec
   return `[${formatFixed(interval[0], decimals)},\u00A0${formatFixed(interval[1], decimals)}]`;
 }
 
+/** `[+0.004, +0.022]`: ends of an interval around a difference. */
+export function formatSignedInterval(interval: Interval | null, decimals: number): string {
+  if (interval === null) return ABSENT;
+  return `[${formatSigned(interval[0], decimals)}, ${formatSigned(interval[1], decimals)}]`;
+}
+
 /** Up to `digits` significant digits, for numbers of unknown size. */
 export function formatNumber(value: number | null, digits = 4): string {
   if (value === null || !Number.isFinite(value)) return ABSENT;
@@ -76,6 +82,12 @@ export function formatProbability(value: number | null): string {
 export function decimalsToSeparate(first: number, second: number, atLeast: number): number {
   const upTo = Array.from({ length: Math.max(1, 9 - atLeast) }, (_, step) => atLeast + step);
   return upTo.find((decimals) => first === second || first.toFixed(decimals) !== second.toFixed(decimals)) ?? 8;
+}
+
+/** About so many: two significant digits, rounded up. */
+export function formatAbout(count: number): string {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, count))) - 1);
+  return formatCount(Math.ceil(count / unit) * unit);
 }
 
 export function formatBytes(bytes: number): string {

@@ -1,9 +1,10 @@
 import type { MonitorDocument } from "../core/documents/monitor.ts";
 import type { Section } from "./budget.ts";
 import { clip, MAX_NAME, MAX_SENTENCE } from "./clean-text.ts";
+import { rankSection } from "./drop-order.ts";
 import type { CommentSize } from "./evaluation-comment.ts";
 import { formatFixed, formatInstant, formatPercent } from "./format-number.ts";
-import { folded, headed } from "./markdown-block.ts";
+import { folded, headed, small } from "./markdown-block.ts";
 import { name, type Phrase, phrase } from "./phrase.ts";
 import { renderMarkdown } from "./render.ts";
 import { orderFeatures } from "./views/feature-order.ts";
@@ -12,7 +13,7 @@ import { asSentence, pluralise } from "./views/words.ts";
 
 const MAX_MARKED = 40;
 
-/** Blocks of a comment below its headline; ranks say which goes first when the text must shrink. */
+/** Blocks of a comment below its headline; DROP_ORDER says which goes first when the text must shrink. */
 export function buildMonitorBlocks(document: MonitorDocument, { maxRows }: CommentSize): readonly Section[] {
   const { features, quality, windows } = document;
   const notable = quality.some(({ state }) => state !== "ok");
@@ -21,12 +22,12 @@ export function buildMonitorBlocks(document: MonitorDocument, { maxRows }: Comme
   const qualityTable = notable ? renderMarkdown("table.md", buildQualityTable(quality, { maxRows })) : "";
   const windowTable = windows.length < 2 ? "" : renderMarkdown("table.md", buildWindowTable(windows, { maxRows }));
   const isDrift = document.verdict === "drift";
-  const featureBlock = { title: "features", rank: 1, text: (isDrift ? headed : folded)("Features", featureTable) };
-  const qualityBlock = { title: "data quality", rank: 3, text: headed("Data quality", qualityTable) };
+  const featureBlock = rankSection("features", (isDrift ? headed : folded)("Features", featureTable));
+  const qualityBlock = rankSection("data quality", headed("Data quality", qualityTable));
   return [
     ...(isDrift ? [featureBlock, qualityBlock] : [qualityBlock, featureBlock]),
-    { title: "windows", rank: 4, text: folded("Windows", windowTable) },
-    { title: "origin", rank: 2, text: renderMarkdown("meta.md", { text: sayOrigin(document) }) },
+    rankSection("windows", folded("Windows", windowTable)),
+    rankSection("origin", small(sayOrigin(document))),
   ];
 }
 

@@ -35,6 +35,11 @@ export function plain(text: string): Phrase {
   return text === "" ? [] : [{ text, code: false, strong: false }];
 }
 
+/** What a phrase says, without its marks and not escaped. */
+export function toText(words: Phrase): string {
+  return words.map(({ text }) => text).join("");
+}
+
 function toPieces(value: string | Piece | Phrase): Phrase {
   if (typeof value === "string") return plain(value);
   return "text" in value ? [value] : value;

@@ -3,24 +3,29 @@ import { escapeHtml } from "./escape-html.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";
 import { Markup } from "./markup.ts";
 import { TEMPLATES } from "./templates.generated.js";
+import type { AnswerView } from "./views/answer.ts";
 import type { CardView } from "./views/card-block.ts";
 import type { FactsView } from "./views/facts.ts";
 import type { FiguresView } from "./views/figures.ts";
 import type { FoldView } from "./views/fold.ts";
 import type { HeadlineView } from "./views/headline.ts";
+import type { ListView } from "./views/list.ts";
 import type { MetaView } from "./views/meta.ts";
 import type { PageView, SectionView } from "./views/page.ts";
 import type { TableView } from "./views/table.ts";
 
 /** Template name → the view that it shows. */
 interface Views {
+  readonly "answer.md": AnswerView;
   readonly "card.md": CardView;
   readonly "facts.html": FactsView;
   readonly "figures.html": FiguresView;
   readonly "fold.html": FoldView;
   readonly "headline.md": HeadlineView;
+  readonly "list.md": ListView;
   readonly "meta.md": MetaView;
   readonly "page.html": PageView;
+  readonly "points.html": ListView;
   readonly "section.html": SectionView;
   readonly "table.html": TableView;
   readonly "table.md": TableView;

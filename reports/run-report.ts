@@ -9,6 +9,7 @@ import { type Phrase, phrase } from "./phrase.ts";
 import { renderHtml, renderMarkdown } from "./render.ts";
 import { STYLE_HASH } from "./templates.generated.js";
 import { buildTenantBlocks, buildTenantSection, markTenants } from "./tenants-report.ts";
+import { buildAnswer } from "./views/answer.ts";
 import { buildDataSection } from "./views/data-section.ts";
 import { buildDocumentsSection } from "./views/documents-section.ts";
 import { buildEvaluationFacts, buildEvaluationSections } from "./views/evaluation-sections.ts";
@@ -18,7 +19,7 @@ import { buildMonitorFacts, buildMonitorRemarks, buildMonitorSections } from "./
 import type { SectionView } from "./views/page.ts";
 import { buildDeploymentSection, buildVersionSection } from "./views/release-section.ts";
 import { buildTenantFacts } from "./views/tenant-facts.ts";
-import { emojiOf, symbolOf } from "./views/tone.ts";
+import { symbolOf } from "./views/tone.ts";
 import { buildTrainingSection } from "./views/training-section.ts";
 
 const WHERE = "The HTML report and the JSON documents have it all.";
@@ -51,15 +52,8 @@ export function renderRunSummary(life: Life): string {
 }
 
 function render(life: Life, budget: Budget, size: CommentSize): string {
-  const { word, tone, sentences } = buildLifeVerdict(life);
   const { evaluation, tenants, monitor } = life;
-  const headline = renderMarkdown("headline.md", {
-    emoji: emojiOf(tone),
-    subject: subjectOf(life),
-    word,
-    sentences,
-    remarks: remarksOf(life),
-  });
+  const answer = buildAnswer(buildLifeVerdict(life), { subject: subjectOf(life), remarks: remarksOf(life) });
   const marked = {
     schema: "slipway/report/v1",
     pipeline: subjectOf(life),
@@ -71,7 +65,7 @@ function render(life: Life, budget: Budget, size: CommentSize): string {
   return fitSections(
     [
       { title: "marker", rank: 0, text: buildMarker(marked) },
-      { title: "verdict", rank: 0, text: headline },
+      { title: "verdict", rank: 0, text: renderMarkdown("answer.md", answer) },
       ...(tenants === undefined ? [] : buildTenantBlocks(tenants)),
       ...(evaluation === undefined ? [] : buildEvaluationBlocks(evaluation, size).map(nameBlock(life))),
       ...(monitor === undefined ? [] : buildMonitorBlocks(monitor, size).map(asMonitoring)),

@@ -1,6 +1,7 @@
 import type { TenantsDocument } from "../core/documents/tenants.ts";
 import type { Section } from "./budget.ts";
 import { clip, MAX_NAME } from "./clean-text.ts";
+import { rankSection } from "./drop-order.ts";
 import { folded, headed } from "./markdown-block.ts";
 import { plain } from "./phrase.ts";
 import { renderHtml, renderMarkdown } from "./render.ts";
@@ -24,8 +25,8 @@ export function buildTenantBlocks(document: TenantsDocument): readonly Section[]
   const isLong = document.tenants.length > open;
   const title = document.outcome === null ? "Tenants" : "Tenants, worst first";
   return [
-    { title: "tenants", rank: 1, text: headed(title, table(0, open)) },
-    { title: "further tenants", rank: 6, text: isLong ? folded("Further tenants", table(open, FOLDED_ROWS)) : "" },
+    rankSection("tenants", headed(title, table(0, open))),
+    rankSection("further tenants", isLong ? folded("Further tenants", table(open, FOLDED_ROWS)) : ""),
   ];
 }
 

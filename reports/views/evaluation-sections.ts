@@ -1,9 +1,16 @@
 import type { Evaluation } from "../../core/documents/evaluation.ts";
 import { ownValue } from "../../core/own.ts";
-import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import { ABSENT, decimalsFor, formatFixed, formatInterval, formatPercent } from "../format-number.ts";
 import { name, phrase, plain } from "../phrase.ts";
 import { renderHtml } from "../render.ts";
+import { sayReason } from "./comparison-answer.ts";
+import {
+  buildAdviceSection,
+  buildBaselineSections,
+  buildComparedSliceBlocks,
+  buildGateBlocks,
+  buildTaskSections,
+} from "./comparison-sections.ts";
 import { buildConfusionTable, buildThresholdTable } from "./decision-tables.ts";
 import { buildEvaluationFigures, sayCurves } from "./evaluation-figures.ts";
 import { buildTopicSections } from "./evaluation-topics.ts";
@@ -38,7 +45,7 @@ export function buildEvaluationFacts(evaluation: Evaluation): readonly FactView[
     }),
     buildFact("Baseline", baseline.ref === null ? plain(baseline.kind) : phrase`${name(baseline.ref)}`, {
       detail: plain(
-        `${clip(baseline.reason, MAX_SENTENCE)}${baseline.ageDays === null ? "" : `, ${pluralise(Math.round(baseline.ageDays), "day")} old`}`,
+        `${sayReason(baseline)}${baseline.ageDays === null ? "" : `, ${pluralise(Math.round(baseline.ageDays), "day")} old`}`,
       ),
     }),
   ];
@@ -50,6 +57,7 @@ export async function buildEvaluationSections(evaluation: Evaluation): Promise<r
   const forest = buildSliceFigures(evaluation);
   const { slices, binary, primary, n } = evaluation;
   const sections: readonly (SectionView | false)[] = [
+    buildAdviceSection(evaluation),
     {
       id: "metrics",
       title: "Metrics and gates",
@@ -58,6 +66,7 @@ export async function buildEvaluationSections(evaluation: Evaluation): Promise<r
       ),
       blocks: [
         renderHtml("table.html", buildMetricTable(evaluation, { charts: true, maxRows: MAX_METRICS, which: "all" })),
+        ...buildGateBlocks(evaluation),
       ],
     },
     figures.figures.length > 0 && {
@@ -83,11 +92,17 @@ export async function buildEvaluationSections(evaluation: Evaluation): Promise<r
       ),
       blocks: [
         ...(forest.figures.length > 0 ? [renderHtml("figures.html", forest)] : []),
+        ...buildComparedSliceBlocks(evaluation),
         renderHtml("table.html", buildSliceTable(evaluation, { maxRows: MAX_SLICES, charts: true })),
       ],
     },
   ];
-  return [...sections.filter((section) => section !== false), ...(await buildTopicSections(evaluation))];
+  return [
+    ...sections.filter((section) => section !== false),
+    ...buildTaskSections(evaluation),
+    ...(await buildTopicSections(evaluation)),
+    ...buildBaselineSections(evaluation),
+  ];
 }
 
 /** Prints a digest so that it can be found in a document by its beginning. */

@@ -1,10 +1,12 @@
-import type { Evaluation, GateResult } from "../../core/documents/evaluation.ts";
+import type { Evaluation } from "../../core/documents/evaluation.ts";
 import type { FairnessSection } from "../../core/documents/evaluation-fairness.ts";
 import type { MeasuredValue } from "../../core/documents/measured-value.ts";
+import { ownValue } from "../../core/own.ts";
 import { clip, MAX_SENTENCE } from "../clean-text.ts";
-import { decimalsFor, formatCount, formatFixed, formatInterval } from "../format-number.ts";
+import { ABSENT, decimalsFor, formatCount, formatFixed, formatInterval } from "../format-number.ts";
 import { joinPhrases, name, type Phrase, phrase, plain } from "../phrase.ts";
-import { sayRule, toneOfGate } from "./gates.ts";
+import { sayDelta } from "./delta.ts";
+import { buildGateCell } from "./gates.ts";
 import { buildTable, type Cell, type TableSize, type TableView } from "./table.ts";
 import type { Tone } from "./tone.ts";
 import { humanise, pluralise } from "./words.ts";
@@ -16,9 +18,9 @@ type Column = FairnessSection[number];
 type Group = Column["groups"][number];
 
 const FOUR_FIFTHS: Readonly<Record<Column["fourFifths"], { readonly text: string; readonly tone: Tone }>> = {
-  pass: { text: "held", tone: "good" },
-  fail: { text: "broken", tone: "warn" },
-  inconclusive: { text: "undecided", tone: "mute" },
+  pass: { text: "ratio ≥ 0.8 held", tone: "good" },
+  fail: { text: "ratio ≥ 0.8 broken", tone: "warn" },
+  inconclusive: { text: "ratio ≥ 0.8 undecided", tone: "mute" },
   insufficient: { text: "too few rows", tone: "mute" },
 };
 
@@ -48,10 +50,16 @@ export function buildGroupTable(column: Column, { maxRows }: TableSize): TableVi
 }
 
 /** Gaps between the groups of one column, with their gates and the four-fifths rule. */
-export function buildGapTable({ column, gaps, fourFifths }: Column, { gates }: Pick<Evaluation, "gates">): TableView {
+export function buildGapTable({ column, gaps, deltas, fourFifths }: Column, evaluation: Evaluation): TableView {
   const rows = Object.entries(gaps).map(([id, gap]): readonly Cell[] => {
-    const gate = gates.find(({ metric }) => metric === `fairness.${column}.${id}`);
-    return [humanise(id), sayRate(gap), gate === undefined ? "" : sayRule(gate), sayVerdict(gate)];
+    const gates = evaluation.gates.filter(({ metric }) => metric === `fairness.${column}.${id}`);
+    const delta = deltas === undefined ? undefined : ownValue(deltas, id);
+    return [
+      humanise(id),
+      sayRate(gap),
+      ...(deltas === undefined ? [] : [delta === undefined ? ABSENT : sayDelta(delta)]),
+      buildGateCell(gates, evaluation),
+    ];
   });
   const reasons = new Set(Object.values(gaps).flatMap(({ reason }) => reason ?? []));
   return buildTable({
@@ -59,13 +67,14 @@ export function buildGapTable({ column, gaps, fourFifths }: Column, { gates }: P
     columns: [
       ["Gap", "text"],
       ["Value [95 % CI]", "number"],
+      ...(deltas === undefined ? [] : ([["Δ [90 % CI]", "number"]] as const)),
       ["Gate", "text"],
-      ["Verdict", "text"],
     ],
-    rows: [...rows, ["four-fifths rule", "", "ratio ≥ 0.8", FOUR_FIFTHS[fourFifths]]],
+    rows: [...rows, ["four-fifths rule", "", ...(deltas === undefined ? [] : [""]), FOUR_FIFTHS[fourFifths]]],
     note: plain(
       [
         "Differences are largest − smallest, ratios smallest ÷ largest rate; only groups with 30 rows and 5 positives count.",
+        ...(deltas === undefined ? [] : ["Δ above 0: the candidate is fairer."]),
         ...[...reasons].map((reason) => `${clip(reason, MAX_SENTENCE)}.`),
       ].join(" "),
     ),
@@ -92,10 +101,4 @@ function sayShortage({ value, insufficient = "" }: Group): Phrase {
 function sayRate({ value, ci }: MeasuredValue): string {
   const decimals = Math.max(2, decimalsFor(ci) - 1);
   return ci === null ? formatFixed(value, decimals) : `${formatFixed(value, decimals)} ${formatInterval(ci, decimals)}`;
-}
-
-function sayVerdict(gate: GateResult | undefined): Cell {
-  return gate === undefined
-    ? { text: "not\u00A0gated", tone: "quiet" }
-    : { text: gate.verdict, tone: toneOfGate(gate) };
 }

@@ -1,10 +1,21 @@
 import type { Evaluation, GateResult } from "../../core/documents/evaluation.ts";
 import { ownValue } from "../../core/own.ts";
 import { clip, MAX_SENTENCE } from "../clean-text.ts";
-import { ABSENT, decimalsFor, decimalsToSeparate, formatCount, formatFixed, formatNumber } from "../format-number.ts";
+import {
+  decimalsFor,
+  decimalsToSeparate,
+  formatAbout,
+  formatFixed,
+  formatNumber,
+  formatProbability,
+  formatSigned,
+} from "../format-number.ts";
 import { type Phrase, phrase } from "../phrase.ts";
-import { titleOf } from "./metric-record.ts";
+import { decimalsOfDelta } from "./delta.ts";
+import { isMeasured, titleOf } from "./metric-record.ts";
+import type { Cell } from "./table.ts";
 import type { Tone } from "./tone.ts";
+import { withoutStop } from "./words.ts";
 
 const TONES: Readonly<Record<GateResult["verdict"], Tone>> = {
   pass: "good",
@@ -23,21 +34,45 @@ const WORDS: Readonly<
   change: { name: "change threshold", sign: "Δ ≥", side: "lower", missed: "below", beyond: "above" },
 };
 
+const GAP_DECIMALS = 3; // of gaps between groups and other numbers that are no metrics
+const WORST: readonly Tone[] = ["bad", "warn", "mute", "good", "quiet", "none"];
+
+/** Rules that hold the difference from the baseline against a limit, not the value. */
+export function isAgainstBaseline({ rule }: Pick<GateResult, "rule">): boolean {
+  return rule === "nonInferiorTo" || rule === "change";
+}
+
 export function toneOfGate({ verdict }: GateResult): Tone {
   return TONES[verdict];
 }
 
-/** “lower bound ≥ 0.78”. */
-export function sayRule({ rule, limit, on, level }: GateResult): string {
-  const { sign, side } = WORDS[rule];
-  const tested = on === "bound" && rule !== "equals" ? `${side} bound` : "value";
-  return `${tested} ${sign} ${formatNumber(limit)}${level === "warn" ? " (warns only)" : ""}`;
+/** “lower bound 0.828 ≥ 0.78”: what was tested, and against what; a verdict other than `pass` stands in front. */
+export function sayGate(gate: GateResult, evaluation: Evaluation): string {
+  const { on, level, bound, value, verdict, limit, pHolm } = gate;
+  const tested = on === "bound" ? bound : value;
+  const warns = level === "warn" && verdict !== "warn" ? " (warns only)" : "";
+  if (tested === null) return `${verdict}${warns}`;
+  const isCount = Number.isInteger(tested) && Number.isInteger(limit);
+  const decimals = isCount ? 0 : decimalsToSeparate(tested, limit, decimalsOf(gate, evaluation));
+  const number = (isAgainstBaseline(gate) ? formatSigned : formatFixed)(tested, decimals);
+  const sign = WORDS[gate.rule].sign.replace("Δ ", "");
+  const held = `${sayTested(gate)} ${number}${verdict === "pass" ? "" : ", not"} ${sign} ${formatNumber(limit)}`;
+  const holm = pHolm === undefined ? "" : ` (p ${formatProbability(pHolm)} after Holm)`;
+  return `${verdict === "pass" ? "" : `${verdict}: `}${held}${holm}${warns}`;
 }
 
-/** The number that was held against the limit, at the decimals of its metric. */
-export function sayTested(gate: GateResult, decimals: number): string {
-  const tested = testedOf(gate);
-  return tested === null ? ABSENT : formatFixed(tested, decimalsToSeparate(tested, gate.limit, decimals));
+/** “lower bound”, “Δ lower bound”, “value”. */
+function sayTested(gate: GateResult): string {
+  const bound = gate.on === "bound" && gate.rule !== "equals" ? `${WORDS[gate.rule].side} bound` : "";
+  if (isAgainstBaseline(gate)) return bound === "" ? "Δ" : `Δ ${bound}`;
+  return bound === "" ? "value" : bound;
+}
+
+/** All gates of one metric in one cell, with the tone of the worst. */
+export function buildGateCell(gates: readonly GateResult[], evaluation: Evaluation): Cell {
+  if (gates.length === 0) return { text: "not\u00A0gated", tone: "quiet" };
+  const tone = WORST.find((each) => gates.some((gate) => toneOfGate(gate) === each)) ?? "none";
+  return { text: gates.map((gate) => sayGate(gate, evaluation)).join("; "), tone };
 }
 
 /** Which gate was lost and by how much. */
@@ -45,8 +80,11 @@ export function sayFailure(gate: GateResult, evaluation: Evaluation): Phrase {
   const { metric, rule, value, bound, limit } = gate;
   const { name, side, missed } = WORDS[rule];
   const title = titleOf(metric);
+  if (!isMeasured(metric)) return phrase`${clip(withoutStop(gate.detail), MAX_SENTENCE)}`;
+  if (isAgainstBaseline(gate)) return sayLoss(gate, evaluation);
   const isMet = value !== null && (rule === "min" ? value >= limit : value <= limit);
-  if (value === null || isMet) return phrase`${title} fails its ${name}: ${withoutStop(gate.detail)}`;
+  if (value === null || isMet)
+    return phrase`${title} fails its ${name}: ${clip(withoutStop(gate.detail), MAX_SENTENCE)}`;
   const decimals = decimalsToSeparate(value, limit, decimalsOf(gate, evaluation));
   const distance = formatFixed(Math.abs(value - limit), decimals);
   const numbers = `${formatFixed(value, decimals)}, ${distance} ${missed} its ${name} of ${formatFixed(limit, decimals)}`;
@@ -57,13 +95,32 @@ export function sayFailure(gate: GateResult, evaluation: Evaluation): Phrase {
 /** Why a gate could not be decided and what would decide it. */
 export function sayDoubt(gate: GateResult, evaluation: Evaluation): Phrase {
   const { name, side, beyond } = WORDS[gate.rule];
+  if (!isMeasured(gate.metric)) return phrase`${clip(withoutStop(gate.detail), MAX_SENTENCE)}`;
   const title = titleOf(gate.metric);
   const { value, bound, limit } = gate;
+  if (value !== null && bound !== null && isAgainstBaseline(gate)) {
+    const separate = decimalsToSeparate(bound, limit, decimalsOf(gate, evaluation));
+    return phrase`${title} may lose more than ${sayMargin(limit)} against the baseline: Δ ${formatSigned(value, separate)}, lower one-sided 95 % bound ${formatSigned(bound, separate)}`;
+  }
   if (value === null || bound === null)
-    return phrase`${title} cannot be held against its ${name}: ${withoutStop(gate.detail)}`;
+    return phrase`${title} cannot be held against its ${name}: ${clip(withoutStop(gate.detail), MAX_SENTENCE)}`;
   const decimals = decimalsToSeparate(bound, limit, decimalsOf(gate, evaluation));
   const numbers = `${formatFixed(value, decimals)}, ${sayPlace(gate, value, beyond)} its ${name} of ${formatFixed(limit, decimals)}`;
   return phrase`${title} is ${numbers}, but its one-sided 95 % ${side} bound is ${formatFixed(bound, decimals)}${sayNeed(gate, evaluation)}`;
+}
+
+function sayLoss(gate: GateResult, evaluation: Evaluation): Phrase {
+  const { metric, value, limit, detail } = gate;
+  const title = titleOf(metric);
+  // Gates over several slices, and those that could not be decided, say in their detail what a number cannot.
+  if (value === null || value >= limit || ownValue(evaluation.comparison, metric) === undefined)
+    return phrase`${title}: ${clip(withoutStop(detail), MAX_SENTENCE)}`;
+  const decimals = decimalsToSeparate(value, limit, decimalsOf(gate, evaluation));
+  return phrase`${title} loses ${formatFixed(-value, decimals)} against the baseline, more than ${sayMargin(limit)}`;
+}
+
+function sayMargin(limit: number): string {
+  return limit === 0 ? "nothing, which is what its gate tolerates" : `its margin of ${formatNumber(-limit)}`;
 }
 
 function sayPlace({ rule, limit }: GateResult, value: number, beyond: string): string {
@@ -77,25 +134,12 @@ function sayNeed({ metric, value, bound, limit, rule }: GateResult, { metrics, n
   const room = rule === "min" ? value - limit : limit - value;
   if (room <= 0) return "; more rows would tell, though the value itself is on the wrong side";
   const rows = Math.ceil((ownValue(metrics, metric)?.n ?? n) * ((value - bound) / room) ** 2);
-  return rows < 1e9
-    ? `; about ${formatCount(roundUp(rows))} rows would settle it if the value held`
-    : "; more rows would tell";
+  return rows < 1e9 ? `; about ${formatAbout(rows)} rows would settle it if the value held` : "; more rows would tell";
 }
 
-function roundUp(rows: number): number {
-  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, rows))) - 1);
-  return Math.ceil(rows / unit) * unit;
-}
-
-// A detail is a sentence of its own; here it ends somebody else's.
-function withoutStop(detail: string): string {
-  return clip(detail.replace(/\.$/, ""), MAX_SENTENCE);
-}
-
-function testedOf({ on, bound, value }: GateResult): number | null {
-  return on === "bound" ? (bound ?? null) : value;
-}
-
-function decimalsOf({ metric }: GateResult, { metrics }: Evaluation): number {
-  return decimalsFor(ownValue(metrics, metric)?.ci ?? null);
+function decimalsOf(gate: GateResult, { metrics, comparison }: Evaluation): number {
+  const compared = ownValue(comparison, gate.metric);
+  if (isAgainstBaseline(gate) && compared !== undefined) return decimalsOfDelta(compared);
+  const metric = ownValue(metrics, gate.metric);
+  return metric === undefined ? GAP_DECIMALS : decimalsFor(metric.ci);
 }

@@ -41,7 +41,7 @@ export function buildLifeVerdict(life: Life): VerdictView {
     word: words.map(({ word }) => word).join(" · ") || "Not judged",
     tone: worst === "none" ? "mute" : worst,
     sentences: [
-      ...(evaluated.length === 0 ? [plain("Nothing has been judged yet: there is no evaluation.")] : evaluated),
+      ...(evaluated.length === 0 ? [plain("there is no evaluation yet")] : evaluated),
       ...sayRelease(life),
       ...(life.monitor === undefined ? [] : buildMonitorVerdict(life.monitor).sentences),
     ],
@@ -53,8 +53,11 @@ function buildJudgements({ evaluation, tenants }: Life): readonly VerdictView[] 
   if (tenants === undefined) return evaluation === undefined ? [] : [buildEvaluationVerdict(evaluation)];
   const rolledUp = buildTenantVerdict(tenants);
   if (evaluation === undefined) return [rolledUp];
-  const sentences = buildEvaluationVerdict(evaluation).sentences.map((sentence) => phrase`Global model: ${sentence}`);
-  return [{ ...rolledUp, sentences: [...rolledUp.sentences, ...sentences] }];
+  return [{ ...rolledUp, sentences: [...rolledUp.sentences, sayGlobal(buildEvaluationVerdict(evaluation))] }];
+}
+
+function sayGlobal({ word, sentences: [answer = [], ...rest] }: VerdictView): Phrase {
+  return phrase`Global model: ${word.toLowerCase()}, ${answer}. ${joinPhrases(rest, " ")}`;
 }
 
 function sayRelease({ manifest, deployment }: Life): readonly Phrase[] {

@@ -3,64 +3,65 @@ import { ownValue } from "../../core/own.ts";
 import { buildIntervalBar } from "../charts/interval-bar.ts";
 import { clip, MAX_CELL, MAX_SENTENCE } from "../clean-text.ts";
 import {
+  ABSENT,
   decimalsFor,
   formatCount,
   formatFixed,
   formatInterval,
   formatNumber,
   formatPercent,
-  formatSigned,
 } from "../format-number.ts";
 import { joinPhrases, type Phrase, plain } from "../phrase.ts";
-import { sayRule, sayTested, toneOfGate } from "./gates.ts";
-import { orderMetrics, titleOf } from "./metric-record.ts";
+import { sayDelta, saySides } from "./delta.ts";
+import { buildGateCell, isAgainstBaseline } from "./gates.ts";
+import { arrowOf, orderMetrics, titleOf } from "./metric-record.ts";
 import { buildTable, type Cell, type TableSize, type TableView } from "./table.ts";
-import type { Tone } from "./tone.ts";
 import { pluralise } from "./words.ts";
 
 const MAX_REASONS = 20;
 const MAX_TITLES = 8;
-const GATE_COLUMNS = [
-  ["Gate", "text"],
-  ["Tested", "number"],
-  ["Verdict", "text"],
-] as const;
 const SCALE = [0, 1] as const;
-const WORST: readonly Tone[] = ["bad", "warn", "mute", "good", "quiet", "none"];
 
 export interface MetricTableOptions extends TableSize {
   /** A page draws the intervals; a comment has text alone. */
   readonly charts: boolean;
-  /** `decisive` are the primary metric and those with a gate; `other` the rest, without the columns of gates. */
+  /** `decisive` are the primary metric and those with a gate; `other` the rest, without the column of gates. */
   readonly which: "all" | "decisive" | "other";
 }
 
-/** Metrics with intervals and gates, the primary one first. */
+/** Metrics with their gates, the primary one first: of both models where there are two, else with their intervals. */
 export function buildMetricTable(evaluation: Evaluation, { charts, maxRows, which }: MetricTableOptions): TableView {
-  const compared = Object.keys(evaluation.comparison).length > 0;
-  const gated = which !== "other";
+  const isCompared = Object.keys(evaluation.comparison).length > 0;
   const level = Object.values(evaluation.metrics).at(0)?.level ?? 0.95;
-  const columns = [
-    ["Metric", "text"],
-    [compared ? "Candidate" : "Value", "number"],
-    [`${formatPercent(level, 0)} CI`, "number"],
-    ...(charts ? ([["0 to 1", "chart"]] as const) : []),
-    ["n", "number"],
-    ...(compared ? ([[`Δ [${formatPercent(deltaLevel(evaluation), 0)} CI]`, "number"]] as const) : []),
-    ...(gated ? GATE_COLUMNS : []),
-  ] as const;
   const ids = selectMetrics(evaluation, which);
   const shown = ids.slice(0, maxRows);
+  const context = { evaluation, charts, isCompared, isGated: which !== "other" };
+  const interval = `${formatPercent(level, 0)} CI`;
   const rest = ids.length - shown.length;
   return buildTable({
     caption: "Metrics with intervals and gates",
-    columns,
+    columns: [
+      ["Metric", "text"],
+      ...(isCompared
+        ? ([
+            ["Baseline", "number"],
+            ["Candidate", "number"],
+          ] as const)
+        : ([["Value", "number"]] as const)),
+      ...(charts || !isCompared ? ([[interval, "number"]] as const) : []),
+      ...(charts ? ([["0 to 1", "chart"]] as const) : []),
+      ...(isCompared
+        ? ([[`Δ [${formatPercent(deltaLevel(evaluation), 0)} CI]`, "number"]] as const)
+        : ([["n", "number"]] as const)),
+      ...(context.isGated ? ([["Gate", "text"]] as const) : []),
+    ],
     rows: shown.flatMap((id) => {
       const metric = ownValue(evaluation.metrics, id);
-      return metric === undefined ? [] : [buildRow(id, metric, { evaluation, charts, compared, gated })];
+      return metric === undefined ? [] : [buildRow(id, metric, context)];
     }),
     note: joinPhrases(
       [
+        ...(isCompared && context.isGated ? [plain(sayReading(evaluation))] : []),
         ...sayReasons(evaluation, shown),
         ...sayMethods(evaluation, shown),
         ...(rest > 0 ? [plain(`${pluralise(rest, "more metric")} in evaluation.json`)] : []),
@@ -81,31 +82,38 @@ function selectMetrics(evaluation: Evaluation, which: MetricTableOptions["which"
 interface RowContext {
   readonly evaluation: Evaluation;
   readonly charts: boolean;
-  readonly compared: boolean;
-  readonly gated: boolean;
+  readonly isCompared: boolean;
+  readonly isGated: boolean;
 }
 
-function buildRow(
-  id: string,
-  metric: MetricValue,
-  { evaluation, charts, compared, gated }: RowContext,
-): readonly Cell[] {
+function buildRow(id: string, metric: MetricValue, context: RowContext): readonly Cell[] {
+  const { evaluation, charts, isCompared, isGated } = context;
   const gates = evaluation.gates.filter((gate) => gate.metric === id);
-  const decimals = decimalsFor(metric.ci);
+  const title = [titleOf(id), arrowOf(id)].filter((part) => part !== "").join("\u00A0");
   return [
-    id === evaluation.primary ? `${titleOf(id)} (primary)` : titleOf(id),
-    metric.undefined === true ? `${formatFixed(metric.value, 0)} (undefined)` : formatFixed(metric.value, decimals),
-    formatInterval(metric.ci, decimals),
+    id === evaluation.primary ? [{ text: title, code: false, strong: true }] : title,
+    ...sayValues(id, metric, context),
+    ...(charts || !isCompared ? [formatInterval(metric.ci)] : []),
     ...(charts ? [buildBar(id, metric, gates)] : []),
-    formatCount(metric.n),
-    ...(compared ? [sayDelta(evaluation, id)] : []),
-    ...(gated ? [...sayGates(gates, decimals), sayVerdicts(gates)] : []),
+    isCompared ? sayDeltaOf(evaluation, id) : formatCount(metric.n),
+    ...(isGated ? [buildGateCell(gates, evaluation)] : []),
   ];
+}
+
+// Beside a baseline the values are those of the common rows, or they would not differ by Δ.
+function sayValues(id: string, metric: MetricValue, { evaluation, isCompared }: RowContext): readonly string[] {
+  const compared = ownValue(evaluation.comparison, id);
+  if (isCompared && compared !== undefined) return saySides(compared);
+  const value =
+    metric.undefined === true
+      ? `${formatFixed(metric.value, 0)} (undefined)`
+      : formatFixed(metric.value, decimalsFor(metric.ci));
+  return isCompared ? [ABSENT, value] : [value];
 }
 
 // One scale for all bars, so that they can be compared; a metric beyond it has none.
 function buildBar(id: string, { value, ci, undefined: isUndefined }: MetricValue, gates: readonly GateResult[]): Cell {
-  const mark = gates.at(0)?.limit ?? null;
+  const mark = gates.find((gate) => !isAgainstBaseline(gate))?.limit ?? null;
   const ends = [value, mark, ...(ci ?? [])].filter((end) => end !== null);
   if (isUndefined === true || ends.some((end) => end < SCALE[0] || end > SCALE[1])) return "";
   const limit = mark === null ? "" : `, limit ${formatNumber(mark)}`;
@@ -113,25 +121,21 @@ function buildBar(id: string, { value, ci, undefined: isUndefined }: MetricValue
   return { chart: buildIntervalBar({ value, interval: ci, mark, domain: SCALE, label }) };
 }
 
-function sayGates(gates: readonly GateResult[], decimals: number): readonly string[] {
-  return [gates.map(sayRule).join("; "), gates.map((gate) => sayTested(gate, decimals)).join("; ")];
-}
-
-function sayVerdicts(gates: readonly GateResult[]): Cell {
-  if (gates.length === 0) return { text: "not\u00A0gated", tone: "quiet" };
-  const tone = WORST.find((each) => gates.some((gate) => toneOfGate(gate) === each)) ?? "none";
-  return { text: [...new Set(gates.map(({ verdict }) => verdict))].join(", "), tone };
-}
-
-function sayDelta({ comparison }: Evaluation, id: string): string {
+function sayDeltaOf({ comparison }: Evaluation, id: string): string {
   const compared = ownValue(comparison, id);
-  if (compared === undefined) return "not comparable";
-  const decimals = decimalsFor(compared.ci);
-  return `${formatSigned(compared.delta, decimals)} ${formatInterval(compared.ci, decimals)}`;
+  return compared === undefined ? "not compared" : sayDelta(compared);
 }
 
 function deltaLevel({ comparison }: Evaluation): number {
   return Object.values(comparison).at(0)?.level ?? 0.9;
+}
+
+// Which rows the numbers are of, and what the sign of a difference means.
+function sayReading(evaluation: Evaluation): string {
+  const { baseline, n } = evaluation;
+  const rows = baseline.rows?.both ?? n;
+  const which = rows === n ? `the ${pluralise(n, "test row")}` : `the ${pluralise(rows, "row")} that both models have`;
+  return `On ${which}. Δ is the improvement: above 0 the candidate is better, whether high (↑) or low (↓) is good`;
 }
 
 // Reasons of values that are null or undefined, once each; the numbers alone would hide them.
@@ -143,10 +147,10 @@ function sayReasons({ metrics }: Evaluation, ids: readonly string[]): readonly P
   return reasons.slice(0, MAX_REASONS);
 }
 
-// How each interval was made, with the metrics it was made for.
-function sayMethods({ metrics }: Evaluation, ids: readonly string[]): readonly Phrase[] {
+// How each interval was made, with the metrics it was made for: of the difference where there is one, else of the value.
+function sayMethods({ metrics, comparison }: Evaluation, ids: readonly string[]): readonly Phrase[] {
   const known = ids.flatMap((id) => {
-    const { method, ci = null } = ownValue(metrics, id) ?? {};
+    const { method, ci = null } = ownValue(comparison, id) ?? ownValue(metrics, id) ?? {};
     return method === undefined || ci === null ? [] : [{ id, method }];
   });
   const groups = [...Map.groupBy(known, ({ method }) => method)].slice(0, MAX_REASONS);

@@ -13,6 +13,11 @@ export function asSentence(text: string): string {
   return /[.!?…]$/.test(opened) ? opened : `${opened}.`;
 }
 
+/** Text that is a sentence of its own, at the end of somebody else's. */
+export function withoutStop(text: string): string {
+  return text.trim().replace(/\.$/, "");
+}
+
 /** The same inside a sentence; what begins with two capitals, such as an acronym, keeps them. */
 export function asPhrase(text: string): string {
   return /^\p{Lu}\p{Ll}/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;

@@ -68,7 +68,7 @@ describe("two tables of scores, without a pipeline", () => {
         rows: { both: 240, candidateOnly: 0, baselineOnly: 0 },
       },
     });
-    expect(better.text).toContain("better than old.csv");
+    expect(better.text).toMatch(/verdict   Better: .* against .* of old\.csv/);
     const worse = await evaluate({ "new.csv": tables.worse, "old.csv": tables.better }, ...words);
     expect(worse).toMatchObject({ exitCode: 3, evaluation: { verdict: "worse" } });
     const same = await evaluate({ "new.csv": tables.better, "old.csv": tables.better }, ...words);

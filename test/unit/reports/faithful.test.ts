@@ -38,7 +38,7 @@ describe("numbers in a comment", () => {
           const ci: [number, number] = [Math.min(a, b), Math.max(a, b)];
           const metrics = { roc_auc: { value, ci, level: 0.95, n } };
           const markdown = renderEvaluationMarkdown({ evaluation: buildEvaluationDocument({ metrics, gates: [] }) });
-          const [, , printed = "", interval = "", rows = ""] = cellsOf(markdown, "ROC AUC (primary)");
+          const [, , printed = "", interval = "", rows = ""] = cellsOf(markdown, "<b>ROC AUC");
           expectPrinted(printed, [value]);
           expectPrinted(interval, ci);
           expectPrinted(rows, [n]);

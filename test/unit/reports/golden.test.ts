@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Evaluation } from "../../../core/documents/evaluation.ts";
+import { evaluationDocument } from "../../../core/documents/evaluation.ts";
 import type { MonitorDocument } from "../../../core/documents/monitor.ts";
+import { COMMENT_BUDGET, SUMMARY_BUDGET } from "../../../reports/budget.ts";
+import { DROP_ORDER } from "../../../reports/drop-order.ts";
 import { renderEvaluationMarkdown } from "../../../reports/evaluation-report.ts";
 import { renderMonitorMarkdown } from "../../../reports/monitor-report.ts";
 import { renderRunMarkdown } from "../../../reports/run-report.ts";
+import { GOLDEN_EVALUATIONS } from "../../fakes/golden-evaluations.ts";
 import {
   buildDriftDocument,
   buildDriftedFeature,
@@ -13,82 +16,31 @@ import {
   buildWindow,
 } from "../../fakes/monitor-documents.ts";
 import {
-  buildBinaryDetail,
-  buildComparison,
   buildDeploymentDocument,
   buildEvaluationDocument,
-  buildGate,
   buildManifestDocument,
   buildRunDocument,
-  buildSlice,
 } from "../../fakes/report-documents.ts";
 import { buildTenantResult, buildTenantsDocument } from "../../fakes/tenants-document.ts";
 
-const EVALUATIONS: Readonly<Record<string, Evaluation>> = {
-  passed: buildEvaluationDocument(),
-  "failed-gate": buildEvaluationDocument({
-    outcome: "failed",
-    gates: [
-      buildGate({ limit: 0.9, verdict: "fail", detail: "roc_auc = 0.845912 is not at least 0.9." }),
-      buildGate({
-        metric: "brier",
-        rule: "max",
-        limit: 0.12,
-        level: "warn",
-        value: 0.13622,
-        bound: 0.1441,
-        verdict: "warn",
-      }),
-    ],
-    leakage: { rows: 12, examples: ["a1"] },
-    warnings: ["The bootstrap and DeLong disagree by 18 % on the standard error of roc_auc."],
-  }),
-  inconclusive: buildEvaluationDocument({
-    outcome: "inconclusive",
-    gates: [buildGate({ limit: 0.83, verdict: "inconclusive", detail: "more rows would tell" })],
-  }),
-  "undefined-metric": buildEvaluationDocument({
-    outcome: "failed",
-    n: 40,
-    metrics: {
-      roc_auc: { value: null, ci: null, level: 0.95, n: 40, reason: "one class only" },
-      precision: { value: 0, ci: null, level: 0.95, n: 40, reason: "no row is labelled positive", undefined: true },
-      brier: { value: 0.0412, ci: [0.031, 0.0521], level: 0.95, n: 40 },
-    },
-    gates: [
-      buildGate({
-        value: null,
-        bound: null,
-        verdict: "fail",
-        detail: "roc_auc has no value: one class only; no gate passes on nothing.",
-      }),
-    ],
-    slices: [],
-    binary: buildBinaryDetail({
-      positives: 0,
-      calibration: [],
-      thresholds: [],
-      confusion: [
-        [40, 0],
-        [0, 0],
-      ],
-      curves: { roc: [], pr: [], scores: [] },
-    }),
-  }),
-  "many-slices": buildEvaluationDocument({
-    slices: Array.from({ length: 500 }, (_, index) =>
-      buildSlice("branch", `no ${index}`, { auc: 0.6 + index / 2000, n: 60 + index }),
-    ),
-  }),
-  compared: buildEvaluationDocument({
-    verdict: "equivalent",
-    baseline: { kind: "champion", ref: "credit-risk@1.2.0", reason: "newest production stage", ageDays: 12.3 },
-    comparison: {
-      roc_auc: buildComparison({ delta: -0.0021, ci: [-0.0112, 0.0071], p: 0.71, method: "DeLong", mde: 0.0138 }),
-      brier: buildComparison({ delta: 0.0011, ci: [-0.0009, 0.0031], p: 0.4, method: "paired bootstrap", mde: 0.003 }),
-    },
-  }),
-};
+const FOLDER = "../../../docs/golden-reports";
+
+function buildIndex(names: readonly string[]): string {
+  return [
+    "# Golden reports",
+    "",
+    "Comments as Slipway writes them, from fixed documents. `npx vitest run --project unit test/unit/reports/golden.test.ts -u` writes them anew; without",
+    "`-u` that test compares. Every number of a table is one of the document's at the printed precision, which another test walks.",
+    "",
+    ...names.map((name) => `- [${name}](${name}.md)`),
+    "",
+    `A comment has at most ${COMMENT_BUDGET.maxCharacters.toLocaleString("en")} characters, a job summary ${(SUMMARY_BUDGET.maxBytes / 1000).toFixed(0)} kB. Sections leave one that is longer, whole and one after the`,
+    "other in this order, and a note names them and says where they are; the verdict, its remarks and the hidden marker always stay:",
+    "",
+    `${DROP_ORDER.join(", ")}.`,
+    "",
+  ].join("\n");
+}
 
 const MONITORS: Readonly<Record<string, MonitorDocument>> = {
   ok: buildMonitorDocument(),
@@ -155,10 +107,14 @@ const MONITORS: Readonly<Record<string, MonitorDocument>> = {
 
 /** Red? Look at the difference on GitHub or in a Markdown viewer; if it reads better, `npx vitest run --project unit test/unit/reports -u`. */
 describe("golden comments", () => {
-  it.each(Object.entries(EVALUATIONS))("evaluation: %s", async (name, evaluation) => {
-    await expect(renderEvaluationMarkdown({ evaluation })).toMatchFileSnapshot(
-      `../../fixtures/reports/evaluation-${name}.md`,
-    );
+  it.each(Object.entries(GOLDEN_EVALUATIONS))("evaluation: %s", async (name, evaluation) => {
+    expect(evaluationDocument.schema.parse(evaluation)).toEqual(evaluation);
+    await expect(renderEvaluationMarkdown({ evaluation })).toMatchFileSnapshot(`${FOLDER}/${name}.md`);
+  });
+
+  it("are listed with the order in which sections leave a comment that is too long", async () => {
+    const names = [...Object.keys(GOLDEN_EVALUATIONS), "multi-tenant"];
+    await expect(buildIndex(names)).toMatchFileSnapshot(`${FOLDER}/README.md`);
   });
 
   it.each(Object.entries(MONITORS))("monitoring: %s", async (name, document) => {
@@ -183,7 +139,7 @@ describe("golden comments", () => {
       manifest: buildManifestDocument({ model: "customer-churn" }),
       tenants: buildTenantsDocument(),
     };
-    await expect(renderRunMarkdown(life)).toMatchFileSnapshot("../../fixtures/reports/multi-tenant.md");
+    await expect(renderRunMarkdown(life)).toMatchFileSnapshot(`${FOLDER}/multi-tenant.md`);
   });
 
   it("many tenants, before they are evaluated", async () => {

@@ -51,8 +51,7 @@ describe("topics in a comment and on a page", () => {
     expect(cellsOf(markdown, "demographic parity ratio")).toEqual([
       "demographic parity ratio",
       "0.71 [0.51, 0.91]",
-      "lower bound ≥ 0.8 (warns only)",
-      "⚠️ warn",
+      "⚠️ warn: lower bound 0.530, not ≥ 0.8",
     ]);
     expect(cellsOf(markdown, "550\u00A0to\u00A0600")).toEqual([
       "550 to 600",
@@ -186,7 +185,7 @@ describe("topics with hostile names", () => {
     const evaluation = build({ text, features: 2000, columns: 60, groups: 50, bands: 50 });
     const comment = renderEvaluationMarkdown({ evaluation });
     expect(comment.length).toBeLessThanOrEqual(COMMENT_BUDGET.maxCharacters);
-    expect(comment).toContain("ROC AUC (primary)");
+    expect(comment).toContain("| <b>ROC AUC ↑</b> |");
     const summary = renderEvaluationSummary({ evaluation });
     expect(new TextEncoder().encode(summary).length).toBeLessThanOrEqual(SUMMARY_BUDGET.maxBytes);
     for (const block of [comment, summary]

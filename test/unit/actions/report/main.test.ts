@@ -3,6 +3,7 @@ import { run } from "../../../../actions/report/main.ts";
 import { evaluationDocument } from "../../../../core/documents/evaluation.ts";
 import { monitorDocument } from "../../../../core/documents/monitor.ts";
 import { SILENT_LOGGER } from "../../../../core/log.ts";
+import { sha256 } from "../../../fakes/card-evidence.ts";
 import { createMemoryDocuments } from "../../../fakes/memory-documents.ts";
 import { buildDriftDocument } from "../../../fakes/monitor-documents.ts";
 import { buildEvaluationDocument, buildGate } from "../../../fakes/report-documents.ts";
@@ -12,6 +13,7 @@ function createPorts() {
   return {
     documents,
     log: SILENT_LOGGER,
+    sha256,
     openDocuments: () => documents,
     pipelines: { load: () => Promise.reject(new Error("not asked: a name is given")) },
   };
@@ -24,9 +26,10 @@ describe("report", () => {
     const { status, exitCode, outputs, summary } = await run({ name: "credit-risk" }, ports);
     expect({ status, exitCode }).toEqual({ status: "passed", exitCode: 0 });
     expect(outputs).toEqual({ outcome: "passed", document: "/memory/report.md", html: "/memory/report.html" });
-    expect(ports.documents.files.get("report.md")).toMatch(/^<!-- slipway:report:v1 .*\n\n### ✅ credit-risk\n/);
+    expect(ports.documents.files.get("report.md")).toMatch(/^<!-- slipway:report:v1 .*\n\n### ✅ First model: ROC AUC/);
     expect(ports.documents.files.get("report.html")).toMatch(/^<!doctype html>/);
-    expect(summary).toContain("**Passed.**");
+    expect(ports.documents.files.get("MODEL_CARD.md")).toMatch(/\n# Model card: credit-risk \(not registered\)\n/);
+    expect(summary).toContain("<b>Passed.</b> Both gates hold.");
   });
 
   it("shows a lost gate and drift without failing itself", async () => {
@@ -36,7 +39,7 @@ describe("report", () => {
     await ports.documents.save(monitorDocument, buildDriftDocument());
     const { status, summary } = await run({ name: "credit-risk" }, ports);
     expect(status).toBe("passed");
-    expect(summary).toContain("**Failed · Drift.**");
+    expect(summary).toContain("### ❌ First model · Failed · Drift: ROC AUC");
   });
 
   it("says when documents speak of different models", async () => {
