@@ -77,9 +77,9 @@ describe("quantiles and counts", () => {
   });
 
   it("gives the number of pairs to either side together", () => {
-    const numbers = fc.array(fc.integer({ min: -5, max: 5 }));
+    const integers = fc.array(fc.integer({ min: -5, max: 5 }));
     fc.assert(
-      fc.property(numbers, numbers, (left, right) => {
+      fc.property(integers, integers, (left, right) => {
         const beaten = (own: number[], other: number[]): number => {
           const sorted = Float64Array.from(other).sort();
           return own.reduce((sum, value) => sum + countBeaten(sorted, value), 0);
