@@ -1,7 +1,8 @@
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { writing } from "../adapters/files/file-error.ts";
+import { makeFolder } from "../adapters/files/make-folder.ts";
 import { createFileRegistry } from "../adapters/files/registry.ts";
 import { sha256 } from "../adapters/files/sha256.ts";
 import { createPredictorLoader } from "../adapters/runtime/load-predictor.ts";
@@ -105,7 +106,7 @@ async function buildServerOptions(
 /** Before anything is loaded: a server that cannot leave its state is of no use. @throws SLIPWAY_E_DOCUMENT_UNWRITABLE */
 async function makeFolders({ stateFolder, logFolder }: ServerOptions): Promise<void> {
   for (const folder of logFolder === undefined ? [stateFolder] : [stateFolder, logFolder]) {
-    await writing(folder, () => mkdir(folder, { recursive: true }));
+    await writing(folder, () => makeFolder(folder));
   }
 }
 

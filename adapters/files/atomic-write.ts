@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, open, rename, rm } from "node:fs/promises";
+import { link, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { codeOf } from "./file-error.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** What a half-written file or folder is called until it is whole; readers pass over it. */
 export function temporaryName(name: string): string {
@@ -59,7 +60,7 @@ async function withTemporaryFile(
   put: (temporary: string) => Promise<boolean>,
 ): Promise<boolean> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const temporary = join(folder, temporaryName(basename(path)));
   try {
     await writeDurably(temporary, content);

@@ -1,5 +1,5 @@
 import { renameSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import type { z } from "zod";
 import { type DocumentKind, parseDocument } from "../../core/documents/document.ts";
@@ -8,6 +8,7 @@ import type { DocumentStore } from "../../core/documents/document-store.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { syncFolder, temporaryName, writeAtomically, writeDurably } from "./atomic-write.ts";
 import { codeOf, describeFileError, isAbsent } from "./file-error.ts";
+import { makeFolder } from "./make-folder.ts";
 
 export interface FileDocumentsOptions {
   /** Absolute folder; made on the first write. */
@@ -110,7 +111,7 @@ async function replaceFolder(path: string, files: ReadonlyMap<string, string | U
   const fresh = join(parent, temporaryName(basename(path)));
   const old = join(parent, temporaryName(basename(path)));
   try {
-    await mkdir(fresh, { recursive: true });
+    await makeFolder(fresh);
     for (const [file, content] of files) await writeDurably(join(fresh, basename(file)), content);
     await syncFolder(fresh);
     exchange({ path, fresh, old });

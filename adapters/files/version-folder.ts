@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { copyFile, lstat, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { copyFile, lstat, open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Manifest } from "../../core/documents/manifest.ts";
@@ -8,6 +8,7 @@ import { assertFilePath, MANIFEST_FILE } from "../../core/registry/grammar.ts";
 import type { FileSource } from "../../core/registry/model-store.ts";
 import { isTemporaryName, syncFolder, temporaryName, writeDurably } from "./atomic-write.ts";
 import { codeOf, describeFileError, isAbsent } from "./file-error.ts";
+import { makeFolder } from "./make-folder.ts";
 import { listNames } from "./record-log.ts";
 import { sha256File } from "./sha256.ts";
 
@@ -27,7 +28,7 @@ export async function stageVersion(
   for (const file of manifest.files) assertFilePath(file.path);
   const staged = join(dirname(path), temporaryName(basename(path)));
   try {
-    await mkdir(staged, { recursive: true });
+    await makeFolder(staged);
     for (const file of manifest.files) {
       await copyVerified({ from: source.pathOf(file.path), to: join(staged, file.path) }, file);
       await onStep("copied");
@@ -48,7 +49,7 @@ async function copyVerified(
   { from, to }: { readonly from: string; readonly to: string },
   expected: Manifest["files"][number],
 ): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
+  await makeFolder(dirname(to));
   await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE).catch((thrown: unknown) => {
     throw isAbsent(thrown) ? missing(from, thrown) : thrown;
   });
@@ -138,7 +139,7 @@ export async function copyOut(
 ): Promise<void> {
   const fresh = join(dirname(folder), temporaryName(basename(folder)));
   try {
-    await mkdir(fresh, { recursive: true });
+    await makeFolder(fresh);
     for (const file of manifest.files) {
       assertFilePath(file.path);
       await copyVerified({ from: join(found, file.path), to: join(fresh, file.path) }, file);
@@ -164,7 +165,7 @@ async function moveInto(fresh: string, { folder, paths }: { folder: string; path
   } catch (thrown) {
     if (!["ENOTEMPTY", "EEXIST", "EPERM"].includes(codeOf(thrown) ?? "")) throw thrown;
     for (const path of paths) {
-      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await makeFolder(dirname(join(folder, path)));
       await rename(join(fresh, path), join(folder, path));
     }
   }

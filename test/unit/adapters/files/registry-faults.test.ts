@@ -80,6 +80,23 @@ describe("a disk that refuses", () => {
       });
     }));
 
+  it("is said to be read-only when a real one is, where a folder is missing too", async () => {
+    const mounted = join(tmpdir(), `slipway-read-only-${process.pid}`);
+    await mkdir(mounted);
+    const own = spawnSync(MOUNT, ["-t", "tmpfs", "-o", "size=200k", "tmpfs", mounted]).status === 0;
+    try {
+      await changeRegistry(mounted, ["register", "first"]);
+      // Only root may mount. Without a disk of its own the injected faults above have to do.
+      const frozen = own && spawnSync(MOUNT, ["-o", "remount,ro", mounted]).status === 0;
+      const yanked = changeRegistry(mounted, ["yank", "1.0.0"]).then(() => "yanked", String);
+      expect(await yanked).toContain(frozen ? "the file system is read-only" : "yanked");
+      expect(JSON.stringify(await openStore(mounted).versions(MODEL))).toContain('"1.0.0"');
+    } finally {
+      if (own) spawnSync(UNMOUNT, [mounted]);
+      await rm(mounted, { recursive: true, force: true });
+    }
+  });
+
   it("is said to be full when a real one is, and what was published stays readable", async () => {
     const mounted = join(tmpdir(), `slipway-full-${process.pid}`);
     await mkdir(mounted);
