@@ -16,7 +16,7 @@ export const reportVerb: Verb = {
       .command("report")
       .summary("write the report on what there is so far")
       .description(
-        "Reads the documents of a pipeline that exist and writes report.md, which fits a pull-request comment, and report.html, one self-contained page.",
+        "Reads the documents of a pipeline that exist and writes report.md, which fits a pull-request comment, report.html, one self-contained page, and MODEL_CARD.md.",
       )
       .argument("[pipeline]", "pipeline file, or the folder that holds one; default the working directory")
       .option("--name <name>", "report on the output folder of this name, without a pipeline")

@@ -15,6 +15,7 @@ export const VERBS: ReadonlyMap<string, () => Promise<Verb>> = new Map([
   ["drift", async () => (await import("./drift.ts")).driftVerb],
   ["profile", async () => (await import("./profile.ts")).profileVerb],
   ["report", async () => (await import("./report.ts")).reportVerb],
+  ["card", async () => (await import("./card.ts")).cardVerb],
   ["registry", async () => (await import("./registry.ts")).registryVerb],
   ["audit", async () => (await import("./audit.ts")).auditVerb],
 ]);

@@ -12,6 +12,12 @@ const BUILDERS: Readonly<Record<CardKind, (source: CardSource) => CardView>> = {
   "technical-file": buildTechnicalFile,
 };
 
+/** Name of the file of each kind, beside the documents. */
+export const CARD_FILES = {
+  "model-card": "MODEL_CARD.md",
+  "technical-file": "TECHNICAL_FILE.md",
+} as const satisfies Readonly<Record<CardKind, string>>;
+
 export interface CardRequest {
   readonly kind: CardKind;
   /** Name of the folder of documents. */

@@ -1,3 +1,5 @@
+import type { Sha256 } from "../../core/canonical-json.ts";
+import { hasModel, loadCardEvidence } from "../../core/card/evidence.ts";
 import { deploymentDocument } from "../../core/documents/deployment.ts";
 import type { DocumentStore } from "../../core/documents/document-store.ts";
 import { evaluationDocument } from "../../core/documents/evaluation.ts";
@@ -9,6 +11,7 @@ import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { PipelineSource } from "../../core/pipeline/pipeline-source.ts";
+import { CARD_FILES, renderCard } from "../../reports/model-card.ts";
 import { renderRunHtml, renderRunMarkdown, renderRunSummary } from "../../reports/run-report.ts";
 import type { Life } from "../../reports/views/life.ts";
 import type { ReportInputs, ReportOutput } from "./contract.ts";
@@ -16,12 +19,13 @@ import type { ReportInputs, ReportOutput } from "./contract.ts";
 export interface ReportPorts {
   readonly pipelines: PipelineSource;
   openDocuments(name: string): DocumentStore;
+  readonly sha256: Sha256;
   readonly log: Logger;
 }
 
 /**
  * Shows what the documents of a pipeline say, whichever of them exist: `report.md` fits a comment, `report.html` is one
- * self-contained page. A report judges nothing anew, so a lost gate is shown and does not fail it.
+ * self-contained page; where there is a model, `MODEL_CARD.md` is written beside them. A report judges nothing anew, so a lost gate is shown and does not fail it.
  *
  * @throws SLIPWAY_E_DOCUMENT_MISSING when there is no document yet
  */
@@ -37,6 +41,11 @@ export async function run(inputs: ReportInputs, ports: ReportPorts): Promise<Out
   }
   const html = await documents.write("report.html", await renderRunHtml(life));
   const document = await documents.write("report.md", renderRunMarkdown(life));
+  const evidence = await loadCardEvidence(documents);
+  if (hasModel(evidence)) {
+    const card = renderCard({ kind: "model-card", pipeline: name, evidence, sha256: ports.sha256 });
+    await documents.write(CARD_FILES["model-card"], card);
+  }
   ports.log.info(`report: ${html}`);
   return {
     status: "passed",

@@ -58,10 +58,11 @@ function splitSections({ body, firstLine }: ParsedCard): readonly Section[] {
 }
 
 function compareSection({ title, lines }: Section, expected: readonly Line[]): readonly Disagreement[] {
+  const gaps = new Set(expected.map(({ text }) => text).filter((text) => text.startsWith(GAP)));
   let rest = lines;
   for (const { isAfterGap, lines: run } of splitAtGaps(expected)) {
     const [free, found] = isAfterGap ? splitBefore(rest, run[0]?.text) : [[], rest];
-    const problem = findHiding(title, free) ?? compareRun({ title, lines: found }, run, lines.at(-1));
+    const problem = findHiding({ title, lines: free }, gaps) ?? compareRun({ title, lines: found }, run, lines.at(-1));
     if (problem !== null) return [problem];
     rest = found.slice(run.length);
   }
@@ -100,8 +101,9 @@ function compareRun({ title, lines }: Section, run: readonly Line[], last: Line 
   return differ(title, line ?? last, { card: line?.text ?? ABSENT, evidence: expected.text });
 }
 
-function findHiding(title: string, lines: readonly Line[]): Disagreement | null {
-  const hiding = lines.find(({ text }) => HIDING.test(text));
+/** A gap that is still open holds a name of ours as code. */
+function findHiding({ title, lines }: Section, gaps: ReadonlySet<string>): Disagreement | null {
+  const hiding = lines.find(({ text }) => HIDING.test(text) && !gaps.has(text));
   return hiding === undefined
     ? null
     : differ(title, hiding, { card: hiding.text, evidence: "text without HTML and code fences" });

@@ -22,24 +22,21 @@ const frontMatter = z.strictObject({
 export type FrontMatter = z.output<typeof frontMatter>;
 
 const FENCE = "---";
+const BARE = /^[a-z][a-z.]*$/; // any other key is quoted
 // A viewer that does not know front matter shows it as text: nothing in it may open a tag, a link, a mention or an emphasis there.
 const UNSAFE = /[^\x20-\x7E]|[<>&@`*~|$]/g;
 
 /** YAML whose values are JSON, one value a line. Parsed by `parseCard` alone, read by any YAML parser. */
-export function printFrontMatter({ evidence, values, ...scalars }: FrontMatter): string {
-  return [
-    FENCE,
-    ...Object.entries(scalars).map(([key, value]) => `${key}: ${print(value)}`),
-    "evidence:",
-    ...Object.entries(evidence).map(([document, digest]) => `  ${document}: ${print(digest)}`),
-    "values:",
-    ...Object.entries(values).flatMap(([document, facts]) => [
-      `  ${document}:`,
-      ...Object.entries(facts).map(([pointer, value]) => `    ${print(pointer)}: ${print(value)}`),
-    ]),
-    FENCE,
-    "",
-  ].join("\n");
+export function printFrontMatter(content: FrontMatter): string {
+  return [FENCE, ...printFields(content, ""), FENCE, ""].join("\n");
+}
+
+function printFields(fields: object, indent: string): readonly string[] {
+  return Object.entries(fields).flatMap(([key, value]: [string, unknown]) => {
+    const name = `${indent}${BARE.test(key) ? key : print(key)}`;
+    const isMap = typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+    return isMap ? [`${name}:`, ...printFields(value, `${indent}  `)] : [`${name}: ${print(value)}`];
+  });
 }
 
 export interface ParsedCard {
@@ -63,7 +60,7 @@ export function parseCard(text: string, { path }: { readonly path: string }): Pa
   return { frontMatter: parsed.data, body: lines.slice(end + 1), firstLine: end + 2 };
 }
 
-const LINE = /^((?: {2}){0,2})("(?:[^"\\]|\\.)*"|[a-z.]+):(?: (.+))?$/;
+const LINE = /^((?: {2}){0,2})("(?:[^"\\]|\\.)*"|[a-z][a-z.]*):(?: (.+))?$/;
 
 /** One level of nesting per two spaces; a key without a value opens the next. */
 function readLines(lines: readonly string[], path: string): unknown {

@@ -1,6 +1,6 @@
 import type { CardEvidence, EvidenceName } from "../../core/card/evidence.ts";
 import { formatInstant } from "../format-number.ts";
-import { type Phrase, phrase, strong } from "../phrase.ts";
+import { type Phrase, plain } from "../phrase.ts";
 import {
   describeApprovals,
   describeChallenger,
@@ -17,7 +17,7 @@ import { buildGap, type CardBlock, type CardView } from "./card-block.ts";
 import { describeDocuments } from "./card-documents.ts";
 import { describeBaseline, describeEvaluation, describeGroups, describeWarnings } from "./card-evaluation.ts";
 import { describeData, describeEnvironment, describeModel, describeSignature, describeTraining } from "./card-model.ts";
-import { buildEvaluationVerdict } from "./evaluation-verdict.ts";
+import { humanise } from "./words.ts";
 
 export interface CardSource {
   readonly evidence: CardEvidence;
@@ -72,8 +72,10 @@ export function titleOfModel(evidence: CardEvidence): string {
 function sayVerdict(evidence: CardEvidence): readonly Phrase[] {
   const evaluation = evidence["evaluation.json"];
   if (evaluation === undefined) return [];
-  const { word } = buildEvaluationVerdict(evaluation);
-  return [phrase`${strong(word)}, evaluated ${formatInstant(evaluation.evaluatedAt)}.`];
+  const { outcome, verdict, evaluatedAt } = evaluation;
+  return [
+    plain(`Outcome ${outcome}, against the baseline ${humanise(verdict)}, evaluated ${formatInstant(evaluatedAt)}.`),
+  ];
 }
 
 /** Where no document says it, people must. */
