@@ -44,7 +44,10 @@ export function planFeatures(
   const wholeDay = DAY_MS % stepMs === 0;
   if (dayOfWeek === true && !wholeDay) throw refuse("dayOfWeek", `a day is no whole number of steps of ${stepMs} ms`);
   if (waves !== undefined && waves.length !== seasons.length) {
-    throw refuse("waves", `there are ${waves.length} numbers for ${seasons.length} seasons`);
+    throw refuse(
+      "waves",
+      `it takes one number for each of the ${seasons.length} seasons, shortest first, and has ${waves.length}`,
+    );
   }
   const orders = waves ?? seasons.map((own, index) => (index === 0 ? Math.min(DEFAULT_ORDER, Math.floor(own / 2)) : 0));
   const tooMany = seasons.find((own, index) => 2 * at(orders, index) > own);

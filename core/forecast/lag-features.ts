@@ -23,6 +23,6 @@ export function assertLags({ lags, horizon }: LagOptions): void {
   if (short === undefined) return;
   throw new SlipwayError("SLIPWAY_E_LOOK_AHEAD", {
     what: `The lag ${short} is shorter than the horizon of ${horizon} steps.`,
-    remedy: `Use lags of ${horizon} steps or more.`,
+    remedy: `Under train.features.lags name lags of ${horizon} steps or more: so far lies the last step of a forecast from the last value that is known.`,
   });
 }

@@ -70,9 +70,15 @@ function checkNames(pipeline: Pipeline): readonly Problem[] {
     parseTrain(pipeline);
   } catch (thrown) {
     if (!(thrown instanceof SlipwayError)) throw thrown;
-    problems.push({ path: ["train"], message: thrown.message });
+    problems.push(placeTrainProblem(thrown.message));
   }
   return problems;
+}
+
+/** A trainer names its own field, as in `train.seeds: …`: that is where the problem belongs. */
+function placeTrainProblem(message: string): Problem {
+  const [, field = "train", text = message] = /^(train(?:\.\w+)*): (.*)$/s.exec(message) ?? [];
+  return { path: field.split("."), message: text };
 }
 
 function toProblems(issue: z.core.$ZodIssue): readonly Problem[] {
@@ -85,6 +91,12 @@ function toProblems(issue: z.core.$ZodIssue): readonly Problem[] {
   }
   if (issue.code === "invalid_value") {
     return [{ path: issue.path, message: `accepted: ${issue.values.map(String).join(", ")}` }];
+  }
+  if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) {
+    return [{ path: issue.path, message: `required, and missing: ${issue.expected}` }];
+  }
+  if (issue.code === "invalid_type" && issue.path.join(".") === "train") {
+    return [{ path: issue.path, message: "write the trainer as a field of its own: train: { kind: linear }" }];
   }
   return [{ path: issue.path, message: issue.message }];
 }

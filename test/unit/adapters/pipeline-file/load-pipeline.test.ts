@@ -31,7 +31,12 @@ describe("a YAML pipeline", () => {
   it("gets the documented defaults", async () => {
     const { pipeline } = await load("pipeline.yml", VALID);
     expect(pipeline.data.split).toEqual({ by: "random", test: 0.25, validation: 0.15, seed: 0 });
-    expect(pipeline.evaluate).toMatchObject({ threshold: 0.5, gates: {}, baseline: "champion", onInconclusive: "report" });
+    expect(pipeline.evaluate).toMatchObject({
+      threshold: 0.5,
+      gates: {},
+      baseline: "champion",
+      onInconclusive: "report",
+    });
   });
 
   it("keeps the class as written: YAML 1.2 reads Yes as text", async () => {
@@ -61,6 +66,25 @@ describe("a YAML pipeline", () => {
     expect(error.message).toContain('unknown metric "roc_acu"');
     expect(error.message).toContain('Did you mean "roc_auc"?');
     expect(error.message).toContain("evaluate.gates.auc");
+  });
+
+  it.each([
+    ["train: { kind: linear }", "", "pipeline.yml: train: required, and missing: object"],
+    [
+      "{ kind: linear }",
+      "linear",
+      "pipeline.yml:5: train: write the trainer as a field of its own: train: { kind: linear }",
+    ],
+    ["{ kind: linear }", "{ kind: xgboost }", 'pipeline.yml:5: train: there is no trainer "xgboost"'],
+    [
+      "{ kind: linear }",
+      "{ kind: linear, seeds: 2 }",
+      "pipeline.yml:5: train.seeds: linear is not trained over several seeds",
+    ],
+  ])("says where a trainer goes wrong, once: %s → %s", async (from, to, message) => {
+    const error = await refuse("pipeline.yml", VALID.replace(from, to));
+    expect(error.code).toBe("SLIPWAY_E_PIPELINE_INVALID");
+    expect(error.message).toContain(message);
   });
 
   it.each([

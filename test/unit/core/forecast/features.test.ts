@@ -76,7 +76,10 @@ describe("lagFeatures", () => {
 
   it.each([1, 47, 0, -1, 48.5, Number.NaN])("refuses a planted look-ahead: lag %s for a horizon of 48", (lag) => {
     expect(() => lagFeatures(new Float64Array(100), 99, { lags: [48, lag], horizon: 48 })).toThrow(
-      expect.objectContaining({ code: "SLIPWAY_E_LOOK_AHEAD" }),
+      expect.objectContaining({
+        code: "SLIPWAY_E_LOOK_AHEAD",
+        remedy: expect.stringContaining("train.features.lags name lags of 48 steps or more") as string,
+      }),
     );
   });
 });
