@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { COMMENT_BUDGET, fitSections, SUMMARY_BUDGET } from "../../../reports/budget.ts";
+import { DROP_ORDER } from "../../../reports/drop-order.ts";
 import { renderEvaluationMarkdown, renderEvaluationSummary } from "../../../reports/evaluation-report.ts";
 import { renderMonitorHtml, renderMonitorMarkdown, renderMonitorSummary } from "../../../reports/monitor-report.ts";
 import { renderRunHtml, renderRunMarkdown, renderRunSummary } from "../../../reports/run-report.ts";
+import { buildComparedEvaluation, buildComparedSlice } from "../../fakes/compared-evaluation.ts";
 import {
   buildDriftedFeature,
   buildFeature,
@@ -11,7 +13,7 @@ import {
   buildQuality,
   buildWindow,
 } from "../../fakes/monitor-documents.ts";
-import { buildEvaluationDocument, buildGate, buildSlice } from "../../fakes/report-documents.ts";
+import { buildComparison, buildEvaluationDocument, buildGate, buildSlice } from "../../fakes/report-documents.ts";
 import { buildTenantsOf } from "../../fakes/tenants-document.ts";
 
 const HOSTILE = "|@&<😀`[日本](x)".repeat(40);
@@ -46,6 +48,38 @@ function buildHugeEvaluation() {
     warnings: ids,
     task: { kind: "binary", target: HOSTILE, positive: HOSTILE },
   });
+}
+
+/** The same beside a baseline: everything that a comparison adds, too much of it. */
+function buildHugeComparison() {
+  const names = Array.from({ length: 10_000 }, (_, index) => `${HOSTILE}${index}`);
+  const compared = buildComparison({ verdict: "inconclusive", method: HOSTILE, reason: HOSTILE });
+  const huge = buildHugeEvaluation();
+  return {
+    ...huge,
+    verdict: "inconclusive" as const,
+    outcome: "inconclusive" as const,
+    baseline: { kind: "predictions" as const, ref: HOSTILE, reason: HOSTILE, ageDays: 1e9, obstacle: HOSTILE },
+    comparison: Object.fromEntries(Object.keys(huge.metrics).map((id) => [id, compared])),
+    comparedSlices: [true, false].flatMap((declared) =>
+      Array.from({ length: 500 }, (_, index) =>
+        buildComparedSlice([HOSTILE, `${HOSTILE}${index}`], { declared, reason: HOSTILE, verdict: "fail" }),
+      ),
+    ),
+    changes: {
+      rows: [{ part: HOSTILE, baseline: 1, candidate: 2 }],
+      columns: names.map((name) => ({ name, baseline: HOSTILE, candidate: null })),
+      drift: { features: 10_000, moved: names.map((feature) => ({ feature, effect: 0.3, state: HOSTILE })) },
+      parameters: names.map((name) => ({ name, baseline: HOSTILE, candidate: [HOSTILE] })),
+      cost: [{ name: HOSTILE, unit: HOSTILE, baseline: 1, candidate: 2 }],
+    },
+    trend: names.map((version) => ({ version, at: "2026-11-21T11:19:00.000Z", value: 0.8, candidate: false })),
+    multiclass: {
+      classes: names.slice(0, 500),
+      confusion: names.slice(0, 500).map(() => Array.from({ length: 500 }, () => 1)),
+      perClass: names.slice(0, 500).map((name) => ({ class: name, n: 1, precision: 0, recall: 0, f1: 0, auc: 0 })),
+    },
+  };
 }
 
 describe("fitSections", () => {
@@ -104,6 +138,49 @@ describe("reports on more than fits", () => {
     expect(renderRunMarkdown({ evaluation, monitor: buildHugeMonitor() }).length).toBeLessThanOrEqual(
       COMMENT_BUDGET.maxCharacters,
     );
+  });
+
+  it("10,000 features, columns and settings, 500 slices and 500 classes beside a baseline stay within the limits", () => {
+    const evaluation = buildHugeComparison();
+    const comment = renderEvaluationMarkdown({ evaluation });
+    expect(comment.length).toBeLessThanOrEqual(COMMENT_BUDGET.maxCharacters);
+    expect(encode(comment)).toBeLessThanOrEqual(COMMENT_BUDGET.maxBytes);
+    expect(comment).toMatch(/\n### ⚠️ Inconclusive: /);
+    expect(comment).toContain("#### What to do next");
+    expect(encode(renderEvaluationSummary({ evaluation }))).toBeLessThanOrEqual(SUMMARY_BUDGET.maxBytes);
+    expect(renderRunMarkdown({ evaluation, monitor: buildHugeMonitor() }).length).toBeLessThanOrEqual(
+      COMMENT_BUDGET.maxCharacters,
+    );
+  });
+
+  it("leave in the order that is written down", () => {
+    const evaluation = buildHugeComparison();
+    const comment = renderEvaluationMarkdown({ evaluation });
+    const [, left = ""] = /Left out to stay within GitHub's limit: (.*?)\. /.exec(comment) ?? [];
+    const order: readonly string[] = DROP_ORDER;
+    const gone = left.split(", ").map((title) => order.indexOf(title));
+    const kept = ["metrics", "next steps"].map((title) => order.indexOf(title));
+    expect(gone.length).toBeGreaterThan(2);
+    expect(Math.min(...gone)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...gone)).toBeLessThan(Math.min(...kept));
+  });
+
+  it.each([1e308, -1e300, 5e-324, 123_456_789_012_345_680_000, -0])("prints numbers as huge as %d", (huge) => {
+    const compared = buildComparison({
+      candidate: huge,
+      baseline: -huge,
+      delta: huge,
+      ci: [-Math.abs(huge), Math.abs(huge)],
+      se: Math.abs(huge),
+      mde: Math.abs(huge),
+      unitsNeeded: Math.abs(huge),
+      margin: Math.abs(huge),
+      verdict: "inconclusive",
+    });
+    const evaluation = buildComparedEvaluation({ verdict: "inconclusive", comparison: { roc_auc: compared } });
+    const comment = renderEvaluationMarkdown({ evaluation });
+    expect(comment).not.toMatch(/NaN|Infinity|undefined/);
+    expect(comment.split("\n").every((line) => line.length < 4000)).toBe(true);
   });
 
   it("500 hostile tenants stay within the limits, the worst of them first", async () => {

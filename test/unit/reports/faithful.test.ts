@@ -2,15 +2,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { renderEvaluationMarkdown } from "../../../reports/evaluation-report.ts";
 import { renderMonitorMarkdown } from "../../../reports/monitor-report.ts";
+import { buildComparedEvaluation, buildComparedSlice } from "../../fakes/compared-evaluation.ts";
 import { buildDriftedFeature, buildMonitorDocument, buildWindow } from "../../fakes/monitor-documents.ts";
-import { buildEvaluationDocument } from "../../fakes/report-documents.ts";
+import { buildComparison, buildEvaluationDocument } from "../../fakes/report-documents.ts";
 
 /** Cells of the table row that begins with `head`, entities and marks undone. */
 function cellsOf(markdown: string, head: string): readonly string[] {
   const line = markdown.split("\n").find((each) => each.startsWith(`| ${head}`)) ?? "";
-  return line
-    .split("|")
-    .map((cell) => cell.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code))).trim());
+  return line.split("|").map((cell) =>
+    cell
+      .replaceAll("&#8203;", "")
+      .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
+      .trim(),
+  );
 }
 
 const numbersOf = (cell: string) =>
@@ -44,6 +48,68 @@ describe("numbers in a comment", () => {
           expectPrinted(rows, [n]);
         },
       ),
+    );
+  });
+
+  it("are the document's at the printed precision: a metric of two models, its bounds on their side of 0 and of the margin", () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          candidate: share,
+          baseline: share,
+          half: fc.double({ min: 1e-6, max: 0.5, noNaN: true }),
+          margin: share,
+        }),
+        ({ candidate, baseline, half, margin }) => {
+          const delta = candidate - baseline;
+          const ci: [number, number] = [delta - half, delta + half];
+          const compared = buildComparison({ candidate, baseline, delta, ci, margin });
+          const markdown = renderEvaluationMarkdown({
+            evaluation: buildComparedEvaluation({ comparison: { roc_auc: compared } }),
+          });
+          const [, , ofBaseline = "", ofCandidate = "", difference = ""] = cellsOf(markdown, "<b>ROC AUC");
+          expectPrinted(ofBaseline, [baseline]);
+          expectPrinted(ofCandidate, [candidate]);
+          expectPrinted(difference, [delta, ...ci]);
+          const [, lower, upper] = numbersOf(difference).map(({ value }) => value) as [number, number, number];
+          for (const [printed, end] of [
+            [lower, ci[0]],
+            [upper, ci[1]],
+          ] as const) {
+            const isFar = Math.abs(end) > half / 500;
+            if (isFar) expect(Math.sign(printed)).toBe(Math.sign(end));
+          }
+        },
+      ),
+    );
+  });
+
+  it("are the document's at the printed precision: slices of two models", () => {
+    fc.assert(
+      fc.property(fc.record({ candidate: share, baseline: share, half: share, n: fc.nat(10_000_000) }), (given) => {
+        const { candidate, baseline, half, n } = given;
+        const delta = candidate - baseline;
+        const ci: [number, number] = [delta - half - 0.001, delta + half + 0.001];
+        const slice = buildComparedSlice(["home", "rent"], {
+          candidate,
+          baseline,
+          delta,
+          ci,
+          n,
+          positives: 7,
+          shrunkDelta: delta / 2,
+        });
+        const markdown = renderEvaluationMarkdown({ evaluation: buildComparedEvaluation({ comparedSlices: [slice] }) });
+        const [, , rows = "", first = "", second = "", difference = "", shrunk = ""] = cellsOf(
+          markdown,
+          "<code>home</code>",
+        );
+        expectPrinted(rows, [n, 7]);
+        expectPrinted(first, [baseline]);
+        expectPrinted(second, [candidate]);
+        expectPrinted(difference, [delta, ...ci]);
+        expectPrinted(shrunk, [delta / 2]);
+      }),
     );
   });
 

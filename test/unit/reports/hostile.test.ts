@@ -2,12 +2,15 @@ import fc from "fast-check";
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
 import { describe, expect, it } from "vitest";
+import type { Evaluation } from "../../../core/documents/evaluation.ts";
 import { renderEvaluationMarkdown } from "../../../reports/evaluation-report.ts";
 import { renderMonitorMarkdown } from "../../../reports/monitor-report.ts";
 import { renderRunHtml, renderRunMarkdown } from "../../../reports/run-report.ts";
+import { buildComparedEvaluation, buildComparedSlice } from "../../fakes/compared-evaluation.ts";
 import { buildDriftedFeature, buildMonitorDocument, buildQuality, buildWindow } from "../../fakes/monitor-documents.ts";
 import {
   buildBinaryDetail,
+  buildComparison,
   buildDeploymentDocument,
   buildEvaluationDocument,
   buildGate,
@@ -15,6 +18,7 @@ import {
   buildRunDocument,
   buildSlice,
 } from "../../fakes/report-documents.ts";
+import { buildRegressionEvaluation } from "../../fakes/task-evaluations.ts";
 import { buildTenantsOf } from "../../fakes/tenants-document.ts";
 
 const ATTACKS = [
@@ -64,6 +68,71 @@ const toHtml = (markdown: string) =>
 /** What a document looks like: its tags without their text. */
 const tagsOf = (html: string) => html.replace(/<!--.*?-->/gs, "").match(/<[^>]*>/g) ?? [];
 
+/** What an evaluation says beside the baseline, with the text wherever text can be. */
+function buildComparedSections(text: string): Partial<Evaluation> {
+  return {
+    comparedSlices: [true, false].map((declared) =>
+      buildComparedSlice([text, text], { declared, metric: text, verdict: "fail", pHolm: 0.01, reason: text }),
+    ),
+    changes: {
+      rows: [{ part: text, baseline: 1, candidate: 2 }],
+      columns: [{ name: text, baseline: text, candidate: null }],
+      drift: { features: 2, moved: [{ feature: text, effect: 0.3, state: text }] },
+      parameters: [{ name: text, baseline: text, candidate: { [text]: [text] } }],
+      cost: [{ name: text, unit: text, baseline: 1, candidate: 2 }],
+    },
+    reuse: { uses: 60, limit: 50, step: 0.01, alpha: 0.001 },
+    trend: [
+      { version: text, at: "2026-11-21T11:19:00.000Z", value: 0.8, candidate: false },
+      { version: text, at: "2026-11-21T11:19:00.000Z", value: 0.9, candidate: true },
+    ],
+  };
+}
+
+function buildHostileComparison(text: string): Evaluation {
+  const compared = buildComparison({
+    verdict: "inconclusive",
+    method: text,
+    reason: text,
+    test: { name: text, statistic: 1, p: 0.3 },
+  });
+  return buildComparedEvaluation({
+    ...buildComparedSections(text),
+    pipeline: text,
+    outcome: "inconclusive",
+    verdict: "inconclusive",
+    primary: text,
+    metrics: { [text]: { value: 0.8, ci: [0.7, 0.9], level: 0.95, n: 10, method: text, reason: text } },
+    comparison: { [text]: compared },
+    baseline: { kind: "predictions", ref: text, reason: text, ageDays: 3, obstacle: text },
+    gates: [
+      buildGate({
+        metric: text,
+        rule: "nonInferiorTo",
+        limit: -0.1,
+        verdict: "inconclusive",
+        detail: text,
+        group: text,
+      }),
+      buildGate({ metric: `slices.${text}`, rule: "nonInferiorTo", verdict: "fail", detail: text }),
+      buildGate({ metric: `fairness.${text}.x`, rule: "max", verdict: "fail", detail: text }),
+    ],
+  });
+}
+
+function buildHostileTasks(text: string): Evaluation {
+  const { regression, ...rest } = buildRegressionEvaluation();
+  const multiclass = {
+    classes: [text, `${text}2`],
+    confusion: [
+      [1, 2],
+      [3, 4],
+    ],
+    perClass: [{ class: text, n: 3, precision: null, recall: 0.5, f1: null, auc: 1 }],
+  };
+  return { ...rest, ...(regression === undefined ? {} : { regression }), multiclass };
+}
+
 function buildHostileLife(text: string) {
   const feature = buildDriftedFeature({
     name: text,
@@ -89,9 +158,12 @@ function buildHostileLife(text: string) {
     baseline: { kind: "champion", ref: text, reason: text, ageDays: 3 },
     slices: [buildSlice(text, text)],
     warnings: [text],
+    ...buildComparedSections(text),
   });
   return {
     evaluation: { ...evaluation, binary },
+    compared: buildHostileComparison(text),
+    tasks: buildHostileTasks(text),
     monitor: buildMonitorDocument(
       [buildWindow({ verdict: "drift", features: [feature], quality, prediction: feature })],
       {
@@ -123,31 +195,26 @@ const HARMLESS = buildHostileLife("harmless");
 describe("hostile text in a comment", () => {
   const renderAll = (life: ReturnType<typeof buildHostileLife>) => [
     renderEvaluationMarkdown(life),
+    renderEvaluationMarkdown({ evaluation: life.compared }),
+    renderEvaluationMarkdown({ evaluation: life.tasks }),
     renderMonitorMarkdown(life.monitor),
     renderRunMarkdown(life),
   ];
   const expected = renderAll(HARMLESS).map((markdown) => tagsOf(toHtml(markdown)));
+  const LINKED = /@[a-z0-9]|(?:^|[^&])#\d|\bgh-\d|:\/\/|\bwww\.[a-z]|:[a-z]+:/i;
 
-  it("changes no tag: nothing opens an element, link, image, fence, list or cell", () => {
+  it("changes no tag: it opens no element, link, image, fence, list or cell; and leaves nothing that GitHub links", () => {
     fc.assert(
       fc.property(hostile, (text) => {
         fc.pre(text.trim() !== "");
-        const tags = renderAll(buildHostileLife(text)).map((markdown) => tagsOf(toHtml(markdown)));
-        expect(tags).toEqual(expected);
-      }),
-      { numRuns: ATTACKS.length + 10, examples: ATTACKS.map((attack) => [attack]) },
-    );
-  });
-
-  it("leaves nothing that GitHub links in rendered text", () => {
-    fc.assert(
-      fc.property(hostile, (text) => {
-        const html = toHtml(renderAll(buildHostileLife(text)).join("\n\n"));
-        const shown = html
+        const pages = renderAll(buildHostileLife(text)).map(toHtml);
+        expect(pages.map(tagsOf)).toEqual(expected);
+        const shown = pages
+          .join("\n\n")
           .replace(/<!--.*?-->/gs, "")
           .replace(/<code[^>]*>.*?<\/code>/gs, "")
           .replace(/<[^>]*>/g, " ");
-        expect(shown).not.toMatch(/@[a-z0-9]|(?:^|[^&])#\d|\bgh-\d|:\/\/|\bwww\.[a-z]|:[a-z]+:/i);
+        expect(shown).not.toMatch(LINKED);
       }),
       { numRuns: ATTACKS.length + 10, examples: ATTACKS.map((attack) => [attack]) },
     );
