@@ -1,4 +1,4 @@
-import type { ComparedMetric } from "../documents/evaluation-comparison.ts";
+import { type ComparedMetric, IDENTICAL_PREDICTIONS } from "../documents/evaluation-comparison.ts";
 import { type Bounds, isDefined, type MetricResult } from "../metrics/metric.ts";
 import {
   type Bootstrap,
@@ -66,6 +66,8 @@ export function compareMetric(metric: PreparedMetric, context: MetricContext): C
   if ("missing" in spread)
     return { ...base, ...nothing, delta, verdict: "inconclusive", reason: spread.missing, ...test };
   const { bounds, standardError, p, method, reason } = spread;
+  // Scores that are spread anew and rank the rows as before, such as calibrated ones, change nothing for an area.
+  if (delta === 0 && standardError === 0) return { ...base, ...NO_CHANGE, method, reason: STILL, ...test };
   const { margin } = context;
   const detectable = DETECTABLE * standardError;
   return {
@@ -99,20 +101,21 @@ function deltaOf({ card, candidate, baseline }: PreparedMetric): number {
   return improvementOf(card, candidate.value ?? Number.NaN, baseline.value ?? Number.NaN) + 0; // −0 becomes 0
 }
 
+const NO_CHANGE = {
+  delta: 0,
+  ci: [0, 0] as [number, number],
+  se: 0,
+  p: 1,
+  mde: null,
+  unitsNeeded: null,
+  verdict: "no-change",
+} as const;
+const STILL = "every resample gives both models the same value";
+
 function describeSame({ card }: PreparedMetric) {
   const reason =
     card.needs === "labels" ? "both give every row the same label" : "both give every row the same prediction";
-  return {
-    delta: 0,
-    ci: [0, 0] as [number, number],
-    se: 0,
-    p: 1,
-    method: "identical predictions",
-    mde: null,
-    unitsNeeded: null,
-    verdict: "no-change" as const,
-    reason,
-  };
+  return { ...NO_CHANGE, method: card.needs === "labels" ? "identical labels" : IDENTICAL_PREDICTIONS, reason };
 }
 
 function describeTest({ card }: PreparedMetric, { prepared }: MetricContext): Pick<ComparedMetric, "test"> {

@@ -37,6 +37,9 @@ export const baselineSection = z.object({
 });
 export type BaselineSection = z.output<typeof baselineSection>;
 
+/** Method of a comparison without a difference to see: not only the metric is the same. */
+export const IDENTICAL_PREDICTIONS = "identical predictions";
+
 /** One metric of both models on the same rows. Deltas are improvements: above 0 the candidate is better, whatever the metric's direction. */
 export const comparedMetric = z.object({
   /** Values on the common rows. */

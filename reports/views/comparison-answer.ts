@@ -1,5 +1,9 @@
 import type { Evaluation } from "../../core/documents/evaluation.ts";
-import type { ComparedMetric, Verdict } from "../../core/documents/evaluation-comparison.ts";
+import {
+  type ComparedMetric,
+  IDENTICAL_PREDICTIONS,
+  type Verdict,
+} from "../../core/documents/evaluation-comparison.ts";
 import { ownValue } from "../../core/own.ts";
 import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import {
@@ -44,7 +48,10 @@ export function sayAnswer(evaluation: Evaluation): Phrase {
   if (verdict === "not-comparable" || compared === undefined)
     return phrase`${sayPrimary(evaluation)}; no comparison with ${sayBaseline(evaluation)}: ${sayObstacle(evaluation)}`;
   const sides = saySides(evaluation, compared);
-  if (verdict === "no-change") return phrase`the predictions are those of ${sayBaseline(evaluation)}, ${sides}`;
+  if (verdict === "no-change") {
+    const said = compared.method === IDENTICAL_PREDICTIONS ? "the predictions are those" : "the value is that";
+    return phrase`${said} of ${sayBaseline(evaluation)}, ${sides}`;
+  }
   if (verdict === "equivalent") return phrase`${sides}${sayWithin(compared)}`;
   return verdict === "inconclusive" ? phrase`${sides}; ${sayDoubt(evaluation, compared)}` : sides;
 }

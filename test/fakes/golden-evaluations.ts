@@ -72,7 +72,8 @@ export const GOLDEN_EVALUATIONS: Readonly<Record<string, Evaluation>> = {
       ci: null,
       mde: null,
       unitsNeeded: null,
-      reason: "the predictions are identical",
+      method: "identical predictions",
+      reason: "both give every row the same prediction",
     },
     {
       gates: [buildGate(), buildNonInferior({ value: 0, bound: 0 })],

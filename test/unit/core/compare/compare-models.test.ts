@@ -150,6 +150,24 @@ describe("areas", () => {
     });
   });
 
+  it("are unchanged by scores that only rank the rows as before, unless they are too few to tell", () => {
+    const calibrate = (rows: number): AnyComparisonRequest => {
+      const request = simulateBinary({ rows });
+      const score = request.candidate.score.map((value) => 0.9 * value);
+      return { ...request, candidate: { ...request.candidate, score }, baseline: request.candidate };
+    };
+    for (const id of ["roc_auc", "gini", "average_precision", "ks"]) {
+      expect(findMetric(calibrate(500), id), id).toMatchObject({
+        delta: 0,
+        ci: [0, 0],
+        mde: null,
+        verdict: "no-change",
+      });
+      expect(findMetric(calibrate(20), id), id).toMatchObject({ ci: null, verdict: "inconclusive" });
+    }
+    expect(findMetric(calibrate(500), "brier")).toMatchObject({ verdict: expect.not.stringContaining("no-change") });
+  });
+
   it("agree between two classes and several", () => {
     const request = simulateBinary({ rows: 400, gain: 0.2 });
     const spread = (score: Float64Array): Float64Array =>
