@@ -13,6 +13,7 @@ export function renderClassScores(perClass: OfModels<MulticlassDetail["perClass"
   const values = rowsOfModels(perClass, (own) =>
     own.flatMap(({ f1 }, index) => (f1 === null ? [] : [{ f1, class: names[index] ?? "" }])),
   );
+  const color = colorOfModel(perClass);
   return renderChart(
     {
       height: 60 + ROW * names.length,
@@ -28,7 +29,7 @@ export function renderClassScores(perClass: OfModels<MulticlassDetail["perClass"
               axis: { title: "", grid: true, domain: false, ticks: false },
               scale: { domain: names },
             },
-            color: colorOfModel(perClass),
+            color: { ...color, legend: color.legend && { symbolType: "circle", symbolStrokeWidth: 0 } },
           },
         },
       ],

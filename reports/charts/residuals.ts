@@ -1,4 +1,5 @@
 import type { RegressionDetail } from "../../core/documents/evaluation-regression.ts";
+import type { Interval } from "../format-number.ts";
 import type { Markup } from "../markup.ts";
 import { colorOfModel, type OfModels, rowsOfModels } from "./models.ts";
 import { ACCENT, INK, renderChart, SECOND, SOFT } from "./vega-chart.ts";
@@ -45,14 +46,18 @@ export function renderResiduals(bins: OfModels<Bins>, label: string): Promise<Ma
   );
 }
 
-/** Truth over prediction; on the diagonal both are equal. */
-export function renderScatter(scatter: RegressionDetail["scatter"], label: string): Promise<Markup> {
-  const all = scatter.flat();
-  const ends = [Math.min(...all), Math.max(...all)];
+/** Smallest scale that holds every prediction and truth. */
+export function domainOfScatters(scatters: readonly RegressionDetail["scatter"][]): Interval {
+  const all = scatters.flat(2);
+  return [Math.min(...all), Math.max(...all)];
+}
+
+/** Truth over prediction; on the diagonal both are equal. `ends` are those of both axes. */
+export function renderScatter(scatter: RegressionDetail["scatter"], ends: Interval, label: string): Promise<Markup> {
   const of = (field: "x" | "y", title: string) => ({
     field,
     type: "quantitative" as const,
-    scale: { domain: ends, nice: true, zero: false },
+    scale: { domain: [...ends], nice: true, zero: false },
     axis: { ...NUMBER_AXIS, title },
   });
   const [x, y] = [of("x", "Prediction"), of("y", "Truth")];

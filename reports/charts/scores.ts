@@ -5,29 +5,40 @@ import { ACCENT, chartText, INK, renderChart, SECOND, shareAxis } from "./vega-c
 export interface ScoresOptions {
   readonly positive: string;
   readonly threshold: number;
+  /** End of the axis of shares; the same for charts that are compared. */
+  readonly highest: number;
+}
+
+const SIDES = ["negative", "positive"] as const;
+
+type Bins = BinaryDetail["curves"]["scores"];
+
+/** Largest share of its class that a bin holds. */
+export function computeHighestShare(bins: Bins): number {
+  return Math.max(0, ...SIDES.flatMap((side) => sharesOf(bins, side)));
+}
+
+function sharesOf(bins: Bins, side: (typeof SIDES)[number]): readonly number[] {
+  const total = bins.reduce((sum, bin) => sum + bin[side], 0);
+  return bins.map((bin) => bin[side] / Math.max(1, total));
 }
 
 /** Score distribution of each class, as shares of that class; the rule is the threshold in use. */
 export function renderScores(
-  bins: BinaryDetail["curves"]["scores"],
-  { positive, threshold }: ScoresOptions,
+  bins: Bins,
+  { positive, threshold, highest }: ScoresOptions,
   label: string,
 ): Promise<Markup> {
-  const totals = {
-    negative: Math.max(
-      1,
-      bins.reduce((total, bin) => total + bin.negative, 0),
-    ),
-    positive: Math.max(
-      1,
-      bins.reduce((total, bin) => total + bin.positive, 0),
-    ),
-  };
   const names = { negative: chartText(`not ${positive}`), positive: chartText(positive) };
-  const classes = ["negative", "positive"] as const;
-  const values = classes.flatMap((side) =>
-    bins.map((bin) => ({ from: bin.lower, to: bin.upper, share: bin[side] / totals[side], class: names[side] })),
-  );
+  const values = SIDES.flatMap((side) => {
+    const shares = sharesOf(bins, side);
+    return bins.map((bin, index) => ({
+      from: bin.lower,
+      to: bin.upper,
+      share: shares[index] ?? 0,
+      class: names[side],
+    }));
+  });
   const color = {
     field: "class",
     type: "nominal",
@@ -52,6 +63,7 @@ export function renderScores(
               field: "share",
               type: "quantitative",
               stack: null,
+              scale: { domain: [0, highest] },
               axis: { title: "Share of its class", format: ".0%", tickCount: 4 },
             },
             color,

@@ -5,7 +5,7 @@ import { computeGains, findWidest, gapOf, renderGains, renderKs, renderLift } fr
 import type { OfModels } from "../charts/models.ts";
 import { renderPrecisionRecall } from "../charts/pr.ts";
 import { renderRoc } from "../charts/roc.ts";
-import { renderScores } from "../charts/scores.ts";
+import { computeHighestShare, renderScores } from "../charts/scores.ts";
 import { renderThresholds } from "../charts/thresholds.ts";
 import { clip, MAX_NAME } from "../clean-text.ts";
 import { formatFixed, formatPercent } from "../format-number.ts";
@@ -105,17 +105,22 @@ async function drawKs(drawing: BinaryCase): Drawn {
 }
 
 async function drawScores({ binary, baseline }: BinaryCase): Drawn {
-  const drawn = await Promise.all([
-    drawScoresOf(binary, ""),
-    baseline === undefined ? [] : drawScoresOf(baseline, ", baseline"),
-  ]);
+  const both = [binary, ...(baseline === undefined ? [] : [baseline])];
+  const highest = Math.max(...both.map(({ curves }) => computeHighestShare(curves.scores)));
+  const drawn = await Promise.all(
+    both.map((detail) => drawScoresOf(detail, { highest, whose: detail === binary ? "" : ", baseline" })),
+  );
   return drawn.flat();
 }
 
-async function drawScoresOf({ curves, positive, threshold }: BinaryDetail, whose: "" | ", baseline"): Drawn {
+async function drawScoresOf(
+  { curves, positive, threshold }: BinaryDetail,
+  { highest, whose }: { readonly highest: number; readonly whose: "" | ", baseline" },
+): Drawn {
   if (curves.scores.length === 0) return [];
   const label = `Distribution of the score by class${whose}; the threshold is ${formatFixed(threshold, 2)}.`;
-  const chart = await renderScores(curves.scores, { positive: clip(positive, MAX_NAME / 4), threshold }, label);
+  const options = { positive: clip(positive, MAX_NAME / 4), threshold, highest };
+  const chart = await renderScores(curves.scores, options, label);
   const caption = phrase`Share of each class per score; the rule is the threshold. Positive is ${name(positive)}.`;
   return [{ chart, title: plain(`Scores by class${whose}`), caption }];
 }

@@ -2,7 +2,8 @@ import type { MulticlassDetail } from "../../core/documents/evaluation-multiclas
 import type { RegressionDetail } from "../../core/documents/evaluation-regression.ts";
 import { renderClassScores } from "../charts/class-scores.ts";
 import { buildConfusion } from "../charts/confusion.ts";
-import { renderResiduals, renderScatter } from "../charts/residuals.ts";
+import { domainOfScatters, renderResiduals, renderScatter } from "../charts/residuals.ts";
+import type { Interval } from "../format-number.ts";
 import { plain } from "../phrase.ts";
 import type { FigureView } from "./figures.ts";
 import { pluralise } from "./words.ts";
@@ -38,10 +39,11 @@ export async function drawRegression(
   { residuals, scatter }: RegressionDetail,
   baseline: RegressionDetail | undefined,
 ): Promise<readonly FigureView[]> {
+  const ends = domainOfScatters([scatter, baseline?.scatter ?? []]); // the same, so that the two can be compared
   const drawn = await Promise.all([
     drawResiduals(residuals, baseline?.residuals),
-    drawScatter(scatter, ""),
-    baseline === undefined ? [] : drawScatter(baseline.scatter, ", baseline"),
+    drawScatter(scatter, { ends, whose: "" }),
+    baseline === undefined ? [] : drawScatter(baseline.scatter, { ends, whose: ", baseline" }),
   ]);
   return drawn.flat();
 }
@@ -58,10 +60,10 @@ async function drawResiduals(
 
 async function drawScatter(
   scatter: RegressionDetail["scatter"],
-  whose: "" | ", baseline",
+  { ends, whose }: { readonly ends: Interval; readonly whose: "" | ", baseline" },
 ): Promise<readonly FigureView[]> {
   if (scatter.length < 2) return [];
   const said = `${pluralise(scatter.length, "row")}, evenly from the smallest prediction to the largest; on the diagonal both are equal.`;
-  const chart = await renderScatter(scatter, `Truth over prediction${whose}. ${said}`);
+  const chart = await renderScatter(scatter, ends, `Truth over prediction${whose}. ${said}`);
   return [{ chart, title: plain(`Truth over prediction${whose}`), caption: plain(said) }];
 }
