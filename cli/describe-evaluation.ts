@@ -25,6 +25,7 @@ export function describeEvaluation(evaluation: Evaluation, paint: Paint): string
       ["metric", "value", `${percent(evaluation)} interval`, ...(isCompared ? ["Δ, above 0 is better"] : []), "gate"],
       ...rows,
     ]).map((line) => `  ${line}`),
+    ...describeUndefined(evaluation.metrics),
     ...gates
       .filter(({ verdict }) => verdict !== "pass")
       .map((gate) => `  ${paint.outcome(gate.verdict)} ${gate.metric}: ${gate.detail}`),
@@ -40,8 +41,15 @@ function percent({ metrics }: Evaluation): string {
   return `${Math.round(level * 100)} %`;
 }
 
-function formatValue({ value, reason }: MetricValue): string {
-  return value === null ? `— (${reason ?? "no value"})` : value.toFixed(4);
+function formatValue({ value }: MetricValue): string {
+  return value === null ? "—" : value.toFixed(4);
+}
+
+/** Under the table, which a sentence would push apart. */
+function describeUndefined(metrics: Evaluation["metrics"]): readonly string[] {
+  return Object.entries(metrics)
+    .filter(([, { value }]) => value === null)
+    .map(([id, { reason }]) => `  — ${METRIC_CARDS.get(id)?.title ?? id}: ${reason ?? "no value"}`);
 }
 
 function formatInterval({ ci }: MetricValue): string {

@@ -50,6 +50,11 @@ function checkNames(pipeline: Pipeline): readonly Problem[] {
     ...(evaluate.metrics ?? []).flatMap((id, index) => unknownMetric(["evaluate", "metrics", index], id)),
     ...(evaluate.primary === undefined ? [] : unknownMetric(["evaluate", "primary"], evaluate.primary)),
     ...Object.keys(evaluate.gates).flatMap((id) => unknownMetric(["evaluate", "gates", id], id)),
+    ...Object.entries(evaluate.gates).flatMap(([id, { min = -Infinity, max = Infinity }]) =>
+      min > max
+        ? [{ path: ["evaluate", "gates", id], message: `min ${min} is above max ${max}: nothing can pass` }]
+        : [],
+    ),
   ];
   for (const section of ["fairness", "credit"] as const) {
     if (evaluate[section] !== undefined && pipeline.task.kind !== "binary") {

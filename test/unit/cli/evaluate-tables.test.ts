@@ -68,11 +68,21 @@ describe("two tables of scores, without a pipeline", () => {
         rows: { both: 240, candidateOnly: 0, baselineOnly: 0 },
       },
     });
-    expect(better.text).toMatch(/verdict   Better: .* against .* of old\.csv/);
+    expect(better.text).toMatch(/verdict {3}Better: .* against .* of old\.csv/);
     const worse = await evaluate({ "new.csv": tables.worse, "old.csv": tables.better }, ...words);
     expect(worse).toMatchObject({ exitCode: 3, evaluation: { verdict: "worse" } });
     const same = await evaluate({ "new.csv": tables.better, "old.csv": tables.better }, ...words);
     expect(same).toMatchObject({ exitCode: 0, evaluation: { verdict: "no-change" } });
+  });
+
+  it("say under the table why a metric has no value, so that its columns stay together", async () => {
+    const negative = REGRESSION.better.replace(/^r1,1,.*$/m, "r1,-1,-1");
+    const { text } = await evaluate({ "new.csv": negative }, "--predictions", "new.csv", "--task", "regression");
+    const lines = text.split("\n");
+    const row = lines.findIndex((line) => /^ {2}Mean squared log error +—$/.test(line.trimEnd()));
+    const reason = lines.findIndex((line) => /^ {2}— Mean squared log error: .*negative/.test(line));
+    expect(row).toBeGreaterThan(0);
+    expect(reason).toBeGreaterThan(row);
   });
 
   it("pair rows by position when that is asked for, and are refused when the truths differ", async () => {

@@ -87,6 +87,13 @@ describe("a YAML pipeline", () => {
     expect(error.message).toContain(message);
   });
 
+  it("refuses a gate that nothing can pass", async () => {
+    const error = await refuse("pipeline.yml", `${VALID}evaluate: { gates: { roc_auc: { min: 0.9, max: 0.4 } } }\n`);
+    expect(error.message).toContain(
+      "pipeline.yml:6: evaluate.gates.roc_auc: min 0.9 is above max 0.4: nothing can pass",
+    );
+  });
+
   it.each([
     ["deploy: { canary: { steps: [5] } }\n", "deploy.canary"],
     ["deploy: { target: kserve }\n", "deploy.target"],
