@@ -7,7 +7,7 @@ import { decimalsOfDelta, sayDelta, saySides } from "./delta.ts";
 import { titleOf } from "./metric-record.ts";
 import { buildTable, type Cell, type TableSize, type TableView } from "./table.ts";
 import type { Tone } from "./tone.ts";
-import { pluralise } from "./words.ts";
+import { pluralise, unbroken } from "./words.ts";
 
 const VERDICTS: Readonly<Record<ComparedSlice["verdict"], { readonly tone: Tone; readonly rank: number }>> = {
   fail: { tone: "bad", rank: 0 },
@@ -37,11 +37,11 @@ export function buildComparedSliceTable(
     caption: `${declared ? "Slices" : "Slices found by search"} by ${titleOf(primary)}, worst first`,
     columns: [
       ["Slice", "text"],
-      ["n", "number"],
       ["Baseline", "number"],
       ["Candidate", "number"],
-      [`Δ [${formatPercent(level, 0)} CI]`, "number"],
-      ...(isShrunk ? ([["Shrunk Δ", "number"]] as const) : []),
+      [unbroken(`Δ [${formatPercent(level, 0)} CI]`), "number"],
+      ...(isShrunk ? ([["Shrunk\u00A0Δ", "number"]] as const) : []),
+      ["n", "number"],
       ["Verdict", "text"],
     ],
     rows: shown.map((slice) => buildRow(slice, isShrunk)),
@@ -70,10 +70,10 @@ function buildRow(slice: ComparedSlice, isShrunk: boolean): readonly Cell[] {
   const { n, positives, shrunkDelta } = slice;
   return [
     sayName(slice),
-    positives === undefined ? formatCount(n) : `${formatCount(n)} (${formatCount(positives)}\u00A0pos.)`,
     ...saySides(slice),
     sayDelta(slice),
     ...(isShrunk ? [shrunkDelta === null ? ABSENT : formatSigned(shrunkDelta, decimalsOfDelta(slice))] : []),
+    positives === undefined ? formatCount(n) : `${formatCount(n)}\u00A0(${formatCount(positives)}\u00A0pos.)`,
     buildVerdict(slice),
   ];
 }

@@ -1,5 +1,6 @@
 import type { ComparedMetric } from "../../core/documents/evaluation-comparison.ts";
 import { ABSENT, decimalsFor, formatFixed, formatSigned, formatSignedInterval } from "../format-number.ts";
+import { unbroken } from "./words.ts";
 
 const MAX_DECIMALS = 8;
 const MORE = 3; // decimals beyond; two numbers closer than that are the same to a reader
@@ -34,7 +35,7 @@ export function sayDelta(compared: Delta): string {
   if (delta === null) return ABSENT;
   const decimals = decimalsOfDelta(compared);
   const value = formatSigned(delta, decimals);
-  return ci === null ? value : `${value} ${formatSignedInterval(ci, decimals)}`;
+  return unbroken(ci === null ? value : `${value} ${formatSignedInterval(ci, decimals)}`);
 }
 
 /** Baseline and candidate at the decimals of their difference. */

@@ -15,7 +15,7 @@ import { decimalsOfDelta } from "./delta.ts";
 import { isMeasured, titleOf } from "./metric-record.ts";
 import type { Cell } from "./table.ts";
 import type { Tone } from "./tone.ts";
-import { withoutStop } from "./words.ts";
+import { unbroken, withoutStop } from "./words.ts";
 
 const TONES: Readonly<Record<GateResult["verdict"], Tone>> = {
   pass: "good",
@@ -71,8 +71,10 @@ function sayTested(gate: GateResult): string {
 /** All gates of one metric in one cell, with the tone of the worst. */
 export function buildGateCell(gates: readonly GateResult[], evaluation: Evaluation): Cell {
   if (gates.length === 0) return { text: "not\u00A0gated", tone: "quiet" };
-  const tone = WORST.find((each) => gates.some((gate) => toneOfGate(gate) === each)) ?? "none";
-  return { text: gates.map((gate) => sayGate(gate, evaluation)).join("; "), tone };
+  const worstFirst = gates.toSorted((a, b) => WORST.indexOf(toneOfGate(a)) - WORST.indexOf(toneOfGate(b)));
+  const [worst] = worstFirst;
+  const tone = worst === undefined ? "none" : toneOfGate(worst);
+  return { text: worstFirst.map((gate) => unbroken(sayGate(gate, evaluation))).join("; "), tone };
 }
 
 /** Which gate was lost and by how much. */

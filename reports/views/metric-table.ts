@@ -16,7 +16,7 @@ import { sayDelta, saySides } from "./delta.ts";
 import { buildGateCell, isAgainstBaseline } from "./gates.ts";
 import { arrowOf, orderMetrics, titleOf } from "./metric-record.ts";
 import { buildTable, type Cell, type TableSize, type TableView } from "./table.ts";
-import { pluralise } from "./words.ts";
+import { pluralise, unbroken } from "./words.ts";
 
 const MAX_REASONS = 20;
 const MAX_TITLES = 8;
@@ -51,7 +51,7 @@ export function buildMetricTable(evaluation: Evaluation, { charts, maxRows, whic
       ...(charts || !isCompared ? ([[interval, "number"]] as const) : []),
       ...(charts ? ([["0 to 1", "chart"]] as const) : []),
       ...(isCompared
-        ? ([[`Δ [${formatPercent(deltaLevel(evaluation), 0)} CI]`, "number"]] as const)
+        ? ([[unbroken(`Δ [${formatPercent(deltaLevel(evaluation), 0)} CI]`), "number"]] as const)
         : ([["n", "number"]] as const)),
       ...(context.isGated ? ([["Gate", "text"]] as const) : []),
     ],

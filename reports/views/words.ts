@@ -13,6 +13,11 @@ export function asSentence(text: string): string {
   return /[.!?…]$/.test(opened) ? opened : `${opened}.`;
 }
 
+/** The same on one line: a cell of numbers is read as one. */
+export function unbroken(text: string): string {
+  return text.replaceAll(" ", "\u00A0");
+}
+
 /** Text that is a sentence of its own, at the end of somebody else's. */
 export function withoutStop(text: string): string {
   return text.trim().replace(/\.$/, "");

@@ -1,5 +1,6 @@
 import type { Evaluation, GateResult } from "../../core/documents/evaluation.ts";
 import type { ComparedMetric, ComparedSlice, Verdict } from "../../core/documents/evaluation-comparison.ts";
+import { normalCdf } from "../../core/stats/normal.ts";
 import { buildComparison, buildEvaluationDocument, buildGate, DIGEST } from "./report-documents.ts";
 
 const ROWS = 1114;
@@ -20,7 +21,7 @@ export function buildCompared(
     delta,
     ci: [delta - Z * se, delta + Z * se],
     se,
-    p: 0.0412,
+    p: se === 0 ? 1 : 2 * (1 - normalCdf(Math.abs(delta / se))),
     method: isLow ? "percentile, paired bootstrap of rows, 2000 replicates" : "DeLong, paired",
     n: ROWS,
     mde: POWER * se,
@@ -165,6 +166,11 @@ export function withPrimary(compared: ComparedMetric, given: Partial<Evaluation>
     verdict: compared.verdict,
     metrics: { ...base.metrics, roc_auc: { value, ci: [value - 0.02304, value + 0.02304], level: 0.95, n: ROWS } },
     comparison: { ...base.comparison, roc_auc: compared },
+    reuse: { uses: 7, limit: 50, step: roundToError(compared), alpha: null },
     ...given,
   };
+}
+
+function roundToError({ delta, se }: ComparedMetric): number {
+  return delta === null || se === null || se === 0 ? 0 : Math.round(delta / se) * se;
 }

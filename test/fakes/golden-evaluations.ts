@@ -18,7 +18,6 @@ export const GOLDEN_EVALUATIONS: Readonly<Record<string, Evaluation>> = {
       buildGate({ metric: "brier", rule: "max", limit: 0.2, level: "warn", value: 0.13622, bound: 0.1441 }),
       buildNonInferior({ value: 0.0133, bound: 0.0044 }),
     ],
-    reuse: { uses: 7, limit: 50, step: 0.0108, alpha: null },
     seedNoise: { seeds: 5, sd: 0.0021, floor: 0.0049 },
   }),
   worse: withPrimary(buildCompared([0.8212, 0.8479], { se: 0.0054, margin: 0.01, verdict: "worse" }), {

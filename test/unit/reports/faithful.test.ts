@@ -100,7 +100,7 @@ describe("numbers in a comment", () => {
           shrunkDelta: delta / 2,
         });
         const markdown = renderEvaluationMarkdown({ evaluation: buildComparedEvaluation({ comparedSlices: [slice] }) });
-        const [, , rows = "", first = "", second = "", difference = "", shrunk = ""] = cellsOf(
+        const [, , first = "", second = "", difference = "", shrunk = "", rows = ""] = cellsOf(
           markdown,
           "<code>home</code>",
         );
