@@ -63,7 +63,7 @@ export function renderScores(
               field: "share",
               type: "quantitative",
               stack: null,
-              scale: { domain: [0, highest] },
+              scale: { domain: [0, highest], nice: true },
               axis: { title: "Share of its class", format: ".0%", tickCount: 4 },
             },
             color,

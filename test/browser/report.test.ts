@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Evaluation } from "../../core/documents/evaluation.ts";
 import { renderMonitorHtml } from "../../reports/monitor-report.ts";
 import { renderRunHtml } from "../../reports/run-report.ts";
 import {
@@ -14,6 +15,8 @@ import {
   buildWindow,
 } from "../fakes/monitor-documents.ts";
 import {
+  buildBinaryDetail,
+  buildComparison,
   buildDeploymentDocument,
   buildEvaluationDocument,
   buildManifestDocument,
@@ -44,6 +47,8 @@ const PAGES: Readonly<Record<string, () => Promise<string>>> = {
       deployment: buildDeploymentDocument(),
       monitor: buildDriftDocument(),
     }),
+  compared: () => renderRunHtml({ evaluation: buildComparedDocument("home") }),
+  "compared hostile": () => renderRunHtml({ evaluation: buildComparedDocument(`${ATTACK}${LONG}`) }),
   hostile: () =>
     renderRunHtml({
       evaluation: buildEvaluationDocument({
@@ -65,6 +70,35 @@ const PAGES: Readonly<Record<string, () => Promise<string>>> = {
       ]),
     ),
 };
+/** Both models drawn: curves, scores, and the slices as a forest plot. */
+function buildComparedDocument(column: string): Evaluation {
+  const slice = {
+    column,
+    n: 300,
+    declared: true,
+    metric: "roc_auc",
+    candidate: 0.8,
+    baseline: 0.81,
+    level: 0.9,
+  } as const;
+  return buildEvaluationDocument({
+    verdict: "equivalent",
+    baseline: { kind: "champion", ref: column, reason: column, ageDays: 3 },
+    comparison: { roc_auc: buildComparison() },
+    baselineDetails: { n: 1000, binary: buildBinaryDetail({ positive: column }) },
+    comparedSlices: [0, 1, 2].map((index) => ({
+      ...slice,
+      value: `${column}${index}`,
+      delta: -0.01 * index,
+      ci: [-0.03, 0.02],
+      shrunkDelta: 0,
+      p: 0.5,
+      pHolm: 0.5,
+      verdict: "inconclusive",
+    })),
+  });
+}
+
 const VIEWS = [
   { width: 1280, colorScheme: "light" },
   { width: 1280, colorScheme: "dark" },
