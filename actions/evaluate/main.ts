@@ -17,6 +17,7 @@ import type { PipelineSource } from "../../core/pipeline/pipeline-source.ts";
 import type { StateStore } from "../../core/state/state-store.ts";
 import { readTenants } from "../../core/tenants/read-tenants.ts";
 import type { Trainer } from "../../core/trainers/trainer.ts";
+import { assertNoTableInputs } from "./assert-no-table-inputs.ts";
 import type { EvaluateInputs, EvaluateOutput } from "./contract.ts";
 import { evaluatePipeline } from "./evaluate-pipeline.ts";
 import { evaluatePredictions } from "./evaluate-predictions.ts";
@@ -58,6 +59,7 @@ export interface Evaluated {
  */
 export async function run(inputs: EvaluateInputs, ports: EvaluatePorts): Promise<Outcome<EvaluateOutput>> {
   const { pipeline, predictions } = inputs;
+  if (predictions === undefined) assertNoTableInputs(inputs);
   if (pipeline !== undefined && predictions === undefined) {
     const loaded = await ports.pipelines.load(pipeline);
     const tenants = readTenants(loaded, inputs);

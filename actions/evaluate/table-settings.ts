@@ -78,9 +78,19 @@ function parseLimits(input: LimitInput, text: string, task: TaskKind): Limits {
         remedy: `Write it like --${input} ${input === "margin" ? "roc_auc=0.02,brier=2%" : "roc_auc=0.8,f1=0.5"}.`,
       });
     }
+    assertOnce(input, id, limits);
     limits.set(parseMetric(id, task).id, limit);
   }
   return limits;
+}
+
+/** Of two limits the looser one must not win unseen. */
+function assertOnce(input: LimitInput, id: string, limits: Limits): void {
+  if (!limits.has(id)) return;
+  throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
+    what: `evaluate: ${input}: "${id}" has two limits.`,
+    remedy: "Give one for each metric.",
+  });
 }
 
 function parseLimit(input: LimitInput, text: string): number | string | undefined {

@@ -9,6 +9,8 @@ import type { RawColumn, RawTable } from "./raw-table.ts";
 
 const EXAMPLES = 5;
 
+const REPEATED = "Keep one row of each, or name the column that identifies a row with --row-id.";
+
 const REMEDIES: Readonly<Record<TaskKind, string>> = {
   binary:
     "Scores are probabilities of the positive class, one row for each scored row; name the class with --positive if need be.",
@@ -27,16 +29,19 @@ export async function assertPredictions(
   { fields, path, positive }: { fields: PredictionFields; path: string; positive: string | undefined },
 ): Promise<FoundClasses> {
   const problems: string[] = [];
-  for (const rule of listRules(fields)) {
-    const found = await findRows(database, sqlText(rule.column), rule.broken);
-    problems.push(...describeFinding(raw, rule.what, found));
+  const remedies: string[] = [];
+  for (const { column, what, broken, remedy = REMEDIES[fields.kind] } of listRules(fields)) {
+    const finding = describeFinding(raw, what, await findRows(database, sqlText(column), broken));
+    problems.push(...finding);
+    remedies.push(...finding.map(() => remedy));
   }
   const classes = await findClasses(database, fields, positive);
   problems.push(...classes.problems);
+  remedies.push(...classes.problems.map(() => REMEDIES[fields.kind]));
   if (problems.length === 0) return classes;
   throw new SlipwayError("SLIPWAY_E_PREDICTIONS_INVALID", {
     what: `Predictions "${path}" cannot be used: ${problems.join("; ")}.`,
-    remedy: REMEDIES[fields.kind],
+    remedy: [...new Set(remedies)].join(" "),
     file: path,
   });
 }
@@ -56,6 +61,8 @@ interface Rule {
   readonly column: RawColumn;
   readonly what: string;
   readonly broken: string;
+  /** Default that of the task. */
+  readonly remedy?: string;
 }
 
 function listRules({ kind, rowId, target, scores, times }: PredictionFields): readonly Rule[] {
@@ -63,7 +70,7 @@ function listRules({ kind, rowId, target, scores, times }: PredictionFields): re
   return [
     ...scores.flatMap((score) => [isNumber(score), ...(isProbability ? [isShare(score)] : [])]),
     ...listTruthRules(kind, target),
-    ...(rowId === undefined ? [] : [isPresent(rowId), isUnique(rowId, [sqlText(rowId)])]),
+    ...(rowId === undefined ? [] : [isPresent(rowId), { ...isUnique(rowId, [sqlText(rowId)]), remedy: REPEATED }]),
     ...(times === undefined
       ? []
       : [

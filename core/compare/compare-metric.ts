@@ -24,6 +24,7 @@ const MAX_UNDEFINED_SHARE = 0.05; // of replicates; more would bend the quantile
 const MAX_DISAGREEMENT = 0.15; // of the bootstrap's standard error with the closed one
 /** So many units without any spread show that it is small; fewer show nothing. */
 const MIN_UNIFORM_UNITS = 30;
+const UNBOUNDED = "no interval: its computation gave no finite number";
 
 export interface MetricContext {
   readonly prepared: PreparedComparison;
@@ -163,6 +164,7 @@ function resampleDelta(metric: PreparedMetric, context: MetricContext): Spread {
   }
   const isSkewed = SKEWED_METRICS.has(metric.card.id) && omitted !== null;
   const acceleration = isSkewed ? accelerationOf(deltasOf(metric, resampled, omitted)) : null;
+  if (acceleration !== null && !Number.isFinite(acceleration)) return { missing: UNBOUNDED };
   const distribution: Bootstrap = { estimate: deltaOf(metric), sorted, units: prepared.units.count, acceleration };
   return {
     bounds: [bootstrapBound(distribution, TAIL), bootstrapBound(distribution, 1 - TAIL)],
@@ -196,8 +198,7 @@ function accelerationOf(omitted: Float64Array): number {
 function settleSpread(spread: Spread, { smallest, units }: PreparedComparison): Spread {
   if ("missing" in spread) return spread;
   const { bounds, standardError } = spread;
-  if (![...bounds, standardError].every(Number.isFinite))
-    return { missing: "no interval: its computation gave no finite number" };
+  if (![...bounds, standardError].every(Number.isFinite)) return { missing: UNBOUNDED };
   if (bounds[1] > bounds[0] || smallest >= MIN_UNIFORM_UNITS) return spread;
   return {
     missing: `no interval: all ${units.count} ${units.kind}s show the same difference, and they are too few to rule out others`,

@@ -112,11 +112,18 @@ describe("two tables of scores, without a pipeline", () => {
     ["a margin without a baseline", ["--predictions", "new.csv", "--margin", "mae=0.1"], "none is given"],
     ["a margin that is no number", [...PAIR, "--margin", "mae=little"], '"mae=little" is no limit'],
     ["a negative margin", [...PAIR, "--margin", "mae=-1"], '"mae=-1" is no limit'],
+    ["two margins of one metric", [...PAIR, "--margin", "mae=0.1,mae=9"], '"mae" has two limits'],
     ["a share as a floor", [...PAIR, "--min", "r2=5%"], '"r2=5%" is no limit'],
     ["a metric of another task", [...PAIR, "--non-inferior", "roc_auc"], 'no metric "roc_auc"'],
   ])("are refused with %s", async (_, words, message) => {
     const files = { "new.csv": REGRESSION.better, "old.csv": REGRESSION.worse };
     await expect(evaluate(files, ...words, "--task", "regression")).rejects.toThrow(message);
+  });
+
+  it("are not forgotten beside a pipeline, nor are limits", async () => {
+    await expect(evaluate({}, "--baseline-predictions", "old.csv")).rejects.toThrow("--predictions");
+    const words = ["some-pipeline", "--baseline-predictions", "old.csv", "--min", "r2=0.9", "--non-inferior", "r2"];
+    await expect(evaluate({}, ...words)).rejects.toThrow("min, baseline-predictions, non-inferior would not be read");
   });
 
   it("of a forecast are refused without a season", async () => {

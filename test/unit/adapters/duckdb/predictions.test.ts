@@ -143,7 +143,7 @@ describe("tables of users", () => {
       "repeated row ids",
       "row_id,y_true,score\na,1,0\nb,0,0\na,0,0\n",
       {},
-      ['"row_id" repeats an earlier value in 1 of 3 rows (row 3: "a")'],
+      ['"row_id" repeats an earlier value in 1 of 3 rows (row 3: "a")', "Keep one row of each"],
     ],
     [
       "missing truths and ids",

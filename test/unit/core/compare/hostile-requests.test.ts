@@ -55,6 +55,20 @@ describe("hostile requests", () => {
     }
   });
 
+  it("with one number near the end of the doubles give reasons", () => {
+    const request = simulateRegression({ rows: 60 });
+    const spoil = (prediction: Float64Array, by: number) => prediction.map((value, row) => (row === 7 ? by : value));
+    const spoilt = compareModels({
+      ...request,
+      candidate: { ...request.candidate, prediction: spoil(request.candidate.prediction, 1e200) },
+      baseline: { ...request.baseline, prediction: spoil(request.baseline.prediction, 1e199) },
+    });
+    for (const [id, compared] of spoilt) {
+      comparedMetric.parse(compared);
+      if (compared.ci === null) expect(compared.reason, id).toBeTypeOf("string");
+    }
+  });
+
   it("of unequal length, kind or metric are refused", () => {
     const request = simulateBinary({ rows: 20 });
     expect(() => compareModels({ ...request, baseline: simulateBinary({ rows: 21 }).baseline })).toThrow(RangeError);
