@@ -106,7 +106,7 @@ export function describeChanges(evidence: CardEvidence): readonly CardBlock[] {
   );
   const read = readerOf(evidence, "manifest.json");
   return [
-    buildSentences([...said, plain("Every other change is in the history of the repository.")]),
+    buildSentences([...said, plain("The history of the repository has every other change.")]),
     ...buildFactTable("Change", [
       { label: "Version before this one", fact: read("parent") },
       { label: "Commit of this one", fact: read("source", "commit") },

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkCard } from "../../../../core/card/check-card.ts";
 import type { Evaluation } from "../../../../core/documents/evaluation.ts";
@@ -40,31 +39,30 @@ describe("a card and its evidence", () => {
     });
   });
 
-  /** Red? Some line of a card can be changed, removed or doubled and nobody notices. */
+  /** Red? A line of a card can be changed, removed or followed by another one and nobody notices. */
   it("disagree after any change to any line", () => {
     const lines = CARD.split("\n");
-    const changes = [
-      (text: string) => [`${text}x`],
-      (text: string) => [text.replace(/\d(?=\D*$)/, (digit) => String((Number(digit) + 1) % 10))],
-      () => [],
-      (text: string) => [text, "The model is perfect."],
-    ];
-    fc.assert(
-      fc.property(fc.nat(lines.length - 2), fc.constantFrom(...changes), (index, change) => {
-        const own = lines[index] ?? "";
-        const changed = [...lines.slice(0, index), ...change(own), ...lines.slice(index + 1)].join("\n");
-        fc.pre(changed !== CARD && own.trim() !== "" && own !== "---");
-        const found = (() => {
-          try {
-            return check(changed).disagreements.length > 0;
-          } catch {
-            return true; // the front matter is none any more
-          }
-        })();
-        expect(found, `line ${index + 1}: ${own}`).toBe(true);
-      }),
-      { numRuns: 300 },
+    const changes = {
+      longer: (text: string) => [`${text}x`],
+      // The first digit: another last one of a long fraction may be the same double.
+      "another number": (text: string) => [text.replace(/\d/, (digit) => String((Number(digit) + 1) % 10))],
+      removed: () => [],
+      followed: (text: string) => [text, "The model is perfect."],
+    };
+    const isNoticed = (changed: string) => {
+      try {
+        return check(changed).disagreements.length > 0;
+      } catch {
+        return true; // the front matter is none any more
+      }
+    };
+    const unnoticed = lines.flatMap((line, index) =>
+      Object.entries(changes)
+        .map(([how, change]) => ({ how, changed: lines.toSpliced(index, 1, ...change(line)).join("\n") }))
+        .filter(({ changed }) => changed !== CARD && line.trim() !== "" && !isNoticed(changed))
+        .map(({ how }) => `line ${index + 1} ${how}: ${line}`),
     );
+    expect(unnoticed).toEqual([]);
   });
 
   it("disagree where sections were moved, doubled or added", () => {
