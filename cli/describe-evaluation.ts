@@ -13,7 +13,7 @@ export function describeEvaluation(evaluation: Evaluation, paint: Paint): string
   const byMetric = Map.groupBy(gates, ({ metric }) => metric);
   const rows = Object.entries(evaluation.metrics).map(([id, value]) => [
     METRIC_CARDS.get(id)?.title ?? id,
-    formatValue(value),
+    ...(isCompared ? formatSides(value, ownValue(comparison, id)) : [formatValue(value)]),
     formatInterval(value),
     ...(isCompared ? [describeDelta(ownValue(comparison, id))] : []),
     (byMetric.get(id) ?? []).map(formatGate).join("; "),
@@ -22,7 +22,13 @@ export function describeEvaluation(evaluation: Evaluation, paint: Paint): string
     `${pipeline}: ${paint.outcome(outcome)} on ${n} test rows${binary === undefined ? "" : ` (${binary.positives} ${binary.positive})`}`,
     ...describeComparison(evaluation, paint),
     ...alignColumns([
-      ["metric", "value", `${percent(evaluation)} interval`, ...(isCompared ? ["Δ, above 0 is better"] : []), "gate"],
+      [
+        "metric",
+        ...(isCompared ? ["baseline", "candidate"] : ["value"]),
+        `${percent(evaluation)} interval`,
+        ...(isCompared ? ["Δ, above 0 is better"] : []),
+        "gate",
+      ],
       ...rows,
     ]).map((line) => `  ${line}`),
     ...describeUndefined(evaluation.metrics),
@@ -30,6 +36,12 @@ export function describeEvaluation(evaluation: Evaluation, paint: Paint): string
       .filter(({ verdict }) => verdict !== "pass")
       .map((gate) => `  ${paint.outcome(gate.verdict)} ${gate.metric}: ${gate.detail}`),
   ].join("\n");
+}
+
+/** Baseline and candidate on their common rows, so that they differ by Δ. */
+function formatSides(value: MetricValue, compared: ComparedMetric | undefined): readonly string[] {
+  if (compared === undefined || compared.candidate === null) return ["—", formatValue(value)];
+  return [compared.baseline === null ? "—" : compared.baseline.toFixed(4), compared.candidate.toFixed(4)];
 }
 
 function describeDelta(compared: ComparedMetric | undefined): string {

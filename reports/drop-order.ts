@@ -27,6 +27,7 @@ export const DROP_ORDER = [
   "data quality",
   "gates",
   "origin",
+  "training",
   "certainty",
   "features",
   "tenants",

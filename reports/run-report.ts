@@ -1,9 +1,10 @@
 import { type Budget, COMMENT_BUDGET, fitSections, type Section, SUMMARY_BUDGET } from "./budget.ts";
 import { clip, MAX_NAME } from "./clean-text.ts";
+import { rankSection } from "./drop-order.ts";
 import { buildMarker } from "./escape-markdown.ts";
 import { buildEvaluationBlocks, type CommentSize, markEvaluation } from "./evaluation-comment.ts";
 import { formatInstant } from "./format-number.ts";
-import { headed } from "./markdown-block.ts";
+import { headed, small } from "./markdown-block.ts";
 import { buildMonitorBlocks, markMonitor } from "./monitor-comment.ts";
 import { type Phrase, phrase } from "./phrase.ts";
 import { renderHtml, renderMarkdown } from "./render.ts";
@@ -20,7 +21,7 @@ import type { SectionView } from "./views/page.ts";
 import { buildDeploymentSection, buildVersionSection } from "./views/release-section.ts";
 import { buildTenantFacts } from "./views/tenant-facts.ts";
 import { symbolOf } from "./views/tone.ts";
-import { buildTrainingSection } from "./views/training-section.ts";
+import { buildTrainingSection, sayTraining } from "./views/training-section.ts";
 
 const WHERE = "The HTML report and the JSON documents have it all.";
 
@@ -52,7 +53,7 @@ export function renderRunSummary(life: Life): string {
 }
 
 function render(life: Life, budget: Budget, size: CommentSize): string {
-  const { evaluation, tenants, monitor } = life;
+  const { run, evaluation, tenants, monitor } = life;
   const answer = buildAnswer(buildLifeVerdict(life), { subject: subjectOf(life), remarks: remarksOf(life) });
   const marked = {
     schema: "slipway/report/v1",
@@ -68,6 +69,7 @@ function render(life: Life, budget: Budget, size: CommentSize): string {
       { title: "verdict", rank: 0, text: renderMarkdown("answer.md", answer) },
       ...(tenants === undefined ? [] : buildTenantBlocks(tenants)),
       ...(evaluation === undefined ? [] : buildEvaluationBlocks(evaluation, size).map(nameBlock(life))),
+      ...(run === undefined ? [] : [rankSection("training", small(sayTraining(run)))]),
       ...(monitor === undefined ? [] : buildMonitorBlocks(monitor, size).map(asMonitoring)),
     ],
     budget,

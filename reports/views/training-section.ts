@@ -8,6 +8,7 @@ import { buildFact, type FactView } from "./facts.ts";
 import { titleOf } from "./metric-record.ts";
 import type { SectionView } from "./page.ts";
 import { buildTable, type TableView } from "./table.ts";
+import { pluralise } from "./words.ts";
 
 const MAX_PARAMETERS = 40;
 
@@ -40,6 +41,13 @@ export async function buildTrainingSection(run: RunDocument): Promise<SectionVie
     lead: [],
     blocks: [facts, ...history, renderHtml("table.html", buildParameterTable(run))],
   };
+}
+
+/** What the model is and cost, in one line. */
+export function sayTraining(run: RunDocument): Phrase {
+  const { trainer, model, data, seconds, timings } = run;
+  const fit = timings.fit === undefined ? "" : `, ${formatSeconds(timings.fit)} of it fitting`;
+  return phrase`${name(trainer.kind)} on ${pluralise(data.parts.train.rows, "row")} · model ${formatBytes(model.bytes)} · training ${formatSeconds(seconds)}${fit} · ${sayCommit(run.source)}`;
 }
 
 /** How much of a difference between two models the seed alone explains. */

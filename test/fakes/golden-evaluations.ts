@@ -10,6 +10,11 @@ import {
 import { buildBinaryDetail, buildEvaluationDocument, buildGate, buildSlice } from "./report-documents.ts";
 import { buildForecastEvaluation, buildMulticlassEvaluation, buildRegressionEvaluation } from "./task-evaluations.ts";
 
+function withoutDetails(given: Partial<Evaluation>): Evaluation {
+  const { binary: _binary, ...rest } = buildEvaluationDocument(given);
+  return rest;
+}
+
 /** One evaluation for each way in which a comment can read. */
 export const GOLDEN_EVALUATIONS: Readonly<Record<string, Evaluation>> = {
   better: withPrimary(buildCompared([0.8612, 0.8479], { se: 0.0054, margin: 0.01, verdict: "better" }), {
@@ -179,7 +184,7 @@ export const GOLDEN_EVALUATIONS: Readonly<Record<string, Evaluation>> = {
       curves: { roc: [], pr: [], scores: [] },
     }),
   }),
-  error: buildEvaluationDocument({
+  error: withoutDetails({
     outcome: "error",
     verdict: "not-comparable",
     n: 0,
