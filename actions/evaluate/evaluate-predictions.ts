@@ -24,8 +24,9 @@ export async function evaluatePredictions(
       remedy: "Give one of them: a pipeline scores its own test part.",
     });
   }
-  const settings = buildTableSettings(inputs);
-  const loaded = await loadTable({ inputs, path, slices: settings.slices }, ports);
+  const asked = buildTableSettings(inputs);
+  const loaded = await loadTable({ inputs, path, slices: asked.slices }, ports);
+  const settings = choosePrimary(asked, loaded, ports);
   const baseline = await loadBaseline({ inputs, path, loaded }, ports);
   const testDigest = digestRowIds(loaded.predictions.rowIds, ports.sha256);
   const evaluation = buildEvaluation({
@@ -41,6 +42,20 @@ export async function evaluatePredictions(
     sha256: ports.sha256,
   });
   return { evaluation, documents: ports.openDocuments(inputs.name), onInconclusive: settings.onInconclusive };
+}
+
+/** The usual metric of a forecast has no value without the seasonal differences of its past, which few tables bring. */
+function choosePrimary(
+  settings: PipelineEvaluate,
+  { predictions }: LoadedPredictions,
+  { log }: EvaluatePorts,
+): PipelineEvaluate {
+  const isChosen = settings.primary !== undefined || settings.metrics !== undefined;
+  if (isChosen || predictions.kind !== "forecast" || !predictions.scale.every(Number.isNaN)) return settings;
+  log.info(
+    "Without a column `scale` MASE has no value: the mean absolute error gives the verdict, unless --primary names another.",
+  );
+  return { ...settings, primary: "mae" };
 }
 
 interface TableRequest {

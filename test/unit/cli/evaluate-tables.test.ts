@@ -126,6 +126,14 @@ describe("two tables of scores, without a pipeline", () => {
     await expect(evaluate({}, ...words)).rejects.toThrow("min, baseline-predictions, non-inferior would not be read");
   });
 
+  it("of a forecast are judged by the mean absolute error where nothing scales it, unless another metric is named", async () => {
+    const files = { "new.csv": FORECAST.better, "old.csv": FORECAST.worse };
+    const words = [...PAIR, "--task", "forecast", "--season", "24"];
+    expect((await evaluate(files, ...words)).evaluation).toMatchObject({ primary: "mae", verdict: "better" });
+    const named = await evaluate(files, ...words, "--primary", "mase");
+    expect(named.evaluation).toMatchObject({ primary: "mase", verdict: "not-comparable" });
+  });
+
   it("of a forecast are refused without a season", async () => {
     const files = { "new.csv": FORECAST.better, "old.csv": FORECAST.worse };
     await expect(evaluate(files, ...PAIR, "--task", "forecast")).rejects.toThrow("--season 48,336");
