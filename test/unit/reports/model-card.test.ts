@@ -68,6 +68,26 @@ describe("the model card", () => {
     expect(writeCard({})).toContain("> **GAP:** describe how good the model is: there is no evaluation.json.");
   });
 
+  it("prints the numbers of the evaluation at their printed precision", () => {
+    const evidence = buildCardEvidence();
+    const metrics = Object.entries(evidence["evaluation.json"]?.metrics ?? {});
+    const card = writeCard(evidence).replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
+    expect(metrics.length).toBeGreaterThan(5);
+    for (const [id, { value, ci, level, n }] of metrics) {
+      const row = card.split("\n").find((line) => line.endsWith(`<code>evaluation.json#/metrics/${id}</code> |`)) ?? "";
+      const [, , printed = "", interval = "", rows = ""] = row.split("|");
+      const numbers = [printed, ...(interval.match(/[\d.]+/g) ?? []), rows].map((text) =>
+        text.trim().replaceAll(",", ""),
+      );
+      const wanted = [value ?? Number.NaN, ...(ci ?? []), level * 100, n];
+      expect(numbers).toHaveLength(wanted.length);
+      for (const [index, text] of numbers.entries()) {
+        const unit = 10 ** -(text.split(".")[1]?.length ?? 0);
+        expect(Math.abs(Number(text) - (wanted[index] ?? Number.NaN)), row).toBeLessThanOrEqual(unit * 0.500001);
+      }
+    }
+  });
+
   it("prints a long sentence of authors whole", () => {
     const sentence = `${"word ".repeat(390).trim()} end`;
     expect(writeCard(withText(sentence))).toContain(`- ${sentence}\n`);
