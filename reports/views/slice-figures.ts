@@ -12,14 +12,20 @@ const MAX_SLICES = 25;
 
 /** Forest plot: what both models differ by in every declared slice, worst first, with the interval that decides. */
 export function buildSliceFigures({ comparedSlices = [], primary, comparison }: Evaluation): FiguresView {
-  const known = comparedSlices.filter(hasDelta).toSorted((a, b) => a.delta - b.delta);
+  const declared = comparedSlices.filter((slice) => slice.declared); // what a search found is worse by choice
+  const known = declared.filter(hasDelta).toSorted((a, b) => a.delta - b.delta);
   const shown = known.slice(0, MAX_SLICES);
   const [first] = shown;
   if (first === undefined) return { size: "half", figures: [] };
   const rest = known.length - shown.length;
   const whole = comparison[primary]?.delta ?? null;
   const all = whole === null ? [] : [{ label: "all rows", value: whole, interval: comparison[primary]?.ci ?? null }];
-  const said = `Δ of ${titleOf(first.metric)} with ${formatPercent(first.level, 0)} intervals, worst first; left of the line the candidate is worse.${rest > 0 ? ` ${pluralise(rest, "more slice")} in evaluation.json.` : ""}`;
+  const silent = declared.length - known.length;
+  const said = [
+    `Δ of ${titleOf(first.metric)} with ${formatPercent(first.level, 0)} intervals, worst first; left of the line the candidate is worse.`,
+    ...(rest > 0 ? [`${pluralise(rest, "more slice")} in evaluation.json.`] : []),
+    ...(silent > 0 ? [`${pluralise(silent, "slice")} without enough rows.`] : []),
+  ].join(" ");
   const rows = shown.map(({ column, value, delta, ci }) => ({
     label: `${clip(column, MAX_NAME)} = ${clip(value, MAX_NAME)}`,
     value: delta,

@@ -181,6 +181,36 @@ describe("charts of other tasks", () => {
 });
 
 describe("a forest plot", () => {
+  it("shows declared slices, worst first, and counts the others", async () => {
+    const slice = {
+      column: "home",
+      n: 300,
+      metric: "roc_auc",
+      candidate: 0.8,
+      baseline: 0.8,
+      level: 0.9,
+      shrunkDelta: 0,
+      p: 0.5,
+      pHolm: null,
+      verdict: "inconclusive" as const,
+    };
+    const known = (value: string, delta: number, declared = true) => ({
+      ...slice,
+      value,
+      delta,
+      declared,
+      ci: [delta - 0.01, delta + 0.01] as [number, number],
+    });
+    const few = { ...slice, value: "few", declared: true, delta: null, ci: null, verdict: "insufficient" as const };
+    const many = Array.from({ length: 30 }, (_, index) => known(`s${index}`, index / 1000));
+    const html = await renderEvaluationHtml({
+      evaluation: buildEvaluationDocument({ comparedSlices: [...many, known("found", -0.5, false), few] }),
+    });
+    const labels = [...html.matchAll(/>home = (\w+)<\/text>/g)].map(([, value]) => value);
+    expect(labels).toEqual(Array.from({ length: 25 }, (_, index) => `s${index}`));
+    expect(html).toContain("5 more slices in evaluation.json. 1 slice without enough rows.");
+  });
+
   it("stands on finite numbers, whatever the rows", () => {
     const number = fc.double({ min: -1e6, max: 1e6, noNaN: true });
     const row = fc.record({
