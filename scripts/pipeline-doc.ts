@@ -128,7 +128,7 @@ ${trainers.join("\n\n")}
 
 What \`train\` takes when the task is a forecast. All are deterministic.
 
-A forecast is also learned by ${learners.join(", ")}. They take, beside their own parameters (\`sequence\` without the features):
+A forecast is also learned by ${learners.join(", ")}. They take, beside their own parameters (one seed; \`sequence\` without the features):
 
 ${table(listFields("", z.toJSONSchema(learnedSettings, { io: "input", unrepresentable: "any" }) as Node))}
 
