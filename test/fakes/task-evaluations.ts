@@ -138,7 +138,7 @@ export function buildRegressionEvaluation(): Evaluation {
     value,
     ci: [value - half, value + half] as [number, number],
     level: 0.95,
-    n: 900,
+    n: 914,
   });
   const counts = [2, 9, 31, 88, 190, 240, 181, 99, 41, 15, 4];
   return {
@@ -147,7 +147,7 @@ export function buildRegressionEvaluation(): Evaluation {
     outcome: "failed",
     verdict: "worse",
     task: { kind: "regression", target: "price" },
-    n: 900,
+    n: 914,
     primary: "rmse",
     metrics: { rmse: metric(41_210.4, 2110.2), mae: metric(29_871.2, 1502.7), r2: metric(0.7812, 0.0241) },
     comparison: {
