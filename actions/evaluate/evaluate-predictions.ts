@@ -3,6 +3,7 @@ import { countUses } from "../../core/baseline/reuse-ledger.ts";
 import { assertSameRows } from "../../core/baseline/same-rows.ts";
 import type { ResolvedBaseline } from "../../core/compare/resolved-baseline.ts";
 import { digestRowIds } from "../../core/data/digest-row-ids.ts";
+import { digestScores } from "../../core/data/digest-scores.ts";
 import { DEFAULT_SCORES, type LoadedPredictions } from "../../core/data/predictions.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { buildEvaluation } from "../../core/evaluation/build-evaluation.ts";
@@ -37,7 +38,12 @@ export async function evaluatePredictions(
     predictions: loaded.predictions,
     ...(baseline === undefined ? {} : { baseline }),
     ledger: { uses: await countUses(ports.state, { testDigest, candidateDigest: loaded.digest }) },
-    digests: { model: null, data: null, predictions: loaded.digest },
+    digests: {
+      model: null,
+      data: null,
+      predictions: loaded.digest,
+      ...(baseline === undefined ? {} : { scores: digestScores(loaded.predictions, ports.sha256) }),
+    },
     leakage: null,
     sha256: ports.sha256,
   });
@@ -113,6 +119,6 @@ async function loadBaseline(
       dataDigest: null,
     },
     predictions: given.predictions,
-    digest: given.digest,
+    digest: digestScores(given.predictions, ports.sha256),
   };
 }

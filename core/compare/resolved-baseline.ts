@@ -18,6 +18,6 @@ export type ResolvedBaseline =
       readonly section: BaselineSection;
       /** In any order, matched by row id. A different truth for the same row is an error when `section.scores` is `given`. */
       readonly predictions: Predictions;
-      /** Of the file of its predictions, or of its model: with the candidate's it seeds the bootstrap. */
+      /** Of its predictions, or of its model: with the candidate's it seeds the bootstrap. */
       readonly digest: string;
     };

@@ -50,7 +50,7 @@ export function compareEvaluation(
     predictions: request.predictions,
     metrics: chosen.all,
     replicates: REPLICATES,
-    digests: { test: testDigest, candidate: digests.model ?? digests.predictions },
+    digests: { test: testDigest, candidate: digests.model ?? digests.scores ?? digests.predictions },
     sha256,
     ...(asked.strictReuse && ledger !== undefined ? { alpha: spendAlpha(ledger.uses) } : {}),
   });

@@ -27,6 +27,8 @@ export interface EvaluationRequest {
     readonly data: string | null;
     /** Of the predictions file. */
     readonly predictions: string;
+    /** Of the scores themselves: without a model they seed the comparison, so that no other order of the rows draws other numbers. */
+    readonly scores?: string;
   };
   /** Rows of the training and validation part that are also evaluated; null when nobody can know. */
   readonly leakage: { readonly rows: number; readonly examples: readonly string[] } | null;

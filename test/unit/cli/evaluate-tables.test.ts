@@ -108,6 +108,17 @@ describe("two tables of scores, without a pipeline", () => {
       expect(await usesOf("old.csv")).toBe(2);
     }));
 
+  it("give the same comparison in any order of their rows", async () => {
+    const words = [...PAIR, "--task", "regression"];
+    const [header, ...lines] = REGRESSION.better.split("\n");
+    const turned = [header, ...lines.toReversed()].join("\n");
+    const [straight, other] = [
+      await evaluate({ "new.csv": REGRESSION.better, "old.csv": REGRESSION.worse }, ...words),
+      await evaluate({ "new.csv": turned, "old.csv": REGRESSION.worse }, ...words),
+    ];
+    expect(other.evaluation.comparison).toEqual(straight.evaluation.comparison);
+  });
+
   it.each([
     ["a margin without a baseline", ["--predictions", "new.csv", "--margin", "mae=0.1"], "none is given"],
     ["a margin that is no number", [...PAIR, "--margin", "mae=little"], '"mae=little" is no limit'],
