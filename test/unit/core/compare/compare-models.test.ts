@@ -165,7 +165,7 @@ describe("areas", () => {
       });
       expect(findMetric(calibrate(20), id), id).toMatchObject({ ci: null, verdict: "inconclusive" });
     }
-    expect(findMetric(calibrate(500), "brier")).toMatchObject({ verdict: expect.not.stringContaining("no-change") });
+    expect(findMetric(calibrate(500), "brier").verdict).not.toBe("no-change");
   });
 
   it("agree between two classes and several", () => {
