@@ -8,6 +8,7 @@ import { buildForecastCase, forecastColumns, forecastData, seedOf } from "../../
 import { openForecastMethod } from "../../core/forecast/open-method.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
 import type { ForecastTask } from "../../core/pipeline/schema.ts";
+import { assertTrainer } from "./assert-trainer.ts";
 import { backTestBaseline } from "./back-test-baseline.ts";
 import { gatherBaseline } from "./gather-baseline.ts";
 import type { Evaluated, EvaluatePorts } from "./main.ts";
@@ -31,6 +32,7 @@ export async function evaluateForecast(
       remedy: `Type \`slipway train ${path}\` first.`,
     });
   }
+  assertTrainer(run, pipeline, path);
   const dataset = await ports.datasets.load({
     folder,
     data: forecastData(pipeline.data),

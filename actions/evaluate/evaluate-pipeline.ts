@@ -5,6 +5,7 @@ import { SlipwayError } from "../../core/errors.ts";
 import { buildEvaluation } from "../../core/evaluation/build-evaluation.ts";
 import { scorePart } from "../../core/model/predictor.ts";
 import { keptColumns } from "../../core/pipeline/kept-columns.ts";
+import { assertTrainer } from "./assert-trainer.ts";
 import type { EvaluateInputs } from "./contract.ts";
 import { evaluateForecast } from "./evaluate-forecast.ts";
 import { gatherBaseline } from "./gather-baseline.ts";
@@ -32,6 +33,7 @@ export async function evaluatePipeline({ pipeline: path }: EvaluateInputs, ports
       remedy: `Type \`slipway train ${path}\` first.`,
     });
   }
+  assertTrainer(run, pipeline, path);
   const dataset = await ports.datasets.load({ folder, data, task, keep: keptColumns(evaluate) });
   const { test } = dataset.parts;
   if (test.digest !== run.data.parts.test.digest) {

@@ -96,6 +96,7 @@ type Scored =
       readonly predictions: Predictions;
       readonly digest: string;
       readonly scores: NonNullable<BaselineSection["scores"]>;
+      readonly leftOut?: number;
       readonly scoringMs: number | null;
     };
 
@@ -103,8 +104,8 @@ function describeScored(section: BaselineSection, scored: Scored): ResolvedBasel
   if ("obstacle" in scored) {
     return { state: "not-comparable", section: { ...section, obstacle: scored.obstacle } };
   }
-  const { predictions, digest, scores } = scored;
-  return { state: "ready", section: { ...section, scores }, predictions, digest };
+  const { predictions, digest, scores, leftOut = 0 } = scored;
+  return { state: "ready", section: { ...section, scores }, predictions, digest, leftOut };
 }
 
 /** Its stored scores when it was judged on the same rows; else its model scores them now (DESIGN 16: 6, 10). */
@@ -125,7 +126,16 @@ async function scoreBaseline(
   const rescored = await candidate.rescore({ opened, stored: loaded?.predictions });
   if ("obstacle" in rescored) return rescored;
   const kept = rescored.predictions === loaded?.predictions;
-  return { ...rescored, digest: kept ? loaded.digest : (model?.digest ?? ""), scores: kept ? "stored" : "rescored" };
+  if (kept) return { ...rescored, digest: loaded.digest, scores: "stored" };
+  const leftOut = countLeftOut(loaded?.predictions, rescored.predictions);
+  return { ...rescored, digest: model?.digest ?? "", scores: "rescored", leftOut };
+}
+
+/** Forecasts have none: they are back-tested at the candidate's origins, whatever their own were. */
+function countLeftOut(stored: Predictions | undefined, rescored: Predictions): number {
+  if (stored === undefined || stored.kind === "forecast") return 0;
+  const scored = new Set(rescored.rowIds);
+  return stored.rowIds.filter((id) => !scored.has(id)).length;
 }
 
 function describeQuestion({ loaded, predictions }: BaselineCandidate): Question {

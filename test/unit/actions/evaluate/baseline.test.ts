@@ -174,3 +174,17 @@ describe("a table and its baseline", () => {
     expect(nameless.baseline.obstacle).toContain('no column "row_id"');
   });
 });
+
+describe("a trainer that was changed after the training", () => {
+  it.each([
+    { of: "a forecast", pipeline: FORECAST, data: buildSeries(400), changed: { kind: "drift" } },
+    { of: "rows", pipeline: BINARY, data: buildRows(400), changed: { kind: "linear", l2: 3 } },
+  ])("of $of is not judged by the model of the old one", async ({ pipeline, data, changed }) => {
+    await using world = await createWorld(pipeline, data);
+    await world.train();
+    await world.write({ train: changed });
+    await expect(world.evaluate()).rejects.toMatchObject({ code: "SLIPWAY_E_DIGEST_MISMATCH" });
+    await world.train();
+    expect((await world.evaluate()).verdict).toBe("first-model");
+  });
+});
