@@ -18,6 +18,8 @@ export type ResolvedBaseline =
       readonly section: BaselineSection;
       /** In any order, matched by row id. A different truth for the same row is an error when `section.scores` is `given`. */
       readonly predictions: Predictions;
+      /** Test rows of its own that were not scored anew, since the candidate's test part lacks them; default 0. */
+      readonly leftOut?: number;
       /** Of its predictions, or of its model: with the candidate's it seeds the bootstrap. */
       readonly digest: string;
     };

@@ -63,7 +63,7 @@ export function compareBaseline(request: BaselineRequest): BaselineComparison {
       const pairing = pairPredictions(predictions, baseline.predictions);
       return "obstacle" in pairing
         ? meetObstacle(section, pairing)
-        : compareRows(request, { section, pairing, digest: baseline.digest });
+        : compareRows(request, { section, pairing: withLeftOut(pairing, baseline.leftOut), digest: baseline.digest });
     }
   }
 }
@@ -102,6 +102,10 @@ interface Paired {
   readonly section: BaselineSection;
   readonly pairing: Exclude<ReturnType<typeof pairPredictions>, PairingObstacle>;
   readonly digest: string;
+}
+
+function withLeftOut({ pair, rows }: Paired["pairing"], leftOut = 0): Paired["pairing"] {
+  return { pair, rows: { ...rows, baselineOnly: rows.baselineOnly + leftOut } };
 }
 
 function compareRows(request: BaselineRequest, { section, pairing, digest }: Paired): BaselineComparison {
@@ -167,7 +171,7 @@ export function decideReadable({ standing }: BaselineComparison): readonly GateR
       value: null,
       bound: null,
       verdict: "fail",
-      detail: `The baseline is there and cannot be read: ${standing.reason}. Mend it, or name another in evaluate.baseline.`,
+      detail: `The baseline cannot be read: ${standing.reason}. Mend it, or name another in evaluate.baseline.`,
     },
   ];
 }

@@ -105,7 +105,7 @@ export const GOLDEN_EVALUATIONS: Readonly<Record<string, Evaluation>> = {
         bound: null,
         verdict: "fail",
         detail:
-          "The baseline is there and cannot be read: model.json of credit-risk@1.2.0 has not the digest of its manifest. Mend it, or name another in evaluate.baseline.",
+          "The baseline cannot be read: model.json of credit-risk@1.2.0 has not the digest of its manifest. Mend it, or name another in evaluate.baseline.",
       }),
     ],
     warnings: [

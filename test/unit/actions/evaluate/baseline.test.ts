@@ -130,6 +130,20 @@ describe("a table and its baseline", () => {
     expect(wider.changes?.columns).toEqual([{ name: "more", baseline: null, candidate: "number" }]);
   });
 
+  it("are compared on the test rows of both, and those of either alone are counted", async () => {
+    await using world = await createRegistered(BINARY, buildRows(400));
+    const { n } = await world.evaluate();
+    await world.write({ data: { ...BINARY.data, split: { by: "random", seed: 1 } } });
+    await world.train();
+    const moved = await world.evaluate();
+    const both = moved.baseline.rows?.both ?? 0;
+    expect(both).toBeGreaterThan(0);
+    expect(moved.baseline).toMatchObject({
+      scores: "rescored",
+      rows: { both, candidateOnly: moved.n - both, baselineOnly: n - both },
+    });
+  });
+
   it("are not compared where the runtime of its model is not installed, and the rows differ", async () => {
     await using world = await createRegistered(BINARY, buildRows(400));
     await world.writeData(buildRows(440));
