@@ -15,8 +15,8 @@ export function describeComparison(evaluation: Evaluation, paint: Paint): readon
 }
 
 /** Above 0 is better, whatever the direction of the metric. */
-export function formatDelta({ delta, ci, level, reason }: ComparedMetric): string {
-  if (delta === null) return `— (${reason ?? "no value"})`;
+export function formatDelta({ delta, ci, level }: ComparedMetric): string {
+  if (delta === null) return "—";
   const interval = ci === null ? "" : ` [${formatSigned(ci[0])}, ${formatSigned(ci[1])}] ${Math.round(level * 100)} %`;
   return `${formatSigned(delta)}${interval}`;
 }

@@ -31,7 +31,8 @@ export function describeEvaluation(evaluation: Evaluation, paint: Paint): string
       ],
       ...rows,
     ]).map((line) => `  ${line}`),
-    ...describeUndefined(evaluation.metrics),
+    ...describeUndefined(evaluation),
+    ...describeRows(evaluation),
     ...gates
       .filter(({ verdict }) => verdict !== "pass")
       .map((gate) => `  ${paint.outcome(gate.verdict)} ${gate.metric}: ${gate.detail}`),
@@ -58,17 +59,29 @@ function formatValue({ value }: MetricValue): string {
 }
 
 /** Under the table, which a sentence would push apart. */
-function describeUndefined(metrics: Evaluation["metrics"]): readonly string[] {
-  return Object.entries(metrics)
-    .filter(([, { value }]) => value === null)
-    .map(([id, { reason }]) => `  — ${METRIC_CARDS.get(id)?.title ?? id}: ${reason ?? "no value"}`);
+function describeUndefined({ metrics, comparison }: Evaluation): readonly string[] {
+  return Object.entries(metrics).flatMap(([id, { value, reason }]) => {
+    const compared = ownValue(comparison, id);
+    const isDefined = value !== null && compared?.delta !== null;
+    const why = value === null ? reason : compared?.reason;
+    return isDefined ? [] : [`  — ${METRIC_CARDS.get(id)?.title ?? id}: ${why ?? "no value"}`];
+  });
+}
+
+/** Where the models share some of the rows alone, one line of the table speaks of two sets of rows. */
+function describeRows({ n, baseline: { rows }, comparison }: Evaluation): readonly string[] {
+  if (rows === undefined || rows.both === n || Object.keys(comparison).length === 0) return [];
+  return [
+    `  baseline, candidate and Δ are of the ${rows.both} common rows; intervals and limits of a value of all ${n}`,
+  ];
 }
 
 function formatInterval({ ci }: MetricValue): string {
   return ci === null ? "" : `${ci[0].toFixed(4)} – ${ci[1].toFixed(4)}`;
 }
 
-function formatGate({ rule, limit, verdict, on }: GateResult): string {
+function formatGate({ rule, limit, verdict, on, value }: GateResult): string {
+  if (rule === "nonInferiorTo" && value === null) return `${verdict} (no Δ)`;
   const sign = { min: "≥", max: "≤", equals: "=", nonInferiorTo: "Δ ≥", change: "Δ ≥" }[rule];
-  return `${verdict} (${on === "bound" ? "bound " : ""}${sign} ${limit})`;
+  return `${verdict} (${on === "bound" ? "bound " : ""}${sign} ${Number(limit.toPrecision(6))})`;
 }

@@ -120,10 +120,11 @@ function sayWithin({ margin }: ComparedMetric): string {
 
 function sayDoubt(evaluation: Evaluation, compared: ComparedMetric): string {
   const { seedNoise } = evaluation;
-  const { mde, reason } = compared;
+  const { mde, reason, ci, margin } = compared;
   if (seedNoise !== undefined && isSeedNoise(evaluation, compared))
     return `the seed of the training alone makes differences of up to ${formatNumber(seedNoise.floor, 2)}`;
   if (mde === null) return `this test set cannot tell${reason === undefined ? "" : `: ${clip(reason, MAX_SENTENCE)}`}`;
+  if (ci !== null && ci[1] < 0) return `it loses, whether more than the margin of ${formatNumber(margin)} stays open`;
   const more = countMoreUnits(compared);
   const need = more === null ? "" : `: it needs ${sayMoreUnits(more, compared)}`;
   return `this test set shows changes from ${formatNumber(mde, 2)} on${need}`;

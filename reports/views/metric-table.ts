@@ -132,9 +132,12 @@ function deltaLevel({ comparison }: Evaluation): number {
 
 // Which rows the numbers are of, and what the sign of a difference means.
 function sayReading(evaluation: Evaluation): string {
-  const { baseline, n } = evaluation;
+  const { baseline, n, gates } = evaluation;
   const rows = baseline.rows?.both ?? n;
-  const which = rows === n ? `the ${pluralise(n, "test row")}` : `the ${pluralise(rows, "row")} that both models have`;
+  const isLimited = gates.some((gate) => !isAgainstBaseline(gate));
+  const limits = isLimited ? `; limits on the value itself count all ${pluralise(n, "test row")}` : "";
+  const which =
+    rows === n ? `the ${pluralise(n, "test row")}` : `the ${pluralise(rows, "row")} that both models have${limits}`;
   return `On ${which}. Δ is the improvement: above 0 the candidate is better, whether high (↑) or low (↓) is good`;
 }
 

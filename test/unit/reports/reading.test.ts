@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import type { BaselineSection } from "../../../core/documents/evaluation-comparison.ts";
+import { renderEvaluationMarkdown } from "../../../reports/evaluation-report.ts";
+import { sayVerdictLine } from "../../../reports/views/comparison-answer.ts";
+import { buildComparison, buildEvaluationDocument, buildGate } from "../../fakes/report-documents.ts";
+
+const BASELINE: BaselineSection = {
+  kind: "champion",
+  ref: "demo@1.0.0",
+  reason: "newest version",
+  ageDays: 3,
+  scores: "rescored",
+  rows: { both: 300, candidateOnly: 814, baselineOnly: 700 },
+};
+
+describe("what a reader must know of a comparison", () => {
+  it("names the rows of the limits, where they are not those of Δ", () => {
+    const comparison = { roc_auc: buildComparison() };
+    const say = (gates: ReturnType<typeof buildGate>[]) =>
+      renderEvaluationMarkdown({ evaluation: buildEvaluationDocument({ baseline: BASELINE, comparison, gates }) });
+    const count = "limits on the value itself count all 1,114 test rows";
+    expect(say([buildGate()])).toContain(`On the 300 rows that both models have; ${count}. Δ`);
+    expect(say([buildGate({ rule: "nonInferiorTo", limit: -0.01 })])).not.toContain(count);
+  });
+
+  it("calls a loss a loss where only its size against the margin is open", () => {
+    const lost = buildComparison({ delta: -0.021, ci: [-0.031, -0.011], margin: 0.03, verdict: "inconclusive" });
+    const open = buildComparison({ delta: -0.002, ci: [-0.031, 0.011], margin: 0.03, verdict: "inconclusive" });
+    const say = (roc_auc: ReturnType<typeof buildComparison>) =>
+      sayVerdictLine(
+        buildEvaluationDocument({ verdict: "inconclusive", baseline: BASELINE, comparison: { roc_auc }, gates: [] }),
+      );
+    expect(say(lost)).toMatch(/; it loses, whether more than the margin of 0\.03 stays open$/);
+    expect(say(open)).toContain("this test set shows changes from");
+  });
+});
