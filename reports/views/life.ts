@@ -28,7 +28,8 @@ export interface Life {
 const SEVERITY: readonly Tone[] = ["none", "quiet", "mute", "good", "warn", "bad"];
 
 /** One verdict for the whole life: that of the evaluation, what became of the version, and what monitoring says. */
-export function buildLifeVerdict(life: Life): VerdictView {
+export function buildLifeVerdict(documents: Life): VerdictView {
+  const life = withoutStrangers(documents);
   const judged = [
     ...buildJudgements(life),
     ...(life.deployment === undefined ? [] : [sayDeployed(life.deployment)]),
@@ -68,7 +69,8 @@ function sayRelease({ manifest, deployment }: Life): readonly Phrase[] {
 }
 
 /** The five stations in order; those without a document say so. */
-export function buildStages({ run, evaluation, tenants, manifest, deployment, monitor }: Life): readonly StageView[] {
+export function buildStages(life: Life): readonly StageView[] {
+  const { run, evaluation, tenants, manifest, deployment, monitor } = withoutStrangers(life);
   return [
     run === undefined
       ? missing("Train")
@@ -107,21 +109,34 @@ export function buildStages({ run, evaluation, tenants, manifest, deployment, mo
 }
 
 /** Documents that speak of another model than the evaluation does: left over from an earlier run, or mixed up. */
-export function findStrangers({ run, evaluation, manifest, deployment, monitor }: Life): readonly Phrase[] {
+export function findStrangers(life: Life): readonly Phrase[] {
+  return listStrangers(life).map(
+    (part) =>
+      phrase`${name(`${part}.json`)} is about another model than the evaluation: it may be left over from an earlier run.`,
+  );
+}
+
+/** What became of another model is nothing that became of this one. */
+function withoutStrangers(life: Life): Life {
+  const { run, evaluation, tenants, ...later } = life;
+  const strangers = new Set<string>(listStrangers(life));
+  const own = Object.entries(later).filter(([part]) => !strangers.has(part));
+  return { run, evaluation, tenants, ...Object.fromEntries(own) };
+}
+
+function listStrangers({ run, evaluation, manifest, deployment, monitor }: Life): readonly (keyof Life)[] {
   const known = evaluation?.modelDigest ?? run?.model.digest;
   const digests = {
-    "run.json": run?.model.digest,
-    "manifest.json": manifest?.modelDigest,
-    "deployment.json": deployment?.digest,
-    "monitor.json": monitor?.model.digest,
+    run: run?.model.digest,
+    manifest: manifest?.modelDigest,
+    deployment: deployment?.digest,
+    monitor: monitor?.model.digest,
   };
-  return Object.entries(digests).flatMap(([document, digest]) =>
-    known === undefined || digest === undefined || digest === null || digest === known
-      ? []
-      : [
-          phrase`${name(document)} is about another model than the evaluation: it may be left over from an earlier run.`,
-        ],
-  );
+  const parts = ["run", "manifest", "deployment", "monitor"] as const;
+  return parts.filter((part) => {
+    const digest = digests[part] ?? undefined;
+    return known !== undefined && digest !== undefined && digest !== known;
+  });
 }
 
 function station(title: string, { word, tone }: Pick<VerdictView, "word" | "tone">, detail: Phrase): StageView {

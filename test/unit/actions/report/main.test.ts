@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { run } from "../../../../actions/report/main.ts";
 import { evaluationDocument } from "../../../../core/documents/evaluation.ts";
+import { manifestDocument } from "../../../../core/documents/manifest.ts";
 import { monitorDocument } from "../../../../core/documents/monitor.ts";
 import { SILENT_LOGGER } from "../../../../core/log.ts";
 import { sha256 } from "../../../fakes/card-evidence.ts";
 import { createMemoryDocuments } from "../../../fakes/memory-documents.ts";
 import { buildDriftDocument } from "../../../fakes/monitor-documents.ts";
-import { buildEvaluationDocument, buildGate } from "../../../fakes/report-documents.ts";
+import { buildEvaluationDocument, buildGate, buildManifestDocument } from "../../../fakes/report-documents.ts";
 
 function createPorts() {
   const documents = createMemoryDocuments();
@@ -46,8 +47,12 @@ describe("report", () => {
     const ports = createPorts();
     await ports.documents.save(evaluationDocument, buildEvaluationDocument({ modelDigest: "f".repeat(64) }));
     await ports.documents.save(monitorDocument, buildDriftDocument());
+    await ports.documents.save(manifestDocument, buildManifestDocument());
     const { summary } = await run({ name: "credit-risk" }, ports);
-    expect(summary).toContain("<code>monitor.json</code> is about another model than the evaluation");
+    for (const document of ["manifest.json", "monitor.json"])
+      expect(summary).toContain(`<code>${document}</code> is about another model than the evaluation`);
+    expect(summary).toContain("### ✅ First model: ");
+    expect(summary).not.toContain("Registered as");
   });
 
   it("says what to run when there is nothing yet", async () => {
