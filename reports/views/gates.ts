@@ -51,7 +51,7 @@ export function sayGate(gate: GateResult, evaluation: Evaluation): string {
   const { on, level, bound, value, verdict, limit, pHolm } = gate;
   const tested = on === "bound" ? bound : value;
   const warns = level === "warn" && verdict !== "warn" ? " (warns only)" : "";
-  if (tested === null) return `${verdict}${warns}`;
+  if (tested === null) return `${verdict === "pass" && isAgainstBaseline(gate) ? "no Δ to test" : verdict}${warns}`;
   const isCount = Number.isInteger(tested) && Number.isInteger(limit);
   const decimals = isCount ? 0 : decimalsToSeparate(tested, limit, decimalsOf(gate, evaluation));
   const number = (isAgainstBaseline(gate) ? formatSigned : formatFixed)(tested, decimals);

@@ -87,17 +87,17 @@ export function buildStages(life: Life): readonly StageView[] {
           tenants === undefined ? sayGateCount(evaluation) : sayTenantCount(tenants),
         ),
     manifest === undefined
-      ? missing("Register")
+      ? missing("Register", life.manifest)
       : station("Register", { word: "registered", tone: "good" }, phrase`version ${name(manifest.version)}`),
     deployment === undefined
-      ? missing("Deploy")
+      ? missing("Deploy", life.deployment)
       : station(
           "Deploy",
           describeOutcome(deployment.outcome),
           phrase`${name(deployment.environment)}, ${formatPercent(deployment.traffic, 0)} of traffic`,
         ),
     monitor === undefined
-      ? missing("Monitor")
+      ? missing("Monitor", life.monitor)
       : station(
           "Monitor",
           buildMonitorVerdict(monitor),
@@ -143,8 +143,9 @@ function station(title: string, { word, tone }: Pick<VerdictView, "word" | "tone
   return { title, word: word.toLowerCase(), tone, symbol: symbolOf(tone), detail };
 }
 
-function missing(title: string): StageView {
-  return station(title, { word: "not run", tone: "mute" }, []);
+/** `stranger` is its document, where that is about another model. */
+function missing(title: string, stranger?: object): StageView {
+  return station(title, { word: stranger === undefined ? "not run" : "another model", tone: "mute" }, []);
 }
 
 function sayDeployed({ outcome, environment, version, smoke }: Deployment): VerdictView {

@@ -23,6 +23,14 @@ describe("what a reader must know of a comparison", () => {
     expect(say([buildGate({ rule: "nonInferiorTo", limit: -0.01 })])).not.toContain(count);
   });
 
+  it("does not show a limit on Δ as held where there is no Δ", () => {
+    const first = buildGate({ rule: "nonInferiorTo", limit: -0.03, value: null, bound: null });
+    const evaluation = buildEvaluationDocument({ verdict: "first-model", gates: [buildGate(), first] });
+    expect(renderEvaluationMarkdown({ evaluation }).replaceAll("\u00A0", " ")).toContain(
+      "✅ lower bound 0.827 ≥ 0.78; no Δ to test |",
+    );
+  });
+
   it("calls a loss a loss where only its size against the margin is open", () => {
     const lost = buildComparison({ delta: -0.021, ci: [-0.031, -0.011], margin: 0.03, verdict: "inconclusive" });
     const open = buildComparison({ delta: -0.002, ci: [-0.031, 0.011], margin: 0.03, verdict: "inconclusive" });

@@ -53,6 +53,7 @@ describe("report", () => {
       expect(summary).toContain(`<code>${document}</code> is about another model than the evaluation`);
     expect(summary).toContain("### ✅ First model: ");
     expect(summary).not.toContain("Registered as");
+    expect(ports.documents.files.get("report.html")).toMatch(/Register[\s\S]{0,200}another model[\s\S]{0,400}not run/);
   });
 
   it("says what to run when there is nothing yet", async () => {
