@@ -52,7 +52,7 @@ const CASES: readonly Case[] = [
     name: "energy-demand",
     trainers: [...FORECASTERS.keys(), ...LEARNERS],
     second: "mase",
-    note: "4,032 half-hours; the last fortnight as 14 daily origins × 48 steps, day-ahead information only.",
+    note: "4,032 half-hours; the last fortnight as 14 daily origins × 48 steps, day-ahead information only. The defaults of `multiSeasonal` were fixed with sight of that fortnight; the shipped settings come from earlier weeks ([decision 0013](decisions/0013-a-forecast-is-a-function-of-the-step.md)).",
   },
 ];
 
