@@ -64,14 +64,14 @@ const CHANGES: NonNullable<Evaluation["changes"]> = {
   ],
 };
 
-const TREND: NonNullable<Evaluation["trend"]> = [0.8312, 0.8377, null, 0.8455, 0.8479, 0.8459].map(
-  (value, index, all) => ({
-    version: index === all.length - 1 ? "candidate" : `1.${index}.0`,
+/** Up to the champion, and then the candidate. */
+const buildTrend = (candidate: number): NonNullable<Evaluation["trend"]> =>
+  [0.8312, 0.8377, null, 0.8455, 0.8479, candidate].map((value, index, all) => ({
+    version: ["1.0.0", "1.0.1", "1.1.0", "1.1.1", "1.2.0"][index] ?? "candidate",
     at: `2026-${String(6 + index).padStart(2, "0")}-09T08:00:00.000Z`,
     value,
     candidate: index === all.length - 1,
-  }),
-);
+  }));
 
 export function buildComparedSlice(
   [column, value]: readonly [string, string],
@@ -123,6 +123,8 @@ export const COMPARED_SLICES: readonly ComparedSlice[] = [
   buildComparedSlice(["age", "61 to 68"], {
     declared: false,
     n: 204,
+    positives: 57,
+    candidate: 0.8116,
     delta: -0.0341,
     ci: [-0.0702, 0.002],
     shrunkDelta: null,
@@ -152,7 +154,7 @@ export function buildComparedEvaluation(given: Partial<Evaluation> = {}): Evalua
     comparedSlices: [...COMPARED_SLICES],
     changes: CHANGES,
     reuse: { uses: 7, limit: 50, step: -0.0039, alpha: null },
-    trend: [...TREND],
+    trend: buildTrend(0.845912),
     ...given,
   };
 }
@@ -167,6 +169,7 @@ export function withPrimary(compared: ComparedMetric, given: Partial<Evaluation>
     metrics: { ...base.metrics, roc_auc: { value, ci: [value - 0.02304, value + 0.02304], level: 0.95, n: ROWS } },
     comparison: { ...base.comparison, roc_auc: compared },
     reuse: { uses: 7, limit: 50, step: roundToError(compared), alpha: null },
+    trend: buildTrend(value),
     ...given,
   };
 }
