@@ -185,6 +185,7 @@ async function describeMissing(path: string, source: string): Promise<SlipwayErr
       : describeNearNames(basename(path), names.toSorted());
   return new SlipwayError("SLIPWAY_E_DATA_NOT_FOUND", {
     what: `Data source "${source}" ${what} (looked for ${path}).${hint}`,
-    remedy: "Correct the path: one in a pipeline starts at the folder of its file, one on the command line where it is typed.",
+    remedy:
+      "Correct the path: one in a pipeline starts at the folder of its file, one on the command line where it is typed.",
   });
 }
