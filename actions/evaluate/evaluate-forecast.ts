@@ -32,7 +32,6 @@ export async function evaluateForecast(
       remedy: `Type \`slipway train ${path}\` first.`,
     });
   }
-  assertTrainer(run, pipeline, path);
   const dataset = await ports.datasets.load({
     folder,
     data: forecastData(pipeline.data),
@@ -47,6 +46,7 @@ export async function evaluateForecast(
   }
   const own = buildForecastCase(dataset, { task, timestamp: pipeline.data.timestamp });
   const method = openForecastMethod(own, { train: pipeline.train, seed: seedOf(pipeline.data), folder }, ports);
+  assertTrainer(run, pipeline, path); // after the method, which knows best what is wrong with a changed one
   const total = own.calibration.length + own.test.length;
   const predictions = await runForecastCase(own, method, (done) =>
     ports.log.progress({ task: "Back-testing", done, total }),
