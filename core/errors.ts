@@ -56,6 +56,15 @@ export const ERROR_CATALOGUE = {
   SLIPWAY_E_STATE_CONFLICT: { kind: "external", meaning: "Somebody else wrote state first." },
   SLIPWAY_E_SERVER_UNREACHABLE: { kind: "external", meaning: "An inference server does not answer." },
   SLIPWAY_E_SERVER_REFUSED: { kind: "external", meaning: "An inference server answered with an error." },
+  SLIPWAY_E_PERMISSION_MISSING: { kind: "configuration", meaning: "The token may not do what is asked." },
+  SLIPWAY_E_GITHUB_FAILED: { kind: "external", meaning: "GitHub refuses a request or does not answer." },
+  SLIPWAY_E_GITHUB_BUDGET: { kind: "external", meaning: "Too few requests of the hourly budget are left." },
+  SLIPWAY_E_ARTIFACT_FAILED: { kind: "external", meaning: "An artifact cannot be uploaded, listed or downloaded." },
+  SLIPWAY_E_ARTIFACT_INVALID: { kind: "data", meaning: "An artifact is not what it should be; nothing of it is used." },
+  SLIPWAY_E_WORKFLOW_STALE: {
+    kind: "configuration",
+    meaning: "Workflow files differ from what the pipelines ask for.",
+  },
   SLIPWAY_E_UNEXPECTED: { kind: "internal", meaning: "A defect in Slipway." },
 } as const satisfies Record<`SLIPWAY_E_${string}`, { kind: ErrorKind; meaning: string }>;
 
