@@ -7,7 +7,7 @@ import { documentPath } from "../../core/documents/document-path.ts";
 import type { DocumentStore } from "../../core/documents/document-store.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { syncFolder, temporaryName, writeAtomically, writeDurably } from "./atomic-write.ts";
-import { codeOf, describeFileError, isAbsent } from "./file-error.ts";
+import { describeFileError, isAbsent, writing } from "./file-error.ts";
 import { makeFolder } from "./make-folder.ts";
 
 export interface FileDocumentsOptions {
@@ -139,19 +139,5 @@ function moveIfPresent(from: string, to: string): boolean {
   } catch (thrown) {
     if (isAbsent(thrown)) return false;
     throw thrown;
-  }
-}
-
-async function writing(path: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (thrown) {
-    if (thrown instanceof SlipwayError || codeOf(thrown) === undefined) throw thrown;
-    const { reason, remedy } = describeFileError(thrown);
-    throw new SlipwayError("SLIPWAY_E_DOCUMENT_UNWRITABLE", {
-      what: `${path} cannot be written: ${reason}.`,
-      remedy,
-      cause: thrown,
-    });
   }
 }

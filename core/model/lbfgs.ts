@@ -1,3 +1,5 @@
+import { addScaled, dot, largest } from "./vector.ts";
+
 /**
  * Limited-memory BFGS with backtracking, for smooth convex functions.
  *
@@ -114,22 +116,4 @@ function keepPair(
   if (!(curvature > 0)) return;
   pairs.push({ step, change, curvature });
   if (pairs.length > memory) pairs.shift();
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let total = 0;
-  for (let index = 0; index < a.length; index++) total += (a[index] as number) * (b[index] as number);
-  return total;
-}
-
-function addScaled(target: Float64Array, source: Float64Array, scale: number): void {
-  for (let index = 0; index < target.length; index++) {
-    target[index] = (target[index] as number) + (source[index] as number) * scale;
-  }
-}
-
-function largest(vector: Float64Array): number {
-  let most = 0;
-  for (const entry of vector) most = Math.max(most, Math.abs(entry));
-  return most;
 }

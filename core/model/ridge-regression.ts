@@ -1,6 +1,7 @@
 import type { LabelledRows } from "./labelled-rows.ts";
 import type { LbfgsResult, LbfgsStep } from "./lbfgs.ts";
 import type { LinearFitOptions } from "./linear-family.ts";
+import { addScaled, dot, largest } from "./vector.ts";
 
 /**
  * Ridge regression: minimises (½ Σ (y − b − x·w)² + ½·l2·Σ w²) / rows; the intercept is not penalised. Source: Hoerl and
@@ -140,22 +141,4 @@ export function scoreRidge(matrix: Float64Array, weights: Float64Array): Float64
 export function computeSquaredError({ matrix, truth }: LabelledRows, weights: Float64Array): number {
   const scores = scoreRidge(matrix, weights);
   return truth.reduce((total, value, row) => total + (value - (scores[row] as number)) ** 2, 0) / truth.length;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let total = 0;
-  for (let index = 0; index < a.length; index++) total += (a[index] as number) * (b[index] as number);
-  return total;
-}
-
-function addScaled(target: Float64Array, source: Float64Array, scale: number): void {
-  for (let index = 0; index < target.length; index++) {
-    target[index] = (target[index] as number) + (source[index] as number) * scale;
-  }
-}
-
-function largest(vector: Float64Array): number {
-  let most = 0;
-  for (const entry of vector) most = Math.max(most, Math.abs(entry));
-  return most;
 }

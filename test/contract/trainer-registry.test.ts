@@ -44,7 +44,7 @@ describe("registry of trainers", async () => {
       expect(parameters.safeParse(needed).success).toBe(true);
       expect(parameters.safeParse({ ...needed, unheardOf: 1 }).success).toBe(false);
       for (const [name, schema] of Object.entries(parameters.shape)) {
-        expect((schema as { description?: string }).description, name).toBeTruthy();
+        expect((schema as { description?: string }).description, name).toMatch(/^[A-Z`].{10,}\.$/);
       }
     },
   );

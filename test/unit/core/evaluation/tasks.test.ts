@@ -168,12 +168,14 @@ describe.each(CASES)("the evaluation of a %s task", (kind, predictions, more) =>
   it("holds every metric of the family, the first being primary, each interval with its method", () => {
     expect(Object.keys(evaluation.metrics)).toEqual([...metricsOf(kind).keys()]);
     expect(evaluation.primary).toBe([...metricsOf(kind).keys()][0]);
-    for (const [id, { value, ci, method, reason }] of Object.entries(evaluation.metrics)) {
-      if (ci === null) expect(reason, id).toBeTruthy();
-      else {
-        expect(method, id).toBeTruthy();
+    const intervals = Object.entries(evaluation.metrics).map(([id, { ci, method, reason }]) => [
+      id,
+      ci === null ? `none: ${reason}` : method,
+    ]);
+    expect(Object.fromEntries(intervals)).toMatchSnapshot();
+    for (const [id, { value, ci }] of Object.entries(evaluation.metrics)) {
+      if (ci !== null)
         expect((ci[0] as number) <= (value as number) && (value as number) <= (ci[1] as number), id).toBe(true);
-      }
     }
   });
 

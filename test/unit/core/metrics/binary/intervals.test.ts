@@ -124,10 +124,30 @@ describe("measured values", () => {
   it("name method, level and rows", () => {
     const sample = simulate(300, { seed: 7 });
     const measured = measureMetrics(sample, ALL, { seed: 1, replicates: 100, sampling: binarySampling });
-    for (const [id, { value }] of measured) {
-      expect(value.level, id).toBe(0.95);
-      if (id !== "spiegelhalter_z") expect(value.method, id).toBeTruthy();
-    }
+    for (const [id, { value }] of measured) expect(value.level, id).toBe(0.95);
+    expect(Object.fromEntries([...measured].map(([id, { value }]) => [id, value.method]))).toMatchInlineSnapshot(`
+      {
+        "accuracy": "Wilson score interval",
+        "average_precision": "percentile bootstrap of rows, 100 replicates",
+        "balanced_accuracy": "percentile bootstrap of rows, 100 replicates",
+        "brier": "normal theory, mean of rows",
+        "calibration_intercept": "Wald",
+        "calibration_slope": "Wald",
+        "ece": "basic bootstrap of rows, 100 replicates",
+        "ece_quantile": "basic bootstrap of rows, 100 replicates",
+        "f1": "percentile bootstrap of rows, 100 replicates",
+        "gini": "DeLong",
+        "kappa": "percentile bootstrap of rows, 100 replicates",
+        "ks": "basic bootstrap of rows, 100 replicates",
+        "log_loss": "normal theory, mean of rows",
+        "mcc": "percentile bootstrap of rows, 100 replicates",
+        "partial_auc": "percentile bootstrap of rows, 100 replicates",
+        "precision": "Wilson score interval",
+        "recall": "Wilson score interval",
+        "roc_auc": "DeLong",
+        "spiegelhalter_z": undefined,
+      }
+    `);
     const { truePositive, falsePositive } = sample.confusion;
     expect(measured.get("precision")?.value.n).toBe(truePositive + falsePositive);
     expect(measured.get("recall")?.value.n).toBe(sample.positives);
