@@ -1,13 +1,9 @@
 import { readdir, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type DuckDBConnection,
-  type DuckDBDataChunk,
-  DuckDBInstance,
-  type DuckDBMaterializedResult,
-} from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBMaterializedResult } from "@duckdb/node-api";
 import { SlipwayError } from "../../core/errors.ts";
+import { loadDuckDb } from "./library.ts";
 import { quoteText } from "./sql-text.ts";
 
 export interface DatabaseOptions {
@@ -38,8 +34,12 @@ const MEMORY_LIMIT = /^(\d+(\.\d+)?\s*([KMGT]i?)B|[1-9]\d?%|100%)$/i;
 const MAX_THREADS = 1024;
 let opened = 0;
 
-/** @throws SLIPWAY_E_INPUT_INVALID on a bad memory limit or number of threads, or a folder of extensions that cannot be read or loaded. */
+/**
+ * @throws SLIPWAY_E_INPUT_INVALID on a bad memory limit or number of threads, or a folder of extensions that cannot be read
+ * or loaded; SLIPWAY_E_RUNTIME_MISSING
+ */
 export async function openDatabase(options: DatabaseOptions = {}): Promise<Database> {
+  const { DuckDBInstance } = await loadDuckDb();
   opened += 1;
   const temporary = join(tmpdir(), `slipway-duckdb-${process.pid}-${opened}`);
   const instance = await DuckDBInstance.create(":memory:", {

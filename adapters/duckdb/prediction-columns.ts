@@ -1,11 +1,12 @@
-import { DOUBLE, type DuckDBType, type DuckDBValue, INTEGER, VARCHAR } from "@duckdb/node-api";
+import type { DuckDBValue } from "@duckdb/node-api";
 import type { ForecastPredictions, MulticlassPredictions, Predictions } from "../../core/data/predictions.ts";
 import { type Column, isNumeric } from "../../core/data/table.ts";
 
 /** A column of predictions.parquet: values of the rows [start, end). */
 export interface PredictionColumn {
   readonly name: string;
-  readonly type: DuckDBType;
+  /** As which it is appended: the name of a type of DuckDB. */
+  readonly type: "DOUBLE" | "INTEGER" | "VARCHAR";
   /** SQL that turns the appended value into what the file holds. */
   readonly stored: (column: string) => string;
   values(start: number, end: number): DuckDBValue[];
@@ -77,13 +78,13 @@ function sliceColumns({ slices }: Predictions): readonly PredictionColumn[] {
 }
 
 export function textColumn(name: string, values: readonly (string | null)[]): PredictionColumn {
-  return { name, type: VARCHAR, stored: (column) => column, values: (start, end) => values.slice(start, end) };
+  return { name, type: "VARCHAR", stored: (column) => column, values: (start, end) => values.slice(start, end) };
 }
 
 function integerColumn(name: string, values: Uint8Array | Int32Array, stored: string): PredictionColumn {
   return {
     name,
-    type: INTEGER,
+    type: "INTEGER",
     stored: (column) => `${column}::${stored}`,
     values: (start, end) => Array.from(values.subarray(start, end)),
   };
@@ -92,7 +93,7 @@ function integerColumn(name: string, values: Uint8Array | Int32Array, stored: st
 function numberColumn(name: string, values: Float64Array): PredictionColumn {
   return {
     name,
-    type: DOUBLE,
+    type: "DOUBLE",
     stored: (column) => column,
     values: (start, end) => Array.from(values.subarray(start, end), toStored),
   };

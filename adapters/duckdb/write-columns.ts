@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { DuckDBDataChunk } from "@duckdb/node-api";
 import type { Database } from "./connection.ts";
+import { loadDuckDb } from "./library.ts";
 import type { PredictionColumn } from "./prediction-columns.ts";
 import { quoteName, quoteText } from "./sql-text.ts";
 
@@ -28,13 +28,14 @@ export async function writeColumns(database: Database, path: string, { columns, 
 }
 
 async function appendColumns(database: Database, columns: readonly PredictionColumn[], rows: number): Promise<void> {
-  const declared = columns.map(({ type }, index) => `c${index} ${type.toString()}`);
+  const duckdb = await loadDuckDb();
+  const declared = columns.map(({ type }, index) => `c${index} ${type}`);
   await database.run(`CREATE TABLE rows (${declared.join(", ")})`);
   const appender = await database.connection.createAppender("rows");
-  const types = columns.map(({ type }) => type);
+  const types = columns.map(({ type }) => duckdb[type]);
   for (let start = 0; start < rows; start += CHUNK) {
     const end = Math.min(start + CHUNK, rows);
-    const chunk = DuckDBDataChunk.create(types, end - start);
+    const chunk = duckdb.DuckDBDataChunk.create(types, end - start);
     chunk.setColumns(columns.map((column) => column.values(start, end)));
     appender.appendDataChunk(chunk);
   }
