@@ -5,8 +5,8 @@ import { type AuditVerification, readRecord, verifyAudit } from "../core/audit/v
 import { SlipwayError } from "../core/errors.ts";
 import type { ExitCode } from "../core/outcome.ts";
 import { digestEntry } from "../core/state/state-entry.ts";
+import { openRegistry, openState } from "../ports/registry.ts";
 import { alignColumns } from "./align-columns.ts";
-import { openRegistry, openState } from "./open-registry.ts";
 import { createPaint, type Paint } from "./paint.ts";
 import { plainText } from "./plain-text.ts";
 import type { Act, Verb } from "./verb.ts";

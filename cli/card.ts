@@ -4,9 +4,9 @@ import { type CardOutcome, run } from "../actions/card/main.ts";
 import { sha256 } from "../adapters/files/sha256.ts";
 import { readTextFile } from "../adapters/files/text-file.ts";
 import { parseInputs } from "../core/contract.ts";
+import { createTablePorts } from "../ports/tables.ts";
 import { createPaint, type Paint } from "./paint.ts";
 import { plainText } from "./plain-text.ts";
-import { createTablePorts } from "./table-ports.ts";
 import type { Verb } from "./verb.ts";
 
 interface CardOptions {

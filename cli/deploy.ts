@@ -3,10 +3,10 @@ import { run } from "../actions/deploy/main.ts";
 import { loadDocument } from "../adapters/files/documents.ts";
 import { parseInputs } from "../core/contract.ts";
 import { type Deployment, deploymentDocument } from "../core/documents/deployment.ts";
-import { createServerOpener } from "./open-server.ts";
+import { createLocalPorts } from "../ports/local.ts";
+import { createServerOpener } from "../ports/open-server.ts";
 import { createPaint, type Paint } from "./paint.ts";
 import { plainDocument } from "./plain-text.ts";
-import { createLocalPorts } from "./ports.ts";
 import type { Verb } from "./verb.ts";
 
 export const deployVerb: Verb = {

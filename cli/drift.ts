@@ -3,10 +3,10 @@ import { run } from "../actions/monitor/main.ts";
 import { loadDocument } from "../adapters/files/documents.ts";
 import { parseInputs } from "../core/contract.ts";
 import { monitorDocument } from "../core/documents/monitor.ts";
+import { createTablePorts } from "../ports/tables.ts";
 import { renderMonitorHtml } from "../reports/monitor-report.ts";
 import { describeMonitor } from "./describe-monitor.ts";
 import { createPaint } from "./paint.ts";
-import { createTablePorts } from "./table-ports.ts";
 import type { Verb } from "./verb.ts";
 
 type DriftArguments = [reference: string, current: string, options: Readonly<Record<string, string>>];

@@ -4,11 +4,11 @@ import { loadDocument } from "../adapters/files/documents.ts";
 import { parseInputs } from "../core/contract.ts";
 import { evaluationDocument } from "../core/documents/evaluation.ts";
 import { tenantsDocument } from "../core/documents/tenants.ts";
+import { createLocalPorts } from "../ports/local.ts";
 import { describeEvaluation } from "./describe-evaluation.ts";
 import { describeTenants, isRollUp } from "./describe-tenants.ts";
 import { createPaint } from "./paint.ts";
 import { plainDocument } from "./plain-text.ts";
-import { createLocalPorts } from "./ports.ts";
 import type { Verb } from "./verb.ts";
 
 const EXAMPLES = `

@@ -1,11 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { createSystemClock } from "../adapters/system/clock.ts";
 import { exitCodeOf, SlipwayError, toSlipwayError } from "../core/errors.ts";
+import { VERSION } from "../ports/version.ts";
 import { plainLines } from "./plain-text.ts";
 import { createTerminalLog } from "./terminal-log.ts";
 import type { Act, World } from "./verb.ts";
 import { VERBS } from "./verbs.ts";
-import { VERSION } from "./version.ts";
 
 interface GlobalOptions {
   readonly json?: boolean;

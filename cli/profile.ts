@@ -5,9 +5,9 @@ import { parseDocument } from "../core/documents/document.ts";
 import { type FeatureProfile, profileDocument } from "../core/documents/profile.ts";
 import { SlipwayError } from "../core/errors.ts";
 import { buildProfile } from "../core/monitor/build-profile.ts";
+import { createTablePorts } from "../ports/tables.ts";
 import { alignColumns } from "./align-columns.ts";
 import { plainText } from "./plain-text.ts";
-import { createTablePorts } from "./table-ports.ts";
 import type { Verb } from "./verb.ts";
 
 interface ProfileOptions {

@@ -5,9 +5,9 @@ import { parseInputs } from "../core/contract.ts";
 import { evaluationDocument } from "../core/documents/evaluation.ts";
 import { manifestDocument } from "../core/documents/manifest.ts";
 import { tenantsDocument } from "../core/documents/tenants.ts";
+import { createLocalPorts } from "../ports/local.ts";
 import { describeTenants, isRollUp } from "./describe-tenants.ts";
 import { createPaint } from "./paint.ts";
-import { createLocalPorts } from "./ports.ts";
 import type { Verb } from "./verb.ts";
 
 interface RegisterOptions {

@@ -3,8 +3,8 @@ import { type Command, InvalidArgumentError } from "commander";
 import { listDeployedVersions } from "../adapters/files/deployments.ts";
 import { type CollectEntry, collectVersions } from "../core/registry/collect-versions.ts";
 import { assertModelName } from "../core/registry/grammar.ts";
+import { openAuditedRegistry } from "../ports/registry.ts";
 import { alignColumns } from "./align-columns.ts";
-import { openAuditedRegistry } from "./open-registry.ts";
 import { createPaint } from "./paint.ts";
 import type { Act } from "./verb.ts";
 

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { changeStatus, type StatusChange } from "../core/registry/change-status.ts";
 import { describeStatus, loadCurrentStages, stagesOf } from "../core/registry/list-versions.ts";
 import { resolveReference } from "../core/registry/resolve-reference.ts";
-import { openAuditedRegistry } from "./open-registry.ts";
+import { openAuditedRegistry } from "../ports/registry.ts";
 import { createPaint } from "./paint.ts";
 import { assertReason } from "./registry-stages.ts";
 import type { Act } from "./verb.ts";

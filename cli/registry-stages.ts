@@ -4,7 +4,7 @@ import { assertModelName, assertStageName } from "../core/registry/grammar.ts";
 import { resolveReference } from "../core/registry/resolve-reference.ts";
 import { rollBackStage } from "../core/registry/roll-back.ts";
 import { type AppendedStage, appendStageStep } from "../core/registry/stage-history.ts";
-import { openAuditedRegistry } from "./open-registry.ts";
+import { openAuditedRegistry } from "../ports/registry.ts";
 import { createPaint } from "./paint.ts";
 import type { Act, VerbResult, World } from "./verb.ts";
 

@@ -10,9 +10,9 @@ import {
 import type { ModelStore } from "../core/registry/model-store.ts";
 import { parseReference, resolveReference } from "../core/registry/resolve-reference.ts";
 import { assertInstant, stageAt } from "../core/registry/stage-history.ts";
+import { openRegistry } from "../ports/registry.ts";
 import { alignColumns } from "./align-columns.ts";
 import { describeManifest } from "./describe-manifest.ts";
-import { openRegistry } from "./open-registry.ts";
 import { createPaint, type Paint } from "./paint.ts";
 import { plainText } from "./plain-text.ts";
 import { buildGc } from "./registry-gc.ts";

@@ -1,8 +1,8 @@
 import { contract } from "../actions/report/contract.ts";
 import { run } from "../actions/report/main.ts";
 import { parseInputs } from "../core/contract.ts";
+import { createLocalPorts } from "../ports/local.ts";
 import { createPaint } from "./paint.ts";
-import { createLocalPorts } from "./ports.ts";
 import type { Verb } from "./verb.ts";
 
 interface ReportOptions {

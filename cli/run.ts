@@ -5,10 +5,10 @@ import { loadDocument } from "../adapters/files/documents.ts";
 import { parseInputs } from "../core/contract.ts";
 import { deliveryDocument } from "../core/documents/delivery.ts";
 import type { PipelineDeploy } from "../core/pipeline/schema.ts";
+import { createLocalPorts } from "../ports/local.ts";
+import { createServerOpener } from "../ports/open-server.ts";
 import { describeDelivery } from "./describe-delivery.ts";
-import { createServerOpener } from "./open-server.ts";
 import { createPaint } from "./paint.ts";
-import { createLocalPorts } from "./ports.ts";
 import type { Verb } from "./verb.ts";
 
 /** What a server process runs: this command line, as source or compiled. */

@@ -8,12 +8,12 @@ import { sha256 } from "../adapters/files/sha256.ts";
 import { createPredictorLoader } from "../adapters/runtime/load-predictor.ts";
 import { SlipwayError } from "../core/errors.ts";
 import { resolveReference } from "../core/registry/resolve-reference.ts";
+import { serverStateFolder, servingFolder } from "../ports/serving-folder.ts";
+import { VERSION } from "../ports/version.ts";
 import { type RunningServer, type ServerOptions, serveUntilStopped } from "../server/node.ts";
 import type { ModelRequest, ModelSource } from "../server/open-model.ts";
 import { createPaint } from "./paint.ts";
-import { serverStateFolder, servingFolder } from "./serving-folder.ts";
 import type { Verb, World } from "./verb.ts";
-import { VERSION } from "./version.ts";
 
 interface ServeOptions {
   readonly port?: number;

@@ -4,11 +4,11 @@ import { loadDocument } from "../adapters/files/documents.ts";
 import { parseInputs } from "../core/contract.ts";
 import { runDocument } from "../core/documents/run.ts";
 import { tenantsDocument } from "../core/documents/tenants.ts";
+import { createLocalPorts } from "../ports/local.ts";
 import { describeRun } from "./describe-run.ts";
 import { describeTenants, isRollUp } from "./describe-tenants.ts";
 import { createPaint } from "./paint.ts";
 import { plainDocument } from "./plain-text.ts";
-import { createLocalPorts } from "./ports.ts";
 import type { Verb } from "./verb.ts";
 
 export const trainVerb: Verb = {

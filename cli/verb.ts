@@ -1,25 +1,13 @@
 import type { Command } from "commander";
-import type { Clock } from "../core/clock.ts";
-import type { Logger } from "../core/log.ts";
 import type { ExitCode } from "../core/outcome.ts";
+import type { Workplace } from "../ports/workplace.ts";
 
 /** What the command line may touch; built once in cli/main.ts. */
-export interface World {
-  readonly cwd: string;
-  readonly log: Logger;
-  readonly clock: Clock;
-  /** Aborted by the first Ctrl-C. */
-  readonly signal: AbortSignal;
+export interface World extends Workplace {
   /** Whether stdout takes colour: a terminal, NO_COLOR unset or empty, no --json. */
   readonly color: boolean;
   /** Whether `--json` was given: the document goes to stdout, everything else to stderr. */
   readonly json: boolean;
-  readonly memoryLimit: string | undefined;
-  readonly threads: number | undefined;
-  /** Folder of DuckDB extensions to load from (SLIPWAY_DUCKDB_EXTENSIONS). */
-  readonly extensions: string | undefined;
-  /** Whether this runs in CI: then no server is ever started. */
-  readonly ci: boolean;
   /** Text for the human reader; stdout, or stderr with --json. */
   print(text: string): void;
 }

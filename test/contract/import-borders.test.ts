@@ -13,6 +13,7 @@ const PACKAGES = [
   "@tensorflow/tfjs-core",
   "commander",
   "vega",
+  "@actions/core",
   "left-pad",
 ];
 
@@ -23,6 +24,7 @@ const FOLDERS = [
   "pipelines/index",
   "adapters/files/sha256",
   "adapters/github/client",
+  "ports/local",
   "actions/train/main",
   "actions/train/contract",
   "server/app",
@@ -52,12 +54,40 @@ const ZONES: readonly Zone[] = [
     file: "adapters/runtime/sample.ts",
     allowed: ["zod", "node:fs", "node:fs/promises", "@tensorflow/tfjs-core", "core/at"],
   },
+  {
+    file: "adapters/runner/sample.ts",
+    allowed: ["zod", "node:fs", "node:fs/promises", "@actions/core", "core/at"],
+  },
+  {
+    file: "ports/sample.ts",
+    allowed: [
+      "node:fs",
+      "node:fs/promises",
+      "core/at",
+      "adapters/files/sha256",
+      "adapters/github/client",
+      "ports/local",
+    ],
+  },
   { file: "actions/evaluate/sample.ts", allowed: ["core/at", "reports/render", "pipelines/index"] },
   {
     file: "actions/run/sample.ts",
     allowed: ["core/at", "reports/render", "pipelines/index", "actions/train/main", "actions/train/contract"],
   },
   { file: "actions/train/contract.ts", allowed: ["zod", "core/at"] },
+  {
+    file: "actions/train/index.ts",
+    allowed: [
+      "core/at",
+      "reports/render",
+      "pipelines/index",
+      "adapters/files/sha256",
+      "adapters/github/client",
+      "ports/local",
+      "actions/train/main",
+      "actions/train/contract",
+    ],
+  },
   {
     file: "server/sample.ts",
     allowed: ["node:fs", "node:fs/promises", "fastify", "core/at", "adapters/files/sha256", "server/app"],
@@ -73,6 +103,7 @@ const ZONES: readonly Zone[] = [
       "pipelines/index",
       "adapters/files/sha256",
       "adapters/github/client",
+      "ports/local",
       "actions/train/main",
       "actions/train/contract",
       "server/app",

@@ -8,13 +8,13 @@ import { contract as registerContract } from "../../../../actions/register/contr
 import { run as register } from "../../../../actions/register/main.ts";
 import { contract as trainContract } from "../../../../actions/train/contract.ts";
 import { run as train } from "../../../../actions/train/main.ts";
-import { createLocalPorts } from "../../../../cli/ports.ts";
 import { createFixedClock, fromEpochMs } from "../../../../core/clock.ts";
 import { parseInputs } from "../../../../core/contract.ts";
 import { type Evaluation, evaluationDocument } from "../../../../core/documents/evaluation.ts";
 import { SlipwayError } from "../../../../core/errors.ts";
 import { SILENT_LOGGER } from "../../../../core/log.ts";
 import { createRng } from "../../../../core/rng.ts";
+import { createLocalPorts } from "../../../../ports/local.ts";
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 0, 1);
@@ -61,8 +61,7 @@ async function createWorld(pipeline: object, data: string) {
     log: SILENT_LOGGER,
     clock: createFixedClock("2026-03-01T00:00:00.000Z"),
     signal: new AbortController().signal,
-    ...{ color: false, json: false, memoryLimit: undefined, threads: 1, extensions: undefined, ci: false },
-    print: () => undefined,
+    ...{ memoryLimit: undefined, threads: 1, extensions: undefined, ci: false },
   });
   const write = async (given: object, name = "pipeline.json") =>
     await writeFile(join(path, name), JSON.stringify({ ...pipeline, ...given }));

@@ -7,11 +7,11 @@ import { contract as registerContract } from "../../../../actions/register/contr
 import { run as register } from "../../../../actions/register/main.ts";
 import { contract as trainContract } from "../../../../actions/train/contract.ts";
 import { run as train } from "../../../../actions/train/main.ts";
-import { createLocalPorts } from "../../../../cli/ports.ts";
 import { createFixedClock } from "../../../../core/clock.ts";
 import { parseInputs } from "../../../../core/contract.ts";
 import { type Logger, SILENT_LOGGER } from "../../../../core/log.ts";
 import { createRng } from "../../../../core/rng.ts";
+import { createLocalPorts } from "../../../../ports/local.ts";
 
 export const HOSTILE = "</td>@octocat `x`; rm -rf ../..";
 const PARTS = ["train", "train", "train", "validation", "test", "test"];
@@ -76,13 +76,10 @@ export async function createTenantWorld({ groups = GROUPS, pipeline, log, signal
     log: { ...SILENT_LOGGER, ...log },
     clock: createFixedClock("2026-01-02T00:00:00.000Z"),
     signal: signal ?? new AbortController().signal,
-    color: false,
-    json: false,
     memoryLimit: undefined,
     threads: undefined,
     extensions: undefined,
     ci: false,
-    print: () => undefined,
   });
   const reads: string[] = [];
   const ports = {

@@ -7,7 +7,6 @@ import { run as train } from "../../../../actions/train/main.ts";
 import { measureSeeds } from "../../../../actions/train/measure-seeds.ts";
 import { createDuckDbTableFiles } from "../../../../adapters/duckdb/table-files.ts";
 import { createTrainers } from "../../../../adapters/runtime/create-trainers.ts";
-import { createLocalPorts } from "../../../../cli/ports.ts";
 import { at } from "../../../../core/at.ts";
 import { createFixedClock, createTimer } from "../../../../core/clock.ts";
 import type { Dataset } from "../../../../core/data/dataset.ts";
@@ -17,6 +16,7 @@ import { measureSeed } from "../../../../core/evaluation/seed-spread.ts";
 import { type Logger, SILENT_LOGGER } from "../../../../core/log.ts";
 import { pipelineSchema, type TabularTask } from "../../../../core/pipeline/schema.ts";
 import { parseTrainerParameters } from "../../../../core/trainers/trainers.ts";
+import { createLocalPorts } from "../../../../ports/local.ts";
 import { CREDIT, loadTask, sha256, TASKS } from "../../../fakes/trained-model.ts";
 
 const ROWS = 500;
@@ -149,13 +149,10 @@ describe("the spread over seeds", () => {
       log: SILENT_LOGGER,
       clock,
       signal: new AbortController().signal,
-      color: false,
-      json: false,
       memoryLimit: undefined,
       threads: undefined,
       extensions: undefined,
       ci: false,
-      print: () => undefined,
     });
     const { outputs } = await train({ pipeline: folder.path }, ports);
     const run = JSON.parse(await readFile(outputs.document, "utf8")) as RunDocument;

@@ -15,19 +15,19 @@ import { createTrainers } from "../adapters/runtime/create-trainers.ts";
 import { createPredictorLoader } from "../adapters/runtime/load-predictor.ts";
 import { readComputeEnvironment } from "../adapters/system/environment.ts";
 import { servingFolder } from "./serving-folder.ts";
-import { createTablePorts } from "./table-ports.ts";
-import type { World } from "./verb.ts";
+import { createTablePorts } from "./tables.ts";
 import { VERSION } from "./version.ts";
+import type { Workplace } from "./workplace.ts";
 
 /** Everything a stage may need, with the embedded defaults of a laptop: files below `.slipway/` in the working directory. */
-export function createLocalPorts(world: World) {
-  const tables = createTablePorts(world);
+export function createLocalPorts(workplace: Workplace) {
+  const tables = createTablePorts(workplace);
   const { log, engine } = tables;
   const predictors = createPredictorLoader({ log, sha256 });
   const checkModelFolder = createModelFolderCheck(predictors);
   return {
     ...tables,
-    signal: world.signal,
+    signal: workplace.signal,
     sha256,
     digestFile: sha256File,
     digestOutside,
@@ -39,9 +39,9 @@ export function createLocalPorts(world: World) {
     predictors,
     openModelFolder: (path: string) => createFileDocuments({ folder: tables.resolvePath(path), modelFolder: "" }),
     checkModelFolder: (path: string) => checkModelFolder(tables.resolvePath(path)),
-    versionFolder: (model: string, version: string) => servingFolder(world.cwd, { model, version }),
+    versionFolder: (model: string, version: string) => servingFolder(workplace.cwd, { model, version }),
     readSource: readSourceCommit,
-    artifacts: createLocalArtifacts({ root: join(world.cwd, ".slipway", "artifacts") }),
+    artifacts: createLocalArtifacts({ root: join(workplace.cwd, ".slipway", "artifacts") }),
     history: createGitHistory(),
     modifiedAt: readModifiedAt,
     resolveBeside: (folder: string, path: string) => resolve(folder, path),

@@ -4,11 +4,11 @@ import { createFileDocuments } from "../adapters/files/documents.ts";
 import { loadProfileFile } from "../adapters/files/profile-file.ts";
 import { documentsFolder } from "../core/documents/document-path.ts";
 import type { PipelineSource } from "../core/pipeline/pipeline-source.ts";
-import { openAuditedRegistry } from "./open-registry.ts";
-import type { World } from "./verb.ts";
+import { openAuditedRegistry } from "./registry.ts";
+import type { Workplace } from "./workplace.ts";
 
 /** What monitoring needs: tables, documents and the registry, no trainer or runtime, which would cost half the time of a drift report. */
-export function createTablePorts({ cwd, log, clock, signal, memoryLimit, threads, extensions }: World) {
+export function createTablePorts({ cwd, log, clock, signal, memoryLimit, threads, extensions }: Workplace) {
   const engine = {
     log,
     signal,

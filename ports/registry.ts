@@ -5,24 +5,24 @@ import { createFileStateStore } from "../adapters/files/state-store.ts";
 import { type Audit, createAudit } from "../core/audit/audit.ts";
 import type { ModelStore } from "../core/registry/model-store.ts";
 import type { StateStore } from "../core/state/state-store.ts";
-import type { World } from "./verb.ts";
+import type { Workplace } from "./workplace.ts";
 
 /** The registry of the working directory. By itself, because a listing should not wait for engines and runtimes to load. */
-export function openRegistry({ cwd, log }: Pick<World, "cwd" | "log">): ModelStore {
+export function openRegistry({ cwd, log }: Pick<Workplace, "cwd" | "log">): ModelStore {
   return createFileRegistry({ root: join(cwd, ".slipway", "registry"), sha256, log });
 }
 
-export function openState({ cwd }: Pick<World, "cwd">): StateStore {
+export function openState({ cwd }: Pick<Workplace, "cwd">): StateStore {
   return createFileStateStore({ root: join(cwd, ".slipway", "state"), sha256 });
 }
 
 /** The registry, the state, and the audit of what is done to both. */
-export function openAuditedRegistry(world: Pick<World, "cwd" | "log" | "clock">): {
+export function openAuditedRegistry(workplace: Pick<Workplace, "cwd" | "log" | "clock">): {
   readonly registry: ModelStore;
   readonly state: StateStore;
   readonly audit: Audit;
 } {
-  const registry = openRegistry(world);
-  const state = openState(world);
-  return { registry, state, audit: createAudit({ state, registry, sha256, clock: world.clock }) };
+  const registry = openRegistry(workplace);
+  const state = openState(workplace);
+  return { registry, state, audit: createAudit({ state, registry, sha256, clock: workplace.clock }) };
 }

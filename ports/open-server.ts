@@ -5,7 +5,7 @@ import { SlipwayError } from "../core/errors.ts";
 import type { PipelineDeploy } from "../core/pipeline/schema.ts";
 import type { InferenceServer, ServerState } from "../core/serving/inference-server.ts";
 import { serverStateFolder } from "./serving-folder.ts";
-import type { World } from "./verb.ts";
+import type { Workplace } from "./workplace.ts";
 
 export interface ServerOpenerOptions {
   /** Whether a missing server on this machine is started, and stopped by `close`. Never in CI. */
@@ -22,8 +22,8 @@ export interface ServerOpener extends AsyncDisposable {
 }
 
 /** Finds the server of a pipeline on this machine by its state file, and starts one where that is wanted. */
-export function createServerOpener(world: World, { start, entry }: ServerOpenerOptions): ServerOpener {
-  const folder = serverStateFolder(world.cwd);
+export function createServerOpener(workplace: Workplace, { start, entry }: ServerOpenerOptions): ServerOpener {
+  const folder = serverStateFolder(workplace.cwd);
   let started: ServerProcess | undefined;
   const close = async (): Promise<void> => {
     await started?.stop();
@@ -34,16 +34,16 @@ export function createServerOpener(world: World, { start, entry }: ServerOpenerO
       const port = Number(url.port === "" ? defaultPort(url) : url.port);
       const running = await findRunning(await readServerState(folder, port));
       if (running !== undefined) return running;
-      if (!start || world.ci) throw notRunning(deploy.url);
-      world.log.info(`starting a server at ${deploy.url}`);
+      if (!start || workplace.ci) throw notRunning(deploy.url);
+      workplace.log.info(`starting a server at ${deploy.url}`);
       const { hostname } = url;
       started = await startServerProcess({
         entry,
         args: ["serve", "--host", hostname.replaceAll(/[[\]]/g, ""), "--port", String(port)],
-        cwd: world.cwd,
+        cwd: workplace.cwd,
         readState: (pid) => findServerState(folder, pid),
-        log: world.log,
-        signal: world.signal,
+        log: workplace.log,
+        signal: workplace.signal,
       });
       return createInferenceClient(started.state);
     },

@@ -1,0 +1,19 @@
+import type { Clock } from "../core/clock.ts";
+import type { Logger } from "../core/log.ts";
+
+/** Where work is done and with what: all that the ports of a stage are built from, on a laptop and on a runner alike. */
+export interface Workplace {
+  /** Absolute. Relative paths of the user start here, and `.slipway/` is here. */
+  readonly cwd: string;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** Aborted when the run is to stop and clean up. */
+  readonly signal: AbortSignal;
+  /** Most memory of the table engine, such as `2GB`; its own default when undefined. */
+  readonly memoryLimit: string | undefined;
+  readonly threads: number | undefined;
+  /** Folder of DuckDB extensions to load from. */
+  readonly extensions: string | undefined;
+  /** Whether this runs in CI: then no server is ever started. */
+  readonly ci: boolean;
+}
