@@ -1,4 +1,4 @@
-import { cleanText } from "./clean-text.ts";
+import { cleanText } from "../core/clean-text.ts";
 
 /** Text for element content and double-quoted attributes. */
 export function escapeHtml(text: string): string {

@@ -1,4 +1,4 @@
-import { cleanText } from "./clean-text.ts";
+import { cleanText } from "../core/clean-text.ts";
 
 const ZERO_WIDTH = "&#8203;"; // the break that stops GitHub's filters, which run on the rendered text and so after entities
 

@@ -1,9 +1,9 @@
+import { clip, MAX_NAME } from "../core/clean-text.ts";
 import type { Evaluation } from "../core/documents/evaluation.ts";
 import type { BinaryDetail } from "../core/documents/evaluation-binary.ts";
 import { ownValue } from "../core/own.ts";
 import type { Section } from "./budget.ts";
 import { buildCalibrationMermaid } from "./charts/mermaid.ts";
-import { clip, MAX_NAME } from "./clean-text.ts";
 import { buildChangeBlocks, buildSliceBlocks } from "./comparison-blocks.ts";
 import { rankSection } from "./drop-order.ts";
 import { formatFixed, formatInstant, formatPercent } from "./format-number.ts";

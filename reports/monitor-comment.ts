@@ -1,6 +1,6 @@
+import { clip, MAX_NAME, MAX_SENTENCE } from "../core/clean-text.ts";
 import type { MonitorDocument } from "../core/documents/monitor.ts";
 import type { Section } from "./budget.ts";
-import { clip, MAX_NAME, MAX_SENTENCE } from "./clean-text.ts";
 import { rankSection } from "./drop-order.ts";
 import type { CommentSize } from "./evaluation-comment.ts";
 import { formatFixed, formatInstant, formatPercent } from "./format-number.ts";

@@ -1,6 +1,6 @@
+import { clip, MAX_NAME } from "../core/clean-text.ts";
 import type { MonitorDocument } from "../core/documents/monitor.ts";
 import { type Budget, COMMENT_BUDGET, fitSections, SUMMARY_BUDGET } from "./budget.ts";
-import { clip, MAX_NAME } from "./clean-text.ts";
 import { buildMarker } from "./escape-markdown.ts";
 import type { CommentSize } from "./evaluation-comment.ts";
 import { formatInstant } from "./format-number.ts";

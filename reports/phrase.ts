@@ -1,4 +1,4 @@
-import { clip, MAX_NAME } from "./clean-text.ts";
+import { clip, MAX_NAME } from "../core/clean-text.ts";
 
 /** A stretch of a sentence. */
 export interface Piece {

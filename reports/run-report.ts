@@ -1,5 +1,5 @@
+import { clip, MAX_NAME } from "../core/clean-text.ts";
 import { type Budget, COMMENT_BUDGET, fitSections, type Section, SUMMARY_BUDGET } from "./budget.ts";
-import { clip, MAX_NAME } from "./clean-text.ts";
 import { rankSection } from "./drop-order.ts";
 import { buildMarker } from "./escape-markdown.ts";
 import { buildEvaluationBlocks, type CommentSize, markEvaluation } from "./evaluation-comment.ts";

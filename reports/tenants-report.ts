@@ -1,6 +1,6 @@
+import { clip, MAX_NAME } from "../core/clean-text.ts";
 import type { TenantsDocument } from "../core/documents/tenants.ts";
 import type { Section } from "./budget.ts";
-import { clip, MAX_NAME } from "./clean-text.ts";
 import { rankSection } from "./drop-order.ts";
 import { folded, headed } from "./markdown-block.ts";
 import { plain } from "./phrase.ts";

@@ -1,5 +1,5 @@
+import { clip } from "../../core/clean-text.ts";
 import type { MulticlassDetail } from "../../core/documents/evaluation-multiclass.ts";
-import { clip } from "../clean-text.ts";
 import type { Markup } from "../markup.ts";
 import { colorOfModel, type OfModels, rowsOfModels } from "./models.ts";
 import { chartText, renderChart, shareOf } from "./vega-chart.ts";

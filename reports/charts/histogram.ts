@@ -1,4 +1,4 @@
-import { clip } from "../clean-text.ts";
+import { clip } from "../../core/clean-text.ts";
 import type { Markup } from "../markup.ts";
 import { buildSvg, element, textElement } from "./svg.ts";
 

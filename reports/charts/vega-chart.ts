@@ -1,5 +1,5 @@
 import type { Config, TopLevelSpec } from "vega-lite";
-import { cleanText } from "../clean-text.ts";
+import { cleanText } from "../../core/clean-text.ts";
 import { escapeHtml } from "../escape-html.ts";
 import { Markup } from "../markup.ts";
 

@@ -1,3 +1,4 @@
+import { clip, MAX_NAME } from "../../core/clean-text.ts";
 import type { BaselineDetails } from "../../core/documents/evaluation.ts";
 import type { BinaryDetail } from "../../core/documents/evaluation-binary.ts";
 import { renderCalibration } from "../charts/calibration.ts";
@@ -7,7 +8,6 @@ import { renderPrecisionRecall } from "../charts/pr.ts";
 import { renderRoc } from "../charts/roc.ts";
 import { computeHighestShare, renderScores } from "../charts/scores.ts";
 import { renderThresholds } from "../charts/thresholds.ts";
-import { clip, MAX_NAME } from "../clean-text.ts";
 import { formatFixed, formatPercent } from "../format-number.ts";
 import { name, phrase, plain } from "../phrase.ts";
 import type { FigureView } from "./figures.ts";

@@ -1,7 +1,7 @@
 import type { CardEvidence } from "../../core/card/evidence.ts";
 import type { Fact } from "../../core/card/fact.ts";
+import { clip, MAX_SENTENCE } from "../../core/clean-text.ts";
 import type { Evaluation, GateResult } from "../../core/documents/evaluation.ts";
-import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import {
   decimalsFor,
   formatCount,

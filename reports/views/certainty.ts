@@ -1,5 +1,5 @@
+import { clip, MAX_NAME } from "../../core/clean-text.ts";
 import type { Evaluation } from "../../core/documents/evaluation.ts";
-import { clip, MAX_NAME } from "../clean-text.ts";
 import { formatCount, formatNumber, formatPercent, formatProbability, formatSigned } from "../format-number.ts";
 import { joinPhrases, type Phrase, plain } from "../phrase.ts";
 import { comparedPrimary } from "./comparison-answer.ts";

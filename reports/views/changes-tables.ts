@@ -1,5 +1,5 @@
+import { clip, MAX_CELL } from "../../core/clean-text.ts";
 import type { ChangesSection } from "../../core/documents/evaluation-comparison.ts";
-import { clip, MAX_CELL } from "../clean-text.ts";
 import { ABSENT, formatBytes, formatCount, formatFixed, formatNumber, formatSigned } from "../format-number.ts";
 import { name, phrase, plain } from "../phrase.ts";
 import { buildTable, type Cell, type TableSize, type TableView } from "./table.ts";

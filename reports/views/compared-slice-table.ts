@@ -1,6 +1,6 @@
+import { clip, MAX_NAME, MAX_SENTENCE } from "../../core/clean-text.ts";
 import type { Evaluation } from "../../core/documents/evaluation.ts";
 import type { ComparedSlice } from "../../core/documents/evaluation-comparison.ts";
-import { clip, MAX_NAME, MAX_SENTENCE } from "../clean-text.ts";
 import { ABSENT, formatCount, formatPercent, formatProbability, formatSigned } from "../format-number.ts";
 import { joinPhrases, name, phrase, plain } from "../phrase.ts";
 import { decimalsOfDelta, sayDelta, saySides } from "./delta.ts";

@@ -1,3 +1,4 @@
+import { clip, MAX_SENTENCE } from "../../core/clean-text.ts";
 import type { Evaluation } from "../../core/documents/evaluation.ts";
 import {
   type ComparedMetric,
@@ -5,7 +6,6 @@ import {
   type Verdict,
 } from "../../core/documents/evaluation-comparison.ts";
 import { ownValue } from "../../core/own.ts";
-import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import {
   decimalsFor,
   formatAbout,

@@ -1,6 +1,6 @@
+import { clip, MAX_SENTENCE } from "../../core/clean-text.ts";
 import type { CreditSection } from "../../core/documents/evaluation-credit.ts";
 import { buildIntervalBar, domainOf } from "../charts/interval-bar.ts";
-import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import { formatCount, formatFixed, formatInterval, formatNumber, formatProbability } from "../format-number.ts";
 import { joinPhrases, name, type Phrase, phrase, plain } from "../phrase.ts";
 import { buildTable, type Cell, type TableSize, type TableView } from "./table.ts";

@@ -1,5 +1,5 @@
+import { clip, MAX_NAME } from "../../core/clean-text.ts";
 import type { Evaluation } from "../../core/documents/evaluation.ts";
-import { clip, MAX_NAME } from "../clean-text.ts";
 import { formatPercent } from "../format-number.ts";
 import { plain } from "../phrase.ts";
 import { renderHtml } from "../render.ts";

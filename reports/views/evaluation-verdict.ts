@@ -1,6 +1,6 @@
+import { clip, MAX_SENTENCE } from "../../core/clean-text.ts";
 import type { Evaluation, GateResult } from "../../core/documents/evaluation.ts";
 import type { Verdict } from "../../core/documents/evaluation-comparison.ts";
-import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import { formatCount, formatPercent } from "../format-number.ts";
 import { joinPhrases, type Phrase, phrase, plain, strong } from "../phrase.ts";
 import { sayAnswer, VERDICT_WORDS } from "./comparison-answer.ts";

@@ -1,8 +1,8 @@
+import { clip, MAX_SENTENCE } from "../../core/clean-text.ts";
 import type { Evaluation } from "../../core/documents/evaluation.ts";
 import type { FairnessSection } from "../../core/documents/evaluation-fairness.ts";
 import type { MeasuredValue } from "../../core/documents/measured-value.ts";
 import { ownValue } from "../../core/own.ts";
-import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import { ABSENT, decimalsFor, formatCount, formatFixed, formatInterval } from "../format-number.ts";
 import { joinPhrases, name, type Phrase, phrase, plain } from "../phrase.ts";
 import { sayDelta } from "./delta.ts";

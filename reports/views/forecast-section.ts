@@ -1,6 +1,6 @@
+import { clip, MAX_NAME } from "../../core/clean-text.ts";
 import type { Evaluation } from "../../core/documents/evaluation.ts";
 import type { ForecastDetail } from "../../core/documents/evaluation-forecast.ts";
-import { clip, MAX_NAME } from "../clean-text.ts";
 import {
   formatCount,
   formatFixed,

@@ -1,6 +1,6 @@
+import { clip, MAX_SENTENCE } from "../../core/clean-text.ts";
 import type { Evaluation, GateResult } from "../../core/documents/evaluation.ts";
 import { ownValue } from "../../core/own.ts";
-import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import { plain } from "../phrase.ts";
 import { buildGateCell } from "./gates.ts";
 import { titleOf } from "./metric-record.ts";

@@ -1,6 +1,6 @@
+import { clip, MAX_NAME, MAX_SENTENCE } from "../../core/clean-text.ts";
 import type { ImportanceSection } from "../../core/documents/evaluation-importance.ts";
 import { buildIntervalBar } from "../charts/interval-bar.ts";
-import { clip, MAX_NAME, MAX_SENTENCE } from "../clean-text.ts";
 import {
   decimalsFor,
   formatCount,

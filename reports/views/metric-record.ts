@@ -1,5 +1,5 @@
+import { clip, MAX_NAME } from "../../core/clean-text.ts";
 import { METRIC_CARDS } from "../../core/metrics/metrics.ts";
-import { clip, MAX_NAME } from "../clean-text.ts";
 import { formatNumber } from "../format-number.ts";
 import { humanise } from "./words.ts";
 

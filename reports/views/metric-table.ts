@@ -1,7 +1,7 @@
+import { clip, MAX_CELL, MAX_SENTENCE } from "../../core/clean-text.ts";
 import type { Evaluation, GateResult, MetricValue } from "../../core/documents/evaluation.ts";
 import { ownValue } from "../../core/own.ts";
 import { buildIntervalBar } from "../charts/interval-bar.ts";
-import { clip, MAX_CELL, MAX_SENTENCE } from "../clean-text.ts";
 import {
   ABSENT,
   decimalsFor,

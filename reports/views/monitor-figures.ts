@@ -1,6 +1,6 @@
+import { clip, MAX_NAME } from "../../core/clean-text.ts";
 import type { FeatureDrift } from "../../core/documents/monitor.ts";
 import { buildHistogram } from "../charts/histogram.ts";
-import { clip, MAX_NAME } from "../clean-text.ts";
 import { formatFixed, formatShift } from "../format-number.ts";
 import { name, phrase } from "../phrase.ts";
 import { describeState, orderFeatures } from "./feature-order.ts";

@@ -1,5 +1,5 @@
+import { clip, MAX_SENTENCE } from "../../core/clean-text.ts";
 import type { MonitorDocument } from "../../core/documents/monitor.ts";
-import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import { ABSENT, formatFixed, formatInstant, formatPercent } from "../format-number.ts";
 import { name, type Phrase, phrase, plain } from "../phrase.ts";
 import { renderHtml } from "../render.ts";

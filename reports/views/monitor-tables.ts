@@ -1,6 +1,6 @@
+import { clip, MAX_CELL, MAX_NAME } from "../../core/clean-text.ts";
 import type { FeatureDrift, MonitorDocument, QualityResult } from "../../core/documents/monitor.ts";
 import { buildTinyHistogram } from "../charts/histogram.ts";
-import { clip, MAX_CELL, MAX_NAME } from "../clean-text.ts";
 import {
   ABSENT,
   formatCount,

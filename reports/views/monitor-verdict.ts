@@ -1,5 +1,5 @@
+import { clip, MAX_SENTENCE } from "../../core/clean-text.ts";
 import type { FeatureDrift, MonitorDocument, QualityResult, WindowResult } from "../../core/documents/monitor.ts";
-import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import { formatCount, formatFixed, formatInterval, formatPercent, formatShift } from "../format-number.ts";
 import { joinPhrases, name, type Phrase, phrase, plain, strong } from "../phrase.ts";
 import { describeState, isDrift, orderFeatures } from "./feature-order.ts";

@@ -1,7 +1,7 @@
+import { clip, MAX_SENTENCE } from "../../core/clean-text.ts";
 import type { Evaluation, GateResult } from "../../core/documents/evaluation.ts";
 import type { ComparedMetric } from "../../core/documents/evaluation-comparison.ts";
 import { ownValue } from "../../core/own.ts";
-import { clip, MAX_SENTENCE } from "../clean-text.ts";
 import { formatNumber } from "../format-number.ts";
 import { joinPhrases, name, type Phrase, phrase, plain } from "../phrase.ts";
 import { comparedPrimary, countMoreUnits, isSeedNoise, sayMoreUnits } from "./comparison-answer.ts";

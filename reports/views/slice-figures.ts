@@ -1,7 +1,7 @@
+import { clip, MAX_NAME } from "../../core/clean-text.ts";
 import type { Evaluation } from "../../core/documents/evaluation.ts";
 import type { ComparedSlice } from "../../core/documents/evaluation-comparison.ts";
 import { buildForest } from "../charts/forest.ts";
-import { clip, MAX_NAME } from "../clean-text.ts";
 import { formatPercent } from "../format-number.ts";
 import { plain } from "../phrase.ts";
 import type { FiguresView } from "./figures.ts";

@@ -1,7 +1,7 @@
+import { clip, MAX_NAME } from "../../core/clean-text.ts";
 import type { Evaluation, SliceResult } from "../../core/documents/evaluation.ts";
 import { ownValue } from "../../core/own.ts";
 import { buildIntervalBar, domainOf } from "../charts/interval-bar.ts";
-import { clip, MAX_NAME } from "../clean-text.ts";
 import { ABSENT, decimalsFor, formatCount, formatFixed, formatInterval, formatPercent } from "../format-number.ts";
 import { joinPhrases, name, phrase, plain } from "../phrase.ts";
 import { isLowBetter, titleOf } from "./metric-record.ts";

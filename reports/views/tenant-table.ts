@@ -1,7 +1,7 @@
+import { clip, MAX_CELL, MAX_NAME, MAX_SENTENCE } from "../../core/clean-text.ts";
 import type { MetricValue } from "../../core/documents/evaluation.ts";
 import type { TenantDelta, TenantResult, TenantsDocument } from "../../core/documents/tenants.ts";
 import { buildIntervalBar, domainOf } from "../charts/interval-bar.ts";
-import { clip, MAX_CELL, MAX_NAME, MAX_SENTENCE } from "../clean-text.ts";
 import { ABSENT, decimalsFor, formatCount, formatFixed, formatInterval, formatSigned } from "../format-number.ts";
 import { joinPhrases, name, type Phrase, phrase, plain } from "../phrase.ts";
 import { describeOutcome } from "./evaluation-verdict.ts";

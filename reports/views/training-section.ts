@@ -1,6 +1,6 @@
+import { clip, MAX_NAME } from "../../core/clean-text.ts";
 import type { RunDocument } from "../../core/documents/run.ts";
 import { renderHistory } from "../charts/history.ts";
-import { clip, MAX_NAME } from "../clean-text.ts";
 import { formatBytes, formatNumber, formatSeconds } from "../format-number.ts";
 import { name, type Phrase, phrase, plain } from "../phrase.ts";
 import { renderHtml } from "../render.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cleanText, clip } from "../../../reports/clean-text.ts";
+import { cleanText, clip } from "../../../core/clean-text.ts";
 import { escapeHtml } from "../../../reports/escape-html.ts";
 import { buildMarker, escapeMarkdown } from "../../../reports/escape-markdown.ts";
 
