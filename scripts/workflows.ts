@@ -2,18 +2,29 @@
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { renderWorkflow, type Workflow } from "../workflows/define-workflow.ts";
+import type { Workflow } from "../workflows/define-workflow.ts";
+import { renderWorkflow } from "../workflows/render-workflow.ts";
 
 const SOURCES = "workflows/*.ts";
 const FOLDER = ".github/workflows";
 
 async function renderAll(): Promise<ReadonlyMap<string, string>> {
-  const modules = await Promise.all(
-    globSync(SOURCES).map((file) => import(pathToFileURL(resolve(file)).href) as Promise<{ default?: Workflow }>),
+  const sources = await Promise.all(
+    globSync(SOURCES).map(async (source) => ({
+      source,
+      workflow: ((await import(pathToFileURL(resolve(source)).href)) as { default?: Workflow }).default,
+    })),
   );
   return new Map(
-    modules.flatMap((module) =>
-      module.default === undefined ? [] : [[module.default.file, renderWorkflow(module.default)]],
+    sources.flatMap(({ source, workflow }) =>
+      workflow === undefined
+        ? []
+        : [
+            [
+              workflow.file,
+              renderWorkflow(workflow, `Generated from ${source} by \`npm run generate\`: change that file.`),
+            ],
+          ],
     ),
   );
 }

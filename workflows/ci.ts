@@ -1,4 +1,5 @@
-import { defineWorkflow } from "./define-workflow.ts";
+import { defineWorkflow, read } from "./define-workflow.ts";
+import { CHECKOUT } from "./third-party.ts";
 
 /** This repository's own checks: the script a developer runs is the one that decides. */
 export default defineWorkflow({
@@ -11,13 +12,9 @@ export default defineWorkflow({
       name: "Tests and audits",
       "runs-on": "ubuntu-24.04",
       "timeout-minutes": 60,
-      permissions: { contents: { access: "read", why: "checkout" } },
+      permissions: { contents: read("checkout") },
       steps: [
-        {
-          name: "Check out",
-          uses: { action: "actions/checkout", sha: "3d3c42e5aac5ba805825da76410c181273ba90b1", tag: "v7.0.1" },
-          with: { "persist-credentials": false },
-        },
+        { name: "Check out", uses: CHECKOUT, with: { "persist-credentials": false } },
         { name: "Run every suite", run: "bash .ci/run" },
       ],
     },

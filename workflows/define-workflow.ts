@@ -1,69 +1,92 @@
-import { Document, isMap, type Scalar } from "yaml";
+/** A scalar with the comment that stands behind it: why a permission is needed, which tag a commit is, why a job is skipped. */
+export class Commented {
+  readonly value: string;
+  readonly comment: string;
 
-/** A permission with its reason; the reason becomes the comment that every scope must have. */
-export interface Permission {
-  readonly access: "read" | "write";
-  readonly why: string;
+  constructor(value: string, comment: string) {
+    this.value = value;
+    this.comment = comment;
+  }
 }
 
-export interface Job {
-  readonly name: string;
-  readonly "runs-on": string;
-  readonly "timeout-minutes": number;
-  readonly permissions: Readonly<Record<string, Permission>>;
-  readonly steps: readonly Step[];
+/** A permission to read, with its reason: every scope must have one. */
+export function read(why: string): Commented {
+  return new Commented("read", why);
+}
+
+/** A permission to write, with its reason. */
+export function write(why: string): Commented {
+  return new Commented("write", why);
+}
+
+/** A third-party action by the commit of a tag. */
+export function pin(action: string, { sha, tag }: { sha: string; tag: string }): Commented {
+  return new Commented(`${action}@${sha}`, tag);
+}
+
+/** Text of a workflow file; an expression stands in `${{ }}` except under `if`. */
+export type Text = string | Commented;
+
+export interface Concurrency {
+  readonly group: string;
+  /** `max`: up to 100 wait, none is dropped. Without it the newest waiting one drops the others. */
+  readonly queue?: "max";
+  readonly "cancel-in-progress"?: boolean;
 }
 
 export interface Step {
   readonly name: string;
-  readonly uses?: { readonly action: string; readonly sha: string; readonly tag: string };
+  readonly id?: string;
+  readonly if?: Text;
+  readonly uses?: Text;
   readonly with?: Readonly<Record<string, string | number | boolean>>;
   /** One command; no `${{ }}` inside: values come through `env`. */
   readonly run?: string;
   readonly env?: Readonly<Record<string, string>>;
+  readonly "continue-on-error"?: boolean;
 }
+
+interface AnyJob {
+  readonly name: string;
+  readonly needs?: readonly string[];
+  readonly if?: Text;
+  readonly permissions: Readonly<Record<string, Commented>>;
+  readonly concurrency?: Concurrency;
+}
+
+/** A job of our own steps. */
+export interface StepsJob extends AnyJob {
+  readonly strategy?: {
+    readonly "fail-fast": boolean;
+    readonly matrix: Readonly<Record<string, unknown>>;
+  };
+  /** A label, a list of labels, a group of runners, or an expression that gives one of them. */
+  readonly "runs-on": string | readonly string[] | Readonly<Record<string, unknown>>;
+  readonly "timeout-minutes": number;
+  readonly environment?: { readonly name: string; readonly url?: string; readonly deployment: boolean };
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+}
+
+/** A job that is another workflow. */
+export interface CallJob extends AnyJob {
+  readonly uses: Text;
+  readonly with?: Readonly<Record<string, string | number | boolean>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+export type Job = StepsJob | CallJob;
 
 export interface Workflow {
   /** Name below .github/workflows. */
   readonly file: string;
   readonly name: string;
   readonly on: Readonly<Record<string, unknown>>;
-  readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean };
+  readonly concurrency?: Concurrency;
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
 export function defineWorkflow(workflow: Workflow): Workflow {
   return workflow;
-}
-
-/** The YAML text of a workflow: nothing is permitted on top, every scope and every pin carries its comment. */
-export function renderWorkflow({ file, name, on, concurrency, jobs }: Workflow): string {
-  const document = new Document({
-    name,
-    on,
-    permissions: {},
-    ...(concurrency === undefined ? {} : { concurrency }),
-    jobs: Object.fromEntries(Object.entries(jobs).map(([id, job]) => [id, { ...job, permissions: {}, steps: [] }])),
-  });
-  document.commentBefore = ` Generated from workflows/${file.replace(/\.yml$/, ".ts")} by \`npm run generate\`: change that file.`;
-  for (const [id, job] of Object.entries(jobs)) {
-    for (const [scope, { access, why }] of Object.entries(job.permissions)) {
-      document.setIn(["jobs", id, "permissions", scope], withComment(document, access, why));
-    }
-    job.steps.forEach((step, index) => {
-      const { uses, ...rest } = step;
-      document.setIn(["jobs", id, "steps", index], document.createNode(rest));
-      const node = document.getIn(["jobs", id, "steps", index]);
-      if (uses === undefined || !isMap(node)) return;
-      const pinned = document.createPair("uses", withComment(document, `${uses.action}@${uses.sha}`, uses.tag));
-      node.items.splice(1, 0, pinned);
-    });
-  }
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
-}
-
-function withComment(document: Document, value: string, comment: string): Scalar {
-  const scalar = document.createNode(value) as Scalar;
-  scalar.comment = ` ${comment}`;
-  return scalar;
 }
