@@ -1,4 +1,5 @@
 import { cleanText } from "../core/clean-text.ts";
+import { writeMarker } from "../core/marker.ts";
 
 const ZERO_WIDTH = "&#8203;"; // the break that stops GitHub's filters, which run on the rendered text and so after entities
 
@@ -28,20 +29,7 @@ export function escapeMarkdown(text: string, { inCode = false }: { readonly inCo
     .replaceAll("\u0003", ZERO_WIDTH);
 }
 
-/**
- * `<!-- slipway:report:v1 {json} -->`: what programs read from a comment. Only ASCII without `<`, `>` and `&` is
- * inside, so no value can end the comment.
- */
+/** What programs read from a comment. */
 export function buildMarker(value: unknown): string {
-  const json = JSON.stringify(value).replace(/[<>&]|--|[^\x20-\x7E]/g, (match) =>
-    [...match].map((character) => unicodeEscapes(character)).join(""),
-  );
-  return `<!-- slipway:report:v1 ${json} -->`;
-}
-
-function unicodeEscapes(character: string): string {
-  return character
-    .split("")
-    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
-    .join("");
+  return writeMarker("report", value);
 }
