@@ -3,10 +3,10 @@ import { join } from "node:path";
 import type { Sha256 } from "../../core/canonical-json.ts";
 import { parseDocument } from "../../core/documents/document.ts";
 import { SlipwayError } from "../../core/errors.ts";
+import { appendInTurn } from "../../core/state/append-in-turn.ts";
+import { decideAppend } from "../../core/state/decide-append.ts";
 import {
   assertStreamName,
-  buildEntry,
-  digestEntry,
   revisionOf,
   type StateEntry,
   stateEntryDocument,
@@ -36,6 +36,8 @@ const MAX_ATTEMPTS = 2000;
 export function createFileStateStore({ root, sha256 }: FileStateOptions): StateStore {
   const cache: RecordCache = new Map();
   return {
+    append,
+    appendAll: appendInTurn(append),
     async read(stream) {
       assertStreamName(stream);
       const entries = await openStream(root, stream).read();
@@ -46,20 +48,20 @@ export function createFileStateStore({ root, sha256 }: FileStateOptions): StateS
       assertStreamName(stream);
       return await readHead(root, stream);
     },
-
-    async append(stream, addition) {
-      assertStreamName(stream);
-      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-        const head = await readHead(root, stream); // before the entries, which it may only follow
-        const answer = await tryAppend(await openStream(root, stream, cache).read(), { stream, addition, head });
-        if (answer !== "lost") return answer;
-      }
-      throw new SlipwayError("SLIPWAY_E_STATE_CONFLICT", {
-        what: `Others wrote to the stream ${stream} first ${MAX_ATTEMPTS} times in a row.`,
-        remedy: "Let the other jobs finish, then run the same command again.",
-      });
-    },
   };
+
+  async function append(stream: string, addition: StateAddition): Promise<AppendedState | "conflict"> {
+    assertStreamName(stream);
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const head = await readHead(root, stream); // before the entries, which it may only follow
+      const answer = await tryAppend(await openStream(root, stream, cache).read(), { stream, addition, head });
+      if (answer !== "lost") return answer;
+    }
+    throw new SlipwayError("SLIPWAY_E_STATE_CONFLICT", {
+      what: `Others wrote to the stream ${stream} first ${MAX_ATTEMPTS} times in a row.`,
+      remedy: "Let the other jobs finish, then run the same command again.",
+    });
+  }
 
   async function tryAppend(
     entries: readonly StateEntry[],
@@ -67,15 +69,12 @@ export function createFileStateStore({ root, sha256 }: FileStateOptions): StateS
   ): Promise<AppendedState | "conflict" | "lost"> {
     const last = entries.at(-1);
     assertWhole(stream, { last, head });
-    const known = entries.find(({ key }) => key === addition.key);
-    const revision = revisionOf(last, sha256);
-    if (known !== undefined) return { entry: known, revision, appended: false };
-    if (addition.revision !== undefined && addition.revision !== revision) return "conflict";
-    const entry = buildEntry({ stream, addition, last }, sha256);
+    const answer = decideAppend(entries, { stream, addition }, sha256);
+    if (answer === "conflict" || !answer.appended) return answer;
+    const { entry, revision: digest } = answer;
     if (!(await openStream(root, stream).append(entry.number, entry))) return "lost";
-    const digest = digestEntry(entry, sha256);
     await writeHead(root, { stream, number: entry.number, digest });
-    return { entry, revision: digest, appended: true };
+    return answer;
   }
 }
 

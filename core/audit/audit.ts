@@ -34,25 +34,28 @@ export interface AuditPorts {
 }
 
 export function createAudit({ state, registry, sha256, clock }: AuditPorts): Audit {
-  const append = async (record: AuditRecord): Promise<void> => {
-    await state.append(AUDIT_STREAM, { key: keyOf(record), record: record as StateRecord });
+  const append = async (records: readonly AuditRecord[]): Promise<void> => {
+    const additions = records.map((record) => ({ key: keyOf(record), record: record as StateRecord }));
+    await state.appendAll(AUDIT_STREAM, additions);
   };
   return {
     async document(action, document) {
       const { pipeline, outcome, verdict } = document;
-      await append({
-        action,
-        subject: pipeline,
-        at: clock.now(),
-        digest: digestOf(document, sha256),
-        detail: verdict === undefined ? outcome : `${outcome}, ${verdict}`,
-      });
+      await append([
+        {
+          action,
+          subject: pipeline,
+          at: clock.now(),
+          digest: digestOf(document, sha256),
+          detail: verdict === undefined ? outcome : `${outcome}, ${verdict}`,
+        },
+      ]);
     },
     async registry(model) {
       const facts = await listRegistryFacts(registry, model, sha256);
       const { entries } = await state.read(AUDIT_STREAM);
       const known = new Set(entries.map(({ key }) => key));
-      for (const fact of facts.toSorted(byTime)) if (!known.has(keyOf(fact))) await append(fact);
+      await append(facts.toSorted(byTime).filter((fact) => !known.has(keyOf(fact))));
     },
   };
 }

@@ -5,7 +5,7 @@ import { SlipwayError } from "../errors.ts";
 import type { StateAddition, StateHead } from "./state-store.ts";
 
 // Lower case, because some file systems do not tell cases apart; `heads` is the folder of the anchors.
-const STREAM = /^(?!heads$)[a-z0-9][a-z0-9-]{0,63}(?:\.[a-z0-9-]{1,71})?$/;
+const STREAM = /^(?!heads$)[a-z0-9][a-z0-9-]{0,63}(?:\.[a-z0-9-]{1,71}){0,2}$/;
 
 /** An entry as it is stored. */
 export const stateEntryDocument = defineDocument("state-entry", {
@@ -30,7 +30,7 @@ export function assertStreamName(stream: string): void {
   if (STREAM.test(stream) && !stream.endsWith(".lock")) return;
   throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
     what: `${JSON.stringify(stream.slice(0, 80))} is no name of a stream.`,
-    remedy: "A name has 1 to 64 of a-z, 0-9 and -, and may end in .<tenant>.",
+    remedy: "A name has 1 to 64 of a-z, 0-9 and -, and may end in .<pipeline> or .<pipeline>.<tenant>.",
   });
 }
 

@@ -22,6 +22,11 @@ export interface StateStore {
    */
   append(stream: string, addition: StateAddition): Promise<AppendedState | "conflict">;
   /**
+   * Appends several in this order, each as `append` does; what one store can write at once is written at once. After a failure the
+   * first of them may be there: calling again with the same keys goes on.
+   */
+  appendAll(stream: string, additions: readonly Omit<StateAddition, "revision">[]): Promise<readonly AppendedState[]>;
+  /**
    * The anchor: number and digest of an entry that is kept apart from the entries and follows them, at most by what a killed
    * writer could not note. `undefined` before the first.
    */

@@ -54,6 +54,26 @@ export function describeStateStore(name: string, withState: WithState): void {
         expect(findChainProblem(entries, { head, sha256 })).toBeUndefined();
       }));
 
+    it("appends several in order, those that are there already once", () =>
+      withState(async ({ store, open }) => {
+        await store.append(audit, addition("b", "first"));
+        const answers = await store.appendAll(
+          audit,
+          ["a", "b", "c", "a"].map((key) => addition(key)),
+        );
+        expect(answers.map(({ appended, entry }) => [entry.key, entry.number, appended])).toEqual([
+          ["a", 2, true],
+          ["b", 1, false],
+          ["c", 3, true],
+          ["a", 2, false],
+        ]);
+        const { entries, revision } = await open().read(audit);
+        expect(entries.map(({ key }) => key)).toEqual(["b", "a", "c"]);
+        expect(answers.at(-1)).toMatchObject({ revision });
+        expect(await open().head(audit)).toEqual({ number: 3, digest: revision });
+        expect(await store.appendAll(audit, [])).toEqual([]);
+      }));
+
     it("appends once per key, whatever the record says", () =>
       withState(async ({ store, open }) => {
         const first = await store.append(audit, addition("a", "first"));
