@@ -9,8 +9,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const OLDEST_NODE = 24;
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const compiled = join(root, "dist", "cli", "main.js");
-const main = existsSync(compiled) ? compiled : join(root, "cli", "main.ts");
+const source = join(root, "cli", "main.ts"); // not published: where it lies, it is what is being worked on
+const main = existsSync(source) ? source : join(root, "lib", "cli", "main.js");
 
 /** The npm package `node`, in the project that is being worked on or beside Slipway. */
 function findPinnedNode() {

@@ -64,8 +64,8 @@ describe("the published package", () => {
   afterAll(() => rm(project, { recursive: true, force: true }));
 
   it("ships compiled code and its types, no sources, tests or data", () => {
-    expect(contents).toContain(join("dist", "cli", "main.js"));
-    expect(contents).toContain(join("dist", "pipelines", "index.d.ts"));
+    expect(contents).toContain(join("lib", "cli", "main.js"));
+    expect(contents).toContain(join("lib", "pipelines", "index.d.ts"));
     expect(contents.filter((name) => /(?<!\.d)\.ts$|^test|\.csv$|\.test\./.test(name))).toEqual([]);
   });
 
