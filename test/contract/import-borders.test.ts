@@ -14,6 +14,7 @@ const PACKAGES = [
   "commander",
   "vega",
   "@actions/core",
+  "octokit",
   "left-pad",
 ];
 
@@ -50,6 +51,10 @@ const ZONES: readonly Zone[] = [
     allowed: ["zod", "node:fs", "node:fs/promises", "core/at", "adapters/files/sha256"],
   },
   { file: "adapters/duckdb/sample.ts", allowed: ["node:fs", "node:fs/promises", "@duckdb/node-api", "core/at"] },
+  {
+    file: "adapters/github/sample.ts",
+    allowed: ["zod", "node:fs", "node:fs/promises", "octokit", "core/at", "adapters/github/client"],
+  },
   {
     file: "adapters/runtime/sample.ts",
     allowed: ["zod", "node:fs", "node:fs/promises", "@tensorflow/tfjs-core", "core/at"],

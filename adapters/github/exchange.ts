@@ -1,0 +1,109 @@
+import type { Clock } from "../../core/clock.ts";
+import { fromEpochMs, toEpochMs } from "../../core/clock.ts";
+import type { SlipwayError } from "../../core/errors.ts";
+import { type Budget, readCount } from "./budget.ts";
+import { type Attempted, describeLimit, describeRefusal, describeSilence, isLimited } from "./failure.ts";
+
+/** One request as it goes out. */
+export interface Outgoing extends Attempted {
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Blob;
+  /** Milliseconds until the answer has to be there whole. */
+  readonly timeoutMs: number;
+}
+
+/** An answer that says yes and cannot be read. */
+export class UnreadableAnswer extends Error {
+  override readonly name = "UnreadableAnswer";
+}
+
+/** What became of one request. */
+export type Exchange<T> =
+  | { readonly kind: "answered"; readonly value: T; readonly headers: Headers }
+  /** The answer is no, and will be no again. */
+  | { readonly kind: "refused"; readonly status: number; readonly error: SlipwayError }
+  /** It may have been carried out or not. */
+  | { readonly kind: "unknown"; readonly error: SlipwayError }
+  /** It was surely not carried out, and may be sent again after a pause; `undefined`: GitHub does not say how long. */
+  | { readonly kind: "limited"; readonly error: SlipwayError; readonly waitMs: number | undefined };
+
+export interface ExchangePorts {
+  readonly token: string;
+  readonly budget: Budget;
+  readonly clock: Clock;
+}
+
+const TRANSIENT: ReadonlySet<number> = new Set([500, 502, 503, 504]);
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308]);
+const MAX_REDIRECTS = 3;
+const ACCEPT = "application/vnd.github+json";
+
+/** Sends one request and reads its answer by `read`, which may be cut off like everything else. @throws SLIPWAY_E_GITHUB_BUDGET */
+export async function exchange<T>(
+  outgoing: Outgoing,
+  { token, budget, clock }: ExchangePorts,
+  read: (response: Response) => Promise<T>,
+): Promise<Exchange<T>> {
+  budget.assertLeft(outgoing);
+  try {
+    const response = await follow(outgoing, token);
+    budget.observe(response.headers);
+    if (response.ok) return { kind: "answered", value: await read(response), headers: response.headers };
+    const { status, headers } = response;
+    const refusal = { status, headers, body: (await response.text()).replaceAll(token, "***") };
+    if (isLimited(refusal)) return limited(outgoing, { headers, clock });
+    const error = describeRefusal(outgoing, refusal);
+    return TRANSIENT.has(status) ? { kind: "unknown", error } : { kind: "refused", status, error };
+  } catch (thrown) {
+    if (!isNetworkFailure(thrown)) throw thrown;
+    return { kind: "unknown", error: describeSilence(outgoing, thrown) };
+  }
+}
+
+/**
+ * Redirects are followed here, for reading alone: `fetch` would turn a redirected POST into a GET. Signed addresses of other hosts get no token.
+ */
+async function follow(outgoing: Outgoing, token: string): Promise<Response> {
+  const { method, headers = {}, body, timeoutMs } = outgoing;
+  const signal = AbortSignal.timeout(timeoutMs);
+  const origin = new URL(outgoing.url).origin;
+  let url = new URL(outgoing.url);
+  for (let hops = 0; ; hops += 1) {
+    const own = { accept: ACCEPT, "user-agent": "slipway", "x-github-api-version": "2022-11-28", ...headers };
+    const trusted = url.origin === origin ? { ...own, authorization: `Bearer ${token}` } : {};
+    const response = await fetch(url, {
+      method,
+      headers: trusted,
+      signal,
+      redirect: "manual",
+      ...(body === undefined ? {} : { body }),
+    });
+    const location = response.headers.get("location");
+    if (!REDIRECTS.has(response.status) || location === null || method !== "GET" || hops === MAX_REDIRECTS)
+      return response;
+    await response.body?.cancel();
+    url = new URL(location, url);
+  }
+}
+
+function limited(
+  attempted: Attempted,
+  { headers, clock }: { readonly headers: Headers; readonly clock: Clock },
+): Exchange<never> {
+  const now = toEpochMs(clock.now());
+  const seconds = readCount(headers, "retry-after");
+  const reset = headers.get("x-ratelimit-remaining") === "0" ? readCount(headers, "x-ratelimit-reset") : undefined;
+  const asked = seconds === undefined ? reset && reset * 1000 - now : seconds * 1000;
+  const waitMs = asked === undefined ? undefined : Math.max(0, asked);
+  const until = waitMs === undefined ? "some minutes" : fromEpochMs(now + waitMs);
+  const reason = "GitHub limits the frequency of requests and refused it";
+  return { kind: "limited", error: describeLimit(attempted, { until, reason }), waitMs };
+}
+
+/** What undici throws when a connection cannot be made, breaks or is silent; a defect of ours is thrown on. */
+function isNetworkFailure(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  if (thrown instanceof UnreadableAnswer || thrown.name === "TimeoutError" || thrown.name === "AbortError") return true;
+  return thrown instanceof TypeError && (thrown.message === "fetch failed" || thrown.message === "terminated");
+}
