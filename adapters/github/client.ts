@@ -11,6 +11,7 @@ import type { Permission } from "./failure.ts";
 import { findNextPage } from "./next-page.ts";
 import { type RetryRules, type Settled, settle } from "./retry.ts";
 import type { Route, RouteData, RouteItem, RouteParameters } from "./routes.ts";
+import { type AskOutside, askViewer } from "./viewer.ts";
 
 export interface RepositoryName {
   readonly owner: string;
@@ -77,6 +78,10 @@ export interface Upload {
  */
 export interface GitHub {
   readonly repository: RepositoryName;
+  /** Whether the token is that of an app's installation, as a workflow's own is. */
+  readonly installation: boolean;
+  /** The login that the token writes as; `undefined` when GitHub does not tell. */
+  viewer(): Promise<string | undefined>;
   /** Sends a request and gives the data of its answer. */
   request<R extends Route>(route: R, parameters: RouteParameters<R>, options: CallOptions): Promise<RouteData<R>>;
   /** The same; `undefined` when GitHub answers one of `refusals`. */
@@ -156,8 +161,27 @@ export function createGitHub(settings: GitHubOptions): GitHub {
     });
   };
 
+  const installation = token.startsWith("ghs_");
+  const askOutside: AskOutside = async (method, path, body) => {
+    const json =
+      body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+    const permission = "metadata: read";
+    const request: Outgoing = {
+      method,
+      path,
+      permission,
+      url: `${api}${path}`,
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      ...json,
+    };
+    const settled = await send(request, readJson<unknown>, { repeat: "always" });
+    return settled.kind === "refused" ? undefined : settled.value;
+  };
+
   return {
     repository,
+    installation,
+    viewer: () => askViewer(askOutside, { installation }),
     request: async (route, parameters, options) => present(await call(route, parameters, options)),
     tryRequest: call,
     create: async (route, parameters, options) => present(await call(route, parameters, options)),
