@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { listDeployedVersions } from "../adapters/files/deployments.ts";
 import { type CollectEntry, collectVersions } from "../core/registry/collect-versions.ts";
 import { assertModelName } from "../core/registry/grammar.ts";
-import { openAuditedRegistry } from "../ports/registry.ts";
+import { openRecords } from "../ports/registry.ts";
 import { alignColumns } from "./align-columns.ts";
 import { createPaint } from "./paint.ts";
 import type { Act } from "./verb.ts";
@@ -38,7 +38,7 @@ export function buildGc(registry: Command, act: Act): void {
     )
     .action(
       act(async (world, { model, keep, history, dryRun = false }: GcOptions) => {
-        const { registry: store, audit } = openAuditedRegistry(world);
+        const { registry: store, audit } = openRecords(world);
         if (model !== undefined) assertModelName(model);
         const named = await listDeployedVersions(join(world.cwd, ".slipway", "out"));
         const entries: CollectEntry[] = [];

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { changeStatus, type StatusChange } from "../core/registry/change-status.ts";
 import { describeStatus, loadCurrentStages, stagesOf } from "../core/registry/list-versions.ts";
 import { resolveReference } from "../core/registry/resolve-reference.ts";
-import { openAuditedRegistry } from "../ports/registry.ts";
+import { openRecords } from "../ports/registry.ts";
 import { createPaint } from "./paint.ts";
 import { assertReason } from "./registry-stages.ts";
 import type { Act } from "./verb.ts";
@@ -64,7 +64,7 @@ function buildNotice(registry: Command, { kind, summary, description, done, exam
   command.addHelpText("after", `\nExamples:\n  ${example}`).action(
     act(async (world, reference: string, { reason }: { readonly reason: string }) => {
       assertReason(reason);
-      const { registry: store, audit } = openAuditedRegistry(world);
+      const { registry: store, audit } = openRecords(world);
       const { manifest } = await resolveReference(store, reference);
       const { model, version } = manifest;
       const { status, appended } = await changeStatus({ store, clock: world.clock }, { model, version, kind, reason });

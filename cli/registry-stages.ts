@@ -4,7 +4,7 @@ import { assertModelName, assertStageName } from "../core/registry/grammar.ts";
 import { resolveReference } from "../core/registry/resolve-reference.ts";
 import { rollBackStage } from "../core/registry/roll-back.ts";
 import { type AppendedStage, appendStageStep } from "../core/registry/stage-history.ts";
-import { openAuditedRegistry } from "../ports/registry.ts";
+import { openRecords } from "../ports/registry.ts";
 import { createPaint } from "./paint.ts";
 import type { Act, VerbResult, World } from "./verb.ts";
 
@@ -25,7 +25,7 @@ export function buildPromote(registry: Command, act: Act): void {
     )
     .action(
       act(async (world, reference: string, { to: stage, reason }: { readonly to: string; readonly reason: string }) => {
-        const { registry: store, audit } = openAuditedRegistry(world);
+        const { registry: store, audit } = openRecords(world);
         assertStageName(stage);
         assertReason(reason);
         const { manifest, status } = await resolveReference(store, reference);
@@ -63,7 +63,7 @@ export function buildRollback(registry: Command, act: Act): void {
     )
     .action(
       act(async (world, ...[model, stage, { to, reason }]: [string, string, RollbackOptions]) => {
-        const { registry: store, audit } = openAuditedRegistry(world);
+        const { registry: store, audit } = openRecords(world);
         assertModelName(model);
         assertStageName(stage);
         assertReason(reason);

@@ -8,6 +8,8 @@ export interface World extends Workplace {
   readonly color: boolean;
   /** Whether `--json` was given: the document goes to stdout, everything else to stderr. */
   readonly json: boolean;
+  /** How to ask GitHub: GITHUB_TOKEN (or GH_TOKEN) and GITHUB_API_URL. */
+  readonly github: { readonly token: string | undefined; readonly baseUrl: string | undefined };
   /** Text for the human reader; stdout, or stderr with --json. */
   print(text: string): void;
 }

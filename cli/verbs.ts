@@ -17,5 +17,6 @@ export const VERBS: ReadonlyMap<string, () => Promise<Verb>> = new Map([
   ["report", async () => (await import("./report.ts")).reportVerb],
   ["card", async () => (await import("./card.ts")).cardVerb],
   ["registry", async () => (await import("./registry.ts")).registryVerb],
+  ["workflows", async () => (await import("./workflows.ts")).workflowsVerb],
   ["audit", async () => (await import("./audit.ts")).auditVerb],
 ]);

@@ -14,14 +14,15 @@ import { createModelFolderCheck } from "../adapters/runtime/check-model-folder.t
 import { createTrainers } from "../adapters/runtime/create-trainers.ts";
 import { createPredictorLoader } from "../adapters/runtime/load-predictor.ts";
 import { readComputeEnvironment } from "../adapters/system/environment.ts";
+import { openRecords, type Records } from "./registry.ts";
 import { servingFolder } from "./serving-folder.ts";
 import { createTablePorts } from "./tables.ts";
 import { VERSION } from "./version.ts";
 import type { Workplace } from "./workplace.ts";
 
 /** Everything a stage may need, with the embedded defaults of a laptop: files below `.slipway/` in the working directory. */
-export function createLocalPorts(workplace: Workplace) {
-  const tables = createTablePorts(workplace);
+export function createLocalPorts(workplace: Workplace, records: Records = openRecords(workplace)) {
+  const tables = createTablePorts(workplace, records);
   const { log, engine } = tables;
   const predictors = createPredictorLoader({ log, sha256 });
   const checkModelFolder = createModelFolderCheck(predictors);

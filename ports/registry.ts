@@ -16,13 +16,21 @@ export function openState({ cwd }: Pick<Workplace, "cwd">): StateStore {
   return createFileStateStore({ root: join(cwd, ".slipway", "state"), sha256 });
 }
 
-/** The registry, the state, and the audit of what is done to both. */
-export function openAuditedRegistry(workplace: Pick<Workplace, "cwd" | "log" | "clock">): {
+/** What is kept from one run to the next: the registry, the state, and the audit of what is done to both. */
+export interface Records {
   readonly registry: ModelStore;
   readonly state: StateStore;
   readonly audit: Audit;
-} {
-  const registry = openRegistry(workplace);
-  const state = openState(workplace);
-  return { registry, state, audit: createAudit({ state, registry, sha256, clock: workplace.clock }) };
+}
+
+/** Those of the working directory. */
+export function openRecords(workplace: Pick<Workplace, "cwd" | "log" | "clock">): Records {
+  return joinRecords({ registry: openRegistry(workplace), state: openState(workplace) }, workplace);
+}
+
+export function joinRecords(
+  { registry, state }: Pick<Records, "registry" | "state">,
+  { clock }: Pick<Workplace, "clock">,
+): Records {
+  return { registry, state, audit: createAudit({ state, registry, sha256, clock }) };
 }

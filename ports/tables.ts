@@ -4,11 +4,12 @@ import { createFileDocuments } from "../adapters/files/documents.ts";
 import { loadProfileFile } from "../adapters/files/profile-file.ts";
 import { documentsFolder } from "../core/documents/document-path.ts";
 import type { PipelineSource } from "../core/pipeline/pipeline-source.ts";
-import { openAuditedRegistry } from "./registry.ts";
+import { openRecords, type Records } from "./registry.ts";
 import type { Workplace } from "./workplace.ts";
 
 /** What monitoring needs: tables, documents and the registry, no trainer or runtime, which would cost half the time of a drift report. */
-export function createTablePorts({ cwd, log, clock, signal, memoryLimit, threads, extensions }: Workplace) {
+export function createTablePorts(workplace: Workplace, records: Records = openRecords(workplace)) {
+  const { cwd, log, clock, signal, memoryLimit, threads, extensions } = workplace;
   const engine = {
     log,
     signal,
@@ -30,7 +31,7 @@ export function createTablePorts({ cwd, log, clock, signal, memoryLimit, threads
     engine,
     pipelines,
     profiler: createDuckDbProfiler(engine),
-    ...openAuditedRegistry({ cwd, log, clock }),
+    ...records,
     openDocuments: (name: string) =>
       createFileDocuments({ folder: join(cwd, ".slipway", "out", documentsFolder(name)) }),
     loadProfile: (path: string) => loadProfileFile(resolve(cwd, path)),

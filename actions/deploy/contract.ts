@@ -1,18 +1,47 @@
 import { z } from "zod";
-import { defineContract } from "../../core/contract.ts";
+import { booleanText, defineContract } from "../../core/contract.ts";
+import { PIPELINE_NAME } from "../../core/pipeline/schema.ts";
+
+export const DEPLOY_TASKS = ["deploy", "promote", "rollback"] as const;
 
 export const contract = defineContract({
   name: "deploy",
   inputs: z.strictObject({
-    pipeline: z.string().min(1).default(".").describe("Pipeline file, or the folder that holds one."),
+    pipeline: z.string().min(1).exactOptional().describe("Pipeline file, or the folder that holds one; default `.`."),
+    artifact: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe("Artifact of this run with a pipeline.json, instead of a pipeline: no code of the user is run."),
+    task: z
+      .enum(DEPLOY_TASKS)
+      .default("deploy")
+      .describe("`deploy` or `promote` a version, or `rollback` to the one that was there before."),
     version: z
       .string()
       .regex(/^v?\d+\.\d+\.\d+$/, "must be a version such as 1.2.0")
       .transform((text) => text.replace(/^v/, ""))
       .exactOptional()
-      .describe("Version to deploy; default the newest registered one."),
+      .describe(
+        "Version to deploy; default the newest registered one, in a workflow the one that was registered from its commit.",
+      ),
+    environment: z
+      .string()
+      .regex(PIPELINE_NAME, "must match [a-z0-9-]{1,64}")
+      .exactOptional()
+      .describe("Environment to deploy to; default that of the pipeline."),
+    reason: z.string().max(500).default("").describe("Why, for the history of the environment."),
+    allowOlder: booleanText()
+      .default(false)
+      .describe("Deploy also where the environment holds a version of a later commit."),
+    deployToken: z.string().default("").describe("Bearer token of the server's admin API; give it from a secret."),
+    attest: z
+      .enum(["auto", "require", "off"])
+      .default("auto")
+      .describe("Provenance of the version: `require` stops without one, `auto` warns, `off` does not look."),
   }),
   outputs: ["outcome", "document", "version", "url"],
+  secrets: ["deployToken"],
 });
 
 export type DeployInputs = z.output<typeof contract.inputs>;

@@ -54,7 +54,7 @@ interface Delivery {
 export async function run(inputs: DeployInputs, ports: DeployPorts): Promise<Outcome<DeployOutput>> {
   const { registry, clock, log, signal } = ports;
   const timer = createTimer(clock);
-  const loaded = await ports.pipelines.load(inputs.pipeline);
+  const loaded = await ports.pipelines.load(inputs.pipeline ?? ".");
   const { pipeline } = loaded;
   const { deploy } = pipeline;
   if (deploy === undefined) throw noDeploySection(pipeline.name, loaded.file);

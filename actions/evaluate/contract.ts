@@ -69,6 +69,9 @@ export const contract = defineContract({
     threshold: numberText({ min: 0, max: 1 })
       .default(0.5)
       .describe("With predictions: score that labels a row positive."),
+    upload: booleanText()
+      .default(true)
+      .describe("In a workflow: keep the documents as artifacts of the run, also when a gate fails."),
     dryRun: booleanText().default(false).describe("Report everything and succeed whatever the gates say."),
   }),
   outputs: ["outcome", "document", "verdict"],

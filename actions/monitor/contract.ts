@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineContract, numberText } from "../../core/contract.ts";
+import { booleanText, defineContract, numberText } from "../../core/contract.ts";
 
 const share = (what: string) => numberText({ min: 0.001, max: 0.999 }).exactOptional().describe(what);
 
@@ -7,6 +7,21 @@ export const contract = defineContract({
   name: "monitor",
   inputs: z.strictObject({
     pipeline: z.string().min(1).exactOptional().describe("Pipeline file, or the folder that holds one."),
+    artifact: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe("Artifact of this run with a pipeline.json, instead of a pipeline: no code of the user is run."),
+    document: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe(
+        "monitor.json of an earlier job, by its path: its issue is kept and its numbers recorded; nothing is measured.",
+      ),
+    upload: booleanText()
+      .default(true)
+      .describe("In a workflow: keep pipeline.json and monitor.json as artifact `slipway-monitor-<model>` of the run."),
     reference: z
       .string()
       .min(1)
@@ -46,7 +61,7 @@ export const contract = defineContract({
       .default("never")
       .describe("`drift`: drift and data-quality alarms end with exit code 3."),
   }),
-  outputs: ["outcome", "verdict", "document"],
+  outputs: ["outcome", "verdict", "document", "issue"],
 });
 
 export type MonitorInputs = z.output<typeof contract.inputs>;

@@ -59,7 +59,7 @@ export async function run(inputs: MonitorInputs, ports: MonitorPorts): Promise<O
   return {
     status: monitor.outcome,
     exitCode: decideExitCode(monitor.verdict, inputs.failOn),
-    outputs: { outcome: monitor.outcome, verdict: monitor.verdict, document },
+    outputs: { outcome: monitor.outcome, verdict: monitor.verdict, document, issue: "" },
     summary: describeSummary(monitor),
   };
 }

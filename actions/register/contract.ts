@@ -12,9 +12,16 @@ export const contract = defineContract({
       .enum(["report", "pass"])
       .default("report")
       .describe("With from: `pass` registers a model whose evaluation decided nothing."),
-    run: z.string().default("").describe("Id of the run that made the model, for the manifest."),
+    artifact: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe(
+        "Artifact of an evaluation in this run, instead of a pipeline; its pipeline.json says what is registered.",
+      ),
+    run: z.string().default("").describe("Id of the run that made the model, for the manifest; default this one."),
   }),
-  outputs: ["outcome", "document", "version", "digest", "reference"],
+  outputs: ["outcome", "document", "version", "digest", "reference", "subjects"],
 });
 
 export type RegisterInputs = z.output<typeof contract.inputs>;

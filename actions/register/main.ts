@@ -1,7 +1,7 @@
 import type { Audit } from "../../core/audit/audit.ts";
 import { digestOf, type Sha256 } from "../../core/canonical-json.ts";
 import type { Clock } from "../../core/clock.ts";
-import { manifestDocument } from "../../core/documents/manifest.ts";
+import { type Manifest, manifestDocument } from "../../core/documents/manifest.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { assertTogether, type Evidence } from "../../core/registry/check-evidence.ts";
@@ -63,7 +63,14 @@ async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Prom
   return {
     status: "passed",
     exitCode: 0,
-    outputs: { outcome: "passed", document, version, digest: modelDigest, reference },
+    outputs: {
+      outcome: "passed",
+      document,
+      version,
+      digest: modelDigest,
+      reference,
+      subjects: listSubjects(registration.manifest),
+    },
     summary: registration.created ? `Registered \`${reference}\`.` : `Already registered as \`${reference}\`.`,
   };
 }
@@ -79,10 +86,15 @@ async function block(
   return {
     status: "blocked",
     exitCode: 3,
-    outputs: { outcome: "blocked", document, version: "", digest: "", reference: "" },
+    outputs: { outcome: "blocked", document, version: "", digest: "", reference: "", subjects: "" },
     // The reason names metrics as a document spells them: hostile text, so it stays out of Markdown. The log has it.
     summary: `Did not register \`${model}\`: its evaluation does not allow it.`,
   };
+}
+
+/** As `sha256sum` prints them. Every file of a version has a name without blanks at its ends (grammar.ts). */
+function listSubjects({ files }: Manifest): string {
+  return files.map(({ sha256, path }) => `${sha256}  ${path}`).join("\n");
 }
 
 interface DraftOptions {

@@ -58,7 +58,7 @@ export async function registerTenants(
 const STAGE = "register";
 const NOTHING: Pick<Outcome<RegisterOutput>, "status" | "outputs"> = {
   status: "skipped",
-  outputs: { outcome: "skipped", document: "", version: "", digest: "", reference: "" },
+  outputs: { outcome: "skipped", document: "", version: "", digest: "", reference: "", subjects: "" },
 };
 
 interface Registered {

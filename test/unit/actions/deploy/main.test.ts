@@ -2,6 +2,7 @@ import { mkdtempDisposable, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { contract } from "../../../../actions/deploy/contract.ts";
 import { type DeployPorts, run } from "../../../../actions/deploy/main.ts";
 import { createFileDocuments } from "../../../../adapters/files/documents.ts";
 import { createFileRegistry } from "../../../../adapters/files/registry.ts";
@@ -9,6 +10,7 @@ import { sha256 } from "../../../../adapters/files/sha256.ts";
 import { createInferenceClient } from "../../../../adapters/inference-client/inference-client.ts";
 import { createAudit } from "../../../../core/audit/audit.ts";
 import { createFixedClock } from "../../../../core/clock.ts";
+import { parseInputs } from "../../../../core/contract.ts";
 import type { Dataset, PartName } from "../../../../core/data/dataset.ts";
 import { buildTable, selectRows, type Table } from "../../../../core/data/table.ts";
 import { deploymentDocument } from "../../../../core/documents/deployment.ts";
@@ -104,7 +106,7 @@ async function withServer(use: (world: World) => Promise<void>): Promise<void> {
 }
 
 const deploy = (ports: DeployPorts, version?: string) =>
-  run({ pipeline: "pipeline.ts", ...(version === undefined ? {} : { version }) }, ports);
+  run(parseInputs(contract, { pipeline: "pipeline.ts", ...(version === undefined ? {} : { version }) }), ports);
 const loadDeployment = (ports: DeployPorts) => ports.openDocuments("credit-risk").load(deploymentDocument);
 
 describe("deploy", () => {
