@@ -15,7 +15,7 @@ import { buildDataSection } from "./views/data-section.ts";
 import { buildDocumentsSection } from "./views/documents-section.ts";
 import { buildEvaluationFacts, buildEvaluationSections } from "./views/evaluation-sections.ts";
 import { buildEvaluationRemarks } from "./views/evaluation-verdict.ts";
-import { buildLifeVerdict, buildStages, findStrangers, type Life } from "./views/life.ts";
+import { buildLifeVerdict, buildStages, findStrangers, type Life, type ToldLife } from "./views/life.ts";
 import { buildMonitorFacts, buildMonitorRemarks, buildMonitorSections } from "./views/monitor-sections.ts";
 import type { SectionView } from "./views/page.ts";
 import { buildDeploymentSection, buildVersionSection } from "./views/release-section.ts";
@@ -42,19 +42,27 @@ export async function renderRunHtml(life: Life): Promise<string> {
   }).toString();
 }
 
+export interface RunTextOptions {
+  /** What stands above everything else: where the numbers come from, that they are outdated. */
+  readonly notes?: readonly Phrase[];
+}
+
 /** Comment about a model's whole life, within GitHub's limit. */
-export function renderRunMarkdown(life: Life): string {
-  return render(life, COMMENT_BUDGET, { maxRows: 10 });
+export function renderRunMarkdown(life: ToldLife, { notes = [] }: RunTextOptions = {}): string {
+  return render(life, COMMENT_BUDGET, { maxRows: 10, notes });
 }
 
 /** The same with more rows, for a job summary. */
-export function renderRunSummary(life: Life): string {
-  return render(life, SUMMARY_BUDGET, { maxRows: 200 });
+export function renderRunSummary(life: ToldLife, { notes = [] }: RunTextOptions = {}): string {
+  return render(life, SUMMARY_BUDGET, { maxRows: 200, notes });
 }
 
-function render(life: Life, budget: Budget, size: CommentSize): string {
+function render(life: ToldLife, budget: Budget, size: CommentSize & Required<RunTextOptions>): string {
   const { run, evaluation, tenants, monitor } = life;
-  const answer = buildAnswer(buildLifeVerdict(life), { subject: subjectOf(life), remarks: remarksOf(life) });
+  const answer = buildAnswer(buildLifeVerdict(life), {
+    subject: subjectOf(life),
+    remarks: [...size.notes, ...remarksOf(life)],
+  });
   const marked = {
     schema: "slipway/report/v1",
     pipeline: subjectOf(life),
@@ -82,14 +90,14 @@ function asMonitoring(section: Section): Section {
 }
 
 /** Beside tenants, what an evaluation says is about the global model. */
-function nameBlock({ tenants }: Life): (section: Section) => Section {
+function nameBlock({ tenants }: ToldLife): (section: Section) => Section {
   return (section) =>
     tenants !== undefined && section.title === "metrics"
       ? { ...section, text: headed("Global model", section.text) }
       : section;
 }
 
-function nameSection({ tenants }: Life): (section: SectionView) => SectionView {
+function nameSection({ tenants }: ToldLife): (section: SectionView) => SectionView {
   return (section) =>
     tenants === undefined ? section : { ...section, title: `Global model: ${section.title.toLowerCase()}` };
 }
@@ -98,7 +106,7 @@ function asMonitoringSection(section: SectionView): SectionView {
   return { ...section, title: `Monitoring: ${section.title.toLowerCase()}` };
 }
 
-function subjectOf({ run, evaluation, tenants, monitor, deployment, manifest }: Life): string {
+function subjectOf({ run, evaluation, tenants, monitor, deployment, manifest }: ToldLife): string {
   const known =
     tenants?.pipeline ??
     run?.pipeline ??
@@ -109,7 +117,7 @@ function subjectOf({ run, evaluation, tenants, monitor, deployment, manifest }: 
   return clip(known ?? "pipeline", MAX_NAME);
 }
 
-function newestOf({ run, evaluation, monitor, deployment, manifest }: Life): string | null {
+function newestOf({ run, evaluation, monitor, deployment, manifest }: ToldLife): string | null {
   const instants = [
     run?.startedAt,
     evaluation?.evaluatedAt,
@@ -125,7 +133,7 @@ function newestOf({ run, evaluation, monitor, deployment, manifest }: Life): str
   );
 }
 
-function remarksOf(life: Life): readonly Phrase[] {
+function remarksOf(life: ToldLife): readonly Phrase[] {
   const { run, evaluation, monitor } = life;
   const dirty = run?.source.dirty === true ? [phrase`Trained from a working tree with uncommitted changes.`] : [];
   return [
@@ -136,7 +144,7 @@ function remarksOf(life: Life): readonly Phrase[] {
   ];
 }
 
-function factsOf({ evaluation, tenants, monitor }: Life) {
+function factsOf({ evaluation, tenants, monitor }: ToldLife) {
   if (tenants !== undefined) return buildTenantFacts(tenants);
   if (evaluation !== undefined) return buildEvaluationFacts(evaluation);
   return monitor === undefined ? [] : buildMonitorFacts(monitor);

@@ -6,6 +6,7 @@ import { manifestDocument } from "./manifest.ts";
 import { modelDocument } from "./model.ts";
 import { monitorDocument } from "./monitor.ts";
 import { profileDocument } from "./profile.ts";
+import { reportEvidenceDocument } from "./report-evidence.ts";
 import { runDocument } from "./run.ts";
 import { tenantsDocument } from "./tenants.ts";
 
@@ -19,6 +20,7 @@ const RECORDS: readonly DocumentKind[] = [
   deploymentDocument,
   monitorDocument,
   deliveryDocument,
+  reportEvidenceDocument,
 ];
 
 /** Every document Slipway writes, by name. `docs/schemas/` is generated from it. */

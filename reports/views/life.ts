@@ -2,6 +2,7 @@ import type { Deployment } from "../../core/documents/deployment.ts";
 import type { Evaluation } from "../../core/documents/evaluation.ts";
 import type { Manifest } from "../../core/documents/manifest.ts";
 import type { MonitorDocument } from "../../core/documents/monitor.ts";
+import type { TrainingFacts } from "../../core/documents/report-evidence.ts";
 import type { RunDocument } from "../../core/documents/run.ts";
 import type { TenantsDocument } from "../../core/documents/tenants.ts";
 import { formatPercent, formatSeconds } from "../format-number.ts";
@@ -14,9 +15,9 @@ import { symbolOf, type Tone } from "./tone.ts";
 import type { VerdictView } from "./verdict.ts";
 import { pluralise } from "./words.ts";
 
-/** The documents of one pipeline that exist so far. */
-export interface Life {
-  readonly run?: RunDocument | undefined;
+/** What a comment or a summary tells: the documents of one pipeline that exist so far, of its training a few facts. */
+export interface ToldLife {
+  readonly run?: TrainingFacts | undefined;
   readonly evaluation?: Evaluation | undefined;
   /** Of a pipeline with tenants; the other documents are then those of its global model. */
   readonly tenants?: TenantsDocument | undefined;
@@ -25,10 +26,15 @@ export interface Life {
   readonly monitor?: MonitorDocument | undefined;
 }
 
+/** The same in full, for a page. */
+export interface Life extends ToldLife {
+  readonly run?: RunDocument | undefined;
+}
+
 const SEVERITY: readonly Tone[] = ["none", "quiet", "mute", "good", "warn", "bad"];
 
 /** One verdict for the whole life: that of the evaluation, what became of the version, and what monitoring says. */
-export function buildLifeVerdict(documents: Life): VerdictView {
+export function buildLifeVerdict(documents: ToldLife): VerdictView {
   const life = withoutStrangers(documents);
   const judged = [
     ...buildJudgements(life),
@@ -50,7 +56,7 @@ export function buildLifeVerdict(documents: Life): VerdictView {
 }
 
 /** With tenants the worst of them decides, and what is said of the global model comes after it. */
-function buildJudgements({ evaluation, tenants }: Life): readonly VerdictView[] {
+function buildJudgements({ evaluation, tenants }: ToldLife): readonly VerdictView[] {
   if (tenants === undefined) return evaluation === undefined ? [] : [buildEvaluationVerdict(evaluation)];
   const rolledUp = buildTenantVerdict(tenants);
   if (evaluation === undefined) return [rolledUp];
@@ -61,7 +67,7 @@ function sayGlobal({ word, sentences: [answer = [], ...rest] }: VerdictView): Ph
   return phrase`Global model: ${word.toLowerCase()}, ${answer}. ${joinPhrases(rest, " ")}`;
 }
 
-function sayRelease({ manifest, deployment }: Life): readonly Phrase[] {
+function sayRelease({ manifest, deployment }: ToldLife): readonly Phrase[] {
   const registered = manifest === undefined ? [] : [phrase`Registered as ${name(manifest.version)}.`];
   const deployed = deployment === undefined ? [] : sayDeployed(deployment).sentences;
   const all = [...registered, ...deployed];
@@ -69,7 +75,7 @@ function sayRelease({ manifest, deployment }: Life): readonly Phrase[] {
 }
 
 /** The five stations in order; those without a document say so. */
-export function buildStages(life: Life): readonly StageView[] {
+export function buildStages(life: ToldLife): readonly StageView[] {
   const { run, evaluation, tenants, manifest, deployment, monitor } = withoutStrangers(life);
   return [
     run === undefined
@@ -109,7 +115,7 @@ export function buildStages(life: Life): readonly StageView[] {
 }
 
 /** Documents that speak of another model than the evaluation does: left over from an earlier run, or mixed up. */
-export function findStrangers(life: Life): readonly Phrase[] {
+export function findStrangers(life: ToldLife): readonly Phrase[] {
   return listStrangers(life).map(
     (part) =>
       phrase`${name(`${part}.json`)} is about another model than the evaluation: it may be left over from an earlier run.`,
@@ -117,14 +123,14 @@ export function findStrangers(life: Life): readonly Phrase[] {
 }
 
 /** What became of another model is nothing that became of this one. */
-function withoutStrangers(life: Life): Life {
+function withoutStrangers(life: ToldLife): ToldLife {
   const { run, evaluation, tenants, ...later } = life;
   const strangers = new Set<string>(listStrangers(life));
   const own = Object.entries(later).filter(([part]) => !strangers.has(part));
   return { run, evaluation, tenants, ...Object.fromEntries(own) };
 }
 
-function listStrangers({ run, evaluation, manifest, deployment, monitor }: Life): readonly (keyof Life)[] {
+function listStrangers({ run, evaluation, manifest, deployment, monitor }: ToldLife): readonly (keyof ToldLife)[] {
   const known = evaluation?.modelDigest ?? run?.model.digest;
   const digests = {
     run: run?.model.digest,

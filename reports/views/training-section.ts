@@ -1,4 +1,5 @@
 import { clip, MAX_NAME } from "../../core/clean-text.ts";
+import type { TrainingFacts } from "../../core/documents/report-evidence.ts";
 import type { RunDocument } from "../../core/documents/run.ts";
 import { renderHistory } from "../charts/history.ts";
 import { formatBytes, formatNumber, formatSeconds } from "../format-number.ts";
@@ -44,7 +45,7 @@ export async function buildTrainingSection(run: RunDocument): Promise<SectionVie
 }
 
 /** What the model is and cost, in one line. */
-export function sayTraining(run: RunDocument): Phrase {
+export function sayTraining(run: TrainingFacts): Phrase {
   const { trainer, model, data, seconds, timings } = run;
   const fit = timings.fit === undefined ? "" : `, ${formatSeconds(timings.fit)} of it fitting`;
   return phrase`${name(trainer.kind)} on ${pluralise(data.parts.train.rows, "row")} · model ${formatBytes(model.bytes)} · training ${formatSeconds(seconds)}${fit} · ${sayCommit(run.source)}`;
