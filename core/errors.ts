@@ -7,6 +7,7 @@ export const ERROR_CATALOGUE = {
   SLIPWAY_E_PIPELINE_NOT_FOUND: { kind: "configuration", meaning: "No pipeline file at the given path." },
   SLIPWAY_E_PIPELINE_INVALID: { kind: "configuration", meaning: "A pipeline file does not follow the schema." },
   SLIPWAY_E_PIPELINE_UNLOADABLE: { kind: "configuration", meaning: "A pipeline file cannot be parsed or executed." },
+  SLIPWAY_E_REPOSITORY_INVALID: { kind: "configuration", meaning: "slipway.config does not follow the schema." },
   SLIPWAY_E_NOT_BUILT_YET: {
     kind: "configuration",
     meaning: "A known field or value that this version does not offer.",

@@ -11,7 +11,7 @@ import { parseYaml } from "./parse-yaml.ts";
 import { resolveSlipwayImports } from "./resolve-slipway.ts";
 
 /** In the order of preference when a folder is given. */
-const FILE_NAMES = [
+export const PIPELINE_FILES: readonly string[] = [
   "pipeline.ts",
   "pipeline.mts",
   "pipeline.js",
@@ -46,17 +46,18 @@ function findPipelineFile(absolute: string, given: string): string {
     });
   }
   const names = new Set(readdirSync(absolute));
-  const name = FILE_NAMES.find((candidate) => names.has(candidate));
+  const name = PIPELINE_FILES.find((candidate) => names.has(candidate));
   if (name !== undefined) return join(absolute, name);
   throw new SlipwayError("SLIPWAY_E_PIPELINE_NOT_FOUND", {
     what: `The folder ${given} holds no pipeline.`,
-    remedy: `Slipway looks for ${FILE_NAMES.join(", ")}.`,
+    remedy: `Slipway looks for ${PIPELINE_FILES.join(", ")}.`,
   });
 }
 
 type Source = { readonly value: unknown } & Pick<PipelineOrigin, "locate">;
 
-async function readValue(file: string, shown: string): Promise<Source> {
+/** What a file of settings holds, and where its fields stand. `shown` is its name in errors. */
+export async function readValue(file: string, shown: string): Promise<Source> {
   const extension = extname(file);
   if (extension === ".yml" || extension === ".yaml" || extension === ".json") {
     return parseYaml(await readFile(file, "utf8"), shown);

@@ -1,25 +1,16 @@
-import type { z } from "zod";
 import { SlipwayError } from "../errors.ts";
 import { metricsOf } from "../metrics/metrics.ts";
 import { didYouMean } from "../nearest.ts";
 import { checkComparison } from "./check-comparison.ts";
 import { checkForecast } from "./check-forecast.ts";
 import { checkTenants } from "./check-tenants.ts";
+import { explainIssue, type FileOrigin, type Problem, refuseFile } from "./explain-problems.ts";
 import { findNotBuiltYet } from "./not-built-yet.ts";
 import { parseTrain } from "./parse-train.ts";
 import { type Pipeline, pipelineSchema } from "./schema.ts";
 
-export interface PipelineOrigin {
-  /** The file as the user named it. */
-  readonly file: string;
-  /** 1-based line of a field, of its nearest ancestor that is written down, or undefined. */
-  locate(path: readonly PropertyKey[]): number | undefined;
-}
-
-interface Problem {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
+/** Where a pipeline was written. */
+export type PipelineOrigin = FileOrigin;
 
 /**
  * A validated pipeline with defaults. All problems come in one error, each with line, field and what is accepted.
@@ -30,10 +21,12 @@ export function parsePipeline(value: unknown, origin: PipelineOrigin): Pipeline 
     path,
     message: `${entry.values === undefined ? "this field" : "this value"} is not built yet. ${entry.instead}`,
   }));
-  if (unbuilt.length > 0) throw refuse("SLIPWAY_E_NOT_BUILT_YET", unbuilt, origin);
+  if (unbuilt.length > 0) throw refuseFile("SLIPWAY_E_NOT_BUILT_YET", unbuilt, origin);
   const parsed = pipelineSchema.safeParse(value);
-  const problems = parsed.success ? checkNames(parsed.data) : parsed.error.issues.flatMap(toProblems);
-  if (!parsed.success || problems.length > 0) throw refuse("SLIPWAY_E_PIPELINE_INVALID", problems, origin);
+  const problems = parsed.success
+    ? checkNames(parsed.data)
+    : parsed.error.issues.flatMap((issue) => explainIssue(issue, pipelineSchema));
+  if (!parsed.success || problems.length > 0) throw refuseFile("SLIPWAY_E_PIPELINE_INVALID", problems, origin);
   return { ...parsed.data, train: { kind: parsed.data.train.kind, ...parseTrain(parsed.data) } };
 }
 
@@ -84,90 +77,4 @@ function checkNames(pipeline: Pipeline): readonly Problem[] {
 function placeTrainProblem(message: string): Problem {
   const [, field = "train", text = message] = /^(train(?:\.\w+)*): (.*)$/s.exec(message) ?? [];
   return { path: field.split("."), message: text };
-}
-
-function toProblems(issue: z.core.$ZodIssue): readonly Problem[] {
-  if (issue.code === "unrecognized_keys") {
-    const known = knownKeys(issue.path);
-    return issue.keys.map((key) => ({
-      path: [...issue.path, key],
-      message: `unknown field; accepted here: ${known.join(", ")}. ${didYouMean(key, known)}`.trim(),
-    }));
-  }
-  if (issue.code === "invalid_value") {
-    return [{ path: issue.path, message: `accepted: ${issue.values.map(String).join(", ")}` }];
-  }
-  if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) {
-    return [{ path: issue.path, message: `required, and missing: ${issue.expected}` }];
-  }
-  if (issue.code === "invalid_type" && issue.path.join(".") === "train") {
-    return [{ path: issue.path, message: "write the trainer as a field of its own: train: { kind: linear }" }];
-  }
-  return [{ path: issue.path, message: issue.message }];
-}
-
-/** Field names the schema accepts at `path`, read off the schema itself. */
-function knownKeys(path: readonly PropertyKey[]): readonly string[] {
-  let schema: unknown = pipelineSchema;
-  for (const key of path) schema = childOf(unwrap(schema), key);
-  return shapeKeys(unwrap(schema));
-}
-
-interface SchemaNode {
-  readonly def?: {
-    readonly innerType?: unknown;
-    readonly shape?: Readonly<Record<string, unknown>>;
-    readonly options?: readonly unknown[];
-    readonly valueType?: unknown;
-    readonly in?: unknown;
-  };
-}
-
-function unwrap(schema: unknown): SchemaNode {
-  let node = schema as SchemaNode;
-  while (node.def?.innerType !== undefined || node.def?.in !== undefined) {
-    node = (node.def.innerType ?? node.def.in) as SchemaNode;
-  }
-  return node;
-}
-
-function childOf(node: SchemaNode, key: PropertyKey): unknown {
-  const name = String(key);
-  const shape = node.def?.shape;
-  if (shape !== undefined && Object.hasOwn(shape, name)) return shape[name];
-  return node.def?.valueType ?? {};
-}
-
-function shapeKeys(node: SchemaNode): readonly string[] {
-  if (node.def?.shape !== undefined) return Object.keys(node.def.shape);
-  const options = (node.def?.options ?? []).map((option) => shapeKeys(unwrap(option)));
-  return [...new Set(options.flat())];
-}
-
-function refuse(
-  code: "SLIPWAY_E_PIPELINE_INVALID" | "SLIPWAY_E_NOT_BUILT_YET",
-  problems: readonly Problem[],
-  { file, locate }: PipelineOrigin,
-): SlipwayError {
-  const lines = problems.map(({ path, message }) => ({
-    line: locate(path),
-    field: path.map(String).join("."),
-    message,
-  }));
-  const first = lines.find(({ line }) => line !== undefined)?.line;
-  const what = lines
-    .map(
-      ({ line, field, message }) =>
-        `${file}${line === undefined ? "" : `:${line}`}: ${field || "pipeline"}: ${message}`,
-    )
-    .join("\n");
-  return new SlipwayError(code, {
-    what: `${what}\n`,
-    remedy:
-      code === "SLIPWAY_E_NOT_BUILT_YET"
-        ? "Remove what this version does not offer."
-        : "Correct the fields named above.",
-    file,
-    ...(first === undefined ? {} : { line: first }),
-  });
 }

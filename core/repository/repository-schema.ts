@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { PIPELINE_NAME } from "../pipeline/schema.ts";
+import { jobSchema, labels, stepSchema } from "./job-schema.ts";
+
+/** Files that `slipway workflows write` can make, by the names that users give them. */
+export const WORKFLOW_NAMES = [
+  "pull-request",
+  "report",
+  "release",
+  "promote",
+  "monitor",
+  "retrain",
+  "override",
+] as const;
+export type WorkflowName = (typeof WORKFLOW_NAMES)[number];
+
+const secretName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/i, "must be the name of a secret, such as DATA_KEY");
+const environmentName = z.string().min(1).max(255);
+
+const secrets = z
+  .record(z.string().regex(/^[A-Z_][A-Z0-9_]*$/i, "must be the name of an environment variable"), secretName)
+  .describe("Environment variable → name of the secret that it holds, for the steps that read data.");
+
+const deploy = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/ })
+      .exactOptional()
+      .describe("Where the server answers for deployments from GitHub. Default: the pipeline's deploy.url."),
+    tokenSecret: secretName
+      .default("SLIPWAY_DEPLOY_TOKEN")
+      .describe("Secret with the token of the server's admin API; best kept in the environment that is deployed to."),
+  })
+  .describe("How models are deployed from GitHub.");
+
+const before = z.array(stepSchema).describe("Steps between the checkout and training, such as those that fetch data.");
+
+const scope = {
+  runsOn: labels.exactOptional().describe("Runner of the jobs that train and measure. Default: ubuntu-24.04."),
+  secrets: secrets.exactOptional(),
+  before: before.exactOptional(),
+  deploy: deploy.exactOptional(),
+};
+
+const branches = z.array(z.string().min(1)).min(1);
+const triggers = z
+  .strictObject({
+    pullRequest: z
+      .strictObject({
+        branches: branches.exactOptional().describe("Only pull requests into these branches. Default: all."),
+        types: z.array(z.string().min(1)).min(1).exactOptional().describe("Activities. Default: those of GitHub."),
+      })
+      .prefault({}),
+    release: z
+      .strictObject({
+        branches: branches.exactOptional().describe("Branches that release. Default: the default branch."),
+        dispatch: z.boolean().default(false).describe("Whether a person may start it as well."),
+      })
+      .prefault({}),
+    monitor: z
+      .strictObject({
+        cron: z
+          .string()
+          .regex(/^\S+ \S+ \S+ \S+ \S+$/, "must be five fields such as 17 4 * * *")
+          .exactOptional()
+          .describe(
+            "When. Default: daily, at a minute between 2 and 5 o'clock UTC that follows from the names of the pipelines.",
+          ),
+      })
+      .prefault({}),
+  })
+  .describe("When the workflows start.");
+
+/** `slipway.config.*`: what the workflows of a repository need to know and no single pipeline can say. */
+export const repositorySchema = z.strictObject({
+  pipelines: z
+    .array(z.string().min(1))
+    .min(1)
+    .default(["pipelines/*"])
+    .describe("Pipeline files, folders that hold one, or patterns of such folders."),
+  defaultBranch: z.string().min(1).default("main").describe("Branch that releases."),
+  workflows: z
+    .array(z.enum(WORKFLOW_NAMES))
+    .min(1)
+    .default([...WORKFLOW_NAMES])
+    .describe("Files to write."),
+  ...scope,
+  actsOn: labels.default("ubuntu-slim").describe("Runner of the jobs that run no user code."),
+  timeoutMinutes: z.number().int().min(1).max(7200).default(60).describe("Longest time of one model's job."),
+  environment: environmentName
+    .default("slipway-data")
+    .describe("GitHub environment of the jobs that get `secrets`; without secrets they have none."),
+  oidc: z
+    .boolean()
+    .default(false)
+    .describe("Whether the jobs that read data may ask for an identity token, for a cloud's credentials."),
+  attest: z
+    .enum(["off", "auto", "require"])
+    .default("off")
+    .describe("Provenance of registered models. `auto` goes on where the plan of the repository has none."),
+  triggers: triggers.prefault({}),
+  jobs: z
+    .partialRecord(z.enum(WORKFLOW_NAMES), z.record(z.string().regex(PIPELINE_NAME), jobSchema))
+    .default({})
+    .describe("Your own jobs, by workflow and id. Those of pull-request count for slipway-gate."),
+  perPipeline: z
+    .record(
+      z.string().regex(PIPELINE_NAME),
+      z.strictObject({
+        ...scope,
+        watch: z
+          .array(z.string().min(1))
+          .default([])
+          .describe("Paths and patterns outside of the folder that the pipeline depends on as well."),
+      }),
+    )
+    .default({})
+    .describe("The same settings for single pipelines, by name."),
+});
+
+/** A repository's settings as their author writes them. */
+export type RepositoryInput = z.input<typeof repositorySchema>;
+/** Validated, with every default filled in. */
+export type Repository = z.output<typeof repositorySchema>;

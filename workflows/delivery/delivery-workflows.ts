@@ -1,0 +1,16 @@
+import type { WorkflowName } from "../../core/repository/repository-schema.ts";
+import type { Workflow } from "../define-workflow.ts";
+import type { Delivery } from "./delivery.ts";
+import { pullRequestWorkflow } from "./pull-request.ts";
+import { reportWorkflow } from "./report.ts";
+
+/** One builder per file; undefined where the pipelines have no use for it. */
+const BUILDERS: Partial<Record<WorkflowName, (delivery: Delivery) => Workflow | undefined>> = {
+  "pull-request": pullRequestWorkflow,
+  report: reportWorkflow,
+};
+
+/** Every workflow that a repository wants. */
+export function buildDelivery(delivery: Delivery): readonly Workflow[] {
+  return delivery.settings.workflows.flatMap((name) => BUILDERS[name]?.(delivery) ?? []);
+}

@@ -1,0 +1,22 @@
+import type { Repository } from "../../core/repository/repository-schema.ts";
+import type { Text } from "../define-workflow.ts";
+
+/** What a pipeline asks of the workflows. */
+export interface PipelineFacts {
+  readonly name: string;
+  /** Whether it has a model per tenant: the plan reads the data to list them. */
+  readonly tenants: boolean;
+  /** Environment that it deploys to; absent when it deploys nothing. */
+  readonly environment?: string;
+  readonly monitored: boolean;
+  /** Whether it compares with the evaluation of an earlier commit, which another run keeps. */
+  readonly mergeBase: boolean;
+}
+
+/** Everything that generated workflows follow from. */
+export interface Delivery {
+  readonly settings: Repository;
+  readonly pipelines: readonly PipelineFacts[];
+  /** How a workflow names one of our actions. */
+  action(name: string): Text;
+}

@@ -1,0 +1,119 @@
+import { Commented, read, type Step, type StepsJob, write } from "../define-workflow.ts";
+import { onlyFor } from "./conditions.ts";
+import { checkout, stepsBefore } from "./custom-steps.ts";
+import type { Delivery } from "./delivery.ts";
+import { readSecrets, type SecretNames, useStage } from "./stages.ts";
+
+const PLAN_MINUTES = 20;
+const PLAN_RUNNER = "ubuntu-24.04";
+
+/** What the plan tells the other jobs. */
+const PLAN_OUTPUTS = [
+  "matrix",
+  "any",
+  "deploy-matrix",
+  "deploy-any",
+  "monitor-matrix",
+  "monitor-any",
+  "skipped",
+] as const;
+
+/** The job that executes the pipeline files and says which models have something to do. */
+export function planJob(delivery: Delivery, inputs: Readonly<Record<string, string>> = {}): StepsJob {
+  const readsData = delivery.pipelines.some(({ tenants }) => tenants);
+  return {
+    name: "Plan",
+    "runs-on": PLAN_RUNNER,
+    "timeout-minutes": PLAN_MINUTES,
+    ...(readsData ? dataEnvironment(delivery) : {}),
+    permissions: {
+      contents: read("checkout, and the files that a change touches"),
+      ...(readsData ? dataPermissions(delivery) : {}),
+    },
+    outputs: Object.fromEntries(PLAN_OUTPUTS.map((name) => [name, `\${{ steps.plan.outputs.${name} }}`])),
+    steps: [
+      checkout(delivery, { history: true }),
+      ...(readsData ? stepsBefore({ ...delivery, pipelines: [] }) : []),
+      useStage(delivery, "plan", {
+        id: "plan",
+        ...(Object.keys(inputs).length === 0 ? {} : { with: inputs }),
+        ...(readsData ? environmentOf(allSecrets(delivery)) : {}),
+      }),
+    ],
+  };
+}
+
+/** A leg per model: trains and evaluates it. Runs code of the repository, so it may write nothing. */
+export function modelJob(delivery: Delivery): StepsJob {
+  return {
+    name: "Model ${{ matrix.model }}",
+    needs: ["plan"],
+    if: new Commented("needs.plan.outputs.any == 'true'", "a matrix must not be empty"),
+    strategy: matrixOf("matrix"),
+    "runs-on": "${{ matrix.runsOn }}",
+    "timeout-minutes": delivery.settings.timeoutMinutes,
+    ...dataEnvironment(delivery),
+    permissions: {
+      contents: read("checkout, and the registered versions to compare with"),
+      ...(delivery.pipelines.some(({ mergeBase }) => mergeBase)
+        ? { actions: read("the evaluation of an earlier commit, which another run keeps") }
+        : {}),
+      ...dataPermissions(delivery),
+    },
+    steps: [
+      checkout(delivery, { history: true }),
+      ...stepsBefore(delivery),
+      ...perSecrets(delivery, (when) =>
+        (["train", "evaluate"] as const).map((stage) =>
+          useStage(delivery, stage, {
+            ...when,
+            with: { pipeline: "${{ matrix.pipeline }}", tenant: "${{ matrix.tenant }}" },
+          }),
+        ),
+      ),
+    ],
+  };
+}
+
+export function matrixOf(output: (typeof PLAN_OUTPUTS)[number]): NonNullable<StepsJob["strategy"]> {
+  return { "fail-fast": false, matrix: { include: `\${{ fromJSON(needs.plan.outputs.${output}) }}` } };
+}
+
+/** The environment that holds named secrets; a job without secrets has none. */
+export function dataEnvironment({ settings, pipelines }: Delivery): Pick<StepsJob, "environment"> {
+  const names = Object.keys(allSecrets({ settings, pipelines }));
+  return names.length === 0 ? {} : { environment: { name: settings.environment, deployment: false } };
+}
+
+export function dataPermissions({ settings }: Delivery): StepsJob["permissions"] {
+  return settings.oidc ? { "id-token": write("the identity that a cloud trades for credentials to read data") } : {};
+}
+
+/** The same steps once for each set of secrets, each for the pipelines that have it: a secret reaches no other pipeline. */
+export function perSecrets(
+  { settings, pipelines }: Delivery,
+  build: (when: Pick<Step, "if" | "env">) => readonly Step[],
+): readonly Step[] {
+  const names = pipelines.map(({ name }) => name);
+  const groups = Map.groupBy(names, (name) => JSON.stringify(secretsOf({ settings }, name)));
+  if (groups.size === 0) return build(environmentOf(settings.secrets ?? {}));
+  return [...groups].flatMap(([, members]) => {
+    const [first = ""] = members;
+    return build({ ...onlyFor(members, names), ...environmentOf(secretsOf({ settings }, first)) });
+  });
+}
+
+function secretsOf({ settings }: Pick<Delivery, "settings">, name: string): SecretNames {
+  return { ...settings.secrets, ...settings.perPipeline[name]?.secrets };
+}
+
+function allSecrets({ settings, pipelines }: Pick<Delivery, "settings" | "pipelines">): SecretNames {
+  return Object.assign(
+    { ...settings.secrets },
+    ...pipelines.map(({ name }) => secretsOf({ settings }, name)),
+  ) as SecretNames;
+}
+
+function environmentOf(secrets: SecretNames): Pick<Step, "env"> {
+  return Object.keys(secrets).length === 0 ? {} : { env: readSecrets(secrets) };
+}
