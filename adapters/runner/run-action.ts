@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { setOutput, setSecret, summary } from "@actions/core";
 import type { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
@@ -5,6 +6,7 @@ import type { Contract } from "../../core/contract.ts";
 import { SlipwayError, toSlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import { provideEngines } from "./engines.ts";
 import { type RunnerEnvironment, readEnvironment, secludeSecrets } from "./environment.ts";
 import { listSecrets, parseActionInputs, toKebab } from "./inputs.ts";
 import { capSummary, describeFailure } from "./job-summary.ts";
@@ -48,6 +50,8 @@ export async function runAction<Inputs extends z.ZodObject, Output extends strin
   for (const secret of listSecrets(contract, environment.inputs).flatMap((text) => text.split("\n")))
     if (secret.trim() !== "") setSecret(secret.trim());
   secludeSecrets();
+  const { workspace, toolCache, temp } = environment;
+  const engines = provideEngines({ workspace, toolCache: toolCache || temp || tmpdir(), log });
   try {
     const { inputs, token } = parseActionInputs(contract, environment.inputs);
     log.group(`slipway ${contract.name}`);
@@ -64,6 +68,7 @@ export async function runAction<Inputs extends z.ZodObject, Output extends strin
   } catch (thrown) {
     await fail(contract, thrown, log);
   } finally {
+    engines.stop();
     cancelled.stop();
     log.close();
   }

@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { buildEngineLocks } from "../../scripts/engine-locks.ts";
 import { isPipelineDocStale } from "../../scripts/pipeline-doc.ts";
 import { findStaleSchemas } from "../../scripts/schemas.ts";
 import { findStaleWorkflows } from "../../scripts/workflows.ts";
@@ -17,5 +19,10 @@ describe("generated files", () => {
   /** Red? `npm run generate`, look at the difference, commit it. */
   it("docs/pipeline.md is what the pipeline's schema says", () => {
     expect(isPipelineDocStale()).toBe(false);
+  });
+
+  /** Red? `npm run generate`, look at the difference, commit it. */
+  it.each(Object.entries(buildEngineLocks(".")))("%s is cut out of package-lock.json", async (path, content) => {
+    expect(await readFile(path, "utf8")).toBe(content);
   });
 });
