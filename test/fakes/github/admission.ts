@@ -73,10 +73,9 @@ export class Admission {
   async #need(method: string, below: string): Promise<Need | undefined> {
     const [, number] = /^\/issues\/(\d+)(?:\/|$)/.exec(below) ?? [];
     const [, comment] = /^\/issues\/comments\/(\d+)/.exec(below) ?? [];
-    const isPull = await this.#isPullNumber(
-      number ?? (comment === undefined ? undefined : await this.#numberOf(comment)),
-    );
-    return needOf(method, below, { isPull });
+    const ofComment = comment === undefined ? undefined : await this.#numberOf(comment);
+    if (comment !== undefined && ofComment === undefined) return undefined; // gone: 404 for everybody
+    return needOf(method, below, { isPull: await this.#isPullNumber(number ?? ofComment) });
   }
 
   async #numberOf(comment: string): Promise<string | undefined> {
