@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { createDuckDbProfiler } from "../adapters/duckdb/profiler.ts";
 import { createFileDocuments } from "../adapters/files/documents.ts";
 import { loadProfileFile } from "../adapters/files/profile-file.ts";
@@ -21,7 +21,7 @@ export function createTablePorts(workplace: Workplace, records: Records = openRe
     // Loaded when it is wanted: two tables need no pipeline, and starting is felt at every call.
     async load(path) {
       const { createPipelineFiles } = await import("../adapters/pipeline-file/load-pipeline.ts");
-      return await createPipelineFiles({ cwd }).load(path);
+      return await createPipelineFiles({ cwd, execute: workplace.execute ?? true }).load(path);
     },
   };
   return {
@@ -36,5 +36,6 @@ export function createTablePorts(workplace: Workplace, records: Records = openRe
       createFileDocuments({ folder: join(cwd, ".slipway", "out", documentsFolder(name)) }),
     loadProfile: (path: string) => loadProfileFile(resolve(cwd, path)),
     resolvePath: (path: string) => resolve(cwd, path),
+    relativePath: (path: string) => relative(cwd, path).replaceAll(sep, "/"),
   };
 }

@@ -7,6 +7,7 @@ import type { DocumentStore } from "../../core/documents/document-store.ts";
 import type { Evaluation, MetricValue } from "../../core/documents/evaluation.ts";
 import type { TenantResult } from "../../core/documents/tenants.ts";
 import { buildEvaluation } from "../../core/evaluation/build-evaluation.ts";
+import { keepPipeline } from "../../core/pipeline/keep-pipeline.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
 import { requireBinary } from "../../core/pipeline/require-binary.ts";
 import { evaluateSchema } from "../../core/pipeline/schema.ts";
@@ -67,6 +68,7 @@ export async function evaluateTenant(given: TenantCase, ports: EvaluatePorts): P
     return { ...beside, result: { ...result, global: measureBeside(given, rows, ports), error, outcome: "error" } };
   };
   try {
+    await keepPipeline(loaded, ports, plan.slug);
     if (known?.error?.stage === "train") return await stop(known.error);
     const obstacle = findObstacle(plan);
     if (plan.model === "own") return await evaluateOwn({ given, result, rows, documents }, { ...ports, log });

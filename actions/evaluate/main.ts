@@ -1,7 +1,6 @@
 import type { Audit } from "../../core/audit/audit.ts";
 import type { BaselinePorts } from "../../core/baseline/find-baseline.ts";
 import type { OpenPorts } from "../../core/baseline/open-baseline.ts";
-import type { Sha256 } from "../../core/canonical-json.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { ResolvedBaseline } from "../../core/compare/resolved-baseline.ts";
 import type { DatasetSource } from "../../core/data/dataset.ts";
@@ -13,6 +12,7 @@ import { exitCodeOfEvaluation } from "../../core/evaluation/evaluation-exit.ts";
 import type { Logger } from "../../core/log.ts";
 import type { PredictorLoader } from "../../core/model/predictor.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import { type KeepPorts, keepPipeline } from "../../core/pipeline/keep-pipeline.ts";
 import type { PipelineSource } from "../../core/pipeline/pipeline-source.ts";
 import type { StateStore } from "../../core/state/state-store.ts";
 import { readTenants } from "../../core/tenants/read-tenants.ts";
@@ -24,21 +24,19 @@ import { evaluatePredictions } from "./evaluate-predictions.ts";
 import { evaluateTenants } from "./evaluate-tenants.ts";
 import { keepEvaluation } from "./keep-evaluation.ts";
 
-export interface EvaluatePorts extends BaselinePorts, OpenPorts {
+export interface EvaluatePorts extends BaselinePorts, OpenPorts, KeepPorts {
   readonly pipelines: PipelineSource;
   readonly datasets: DatasetSource;
   readonly predictors: PredictorLoader;
   /** A back-test fits anew what it judges. */
   readonly trainers: ReadonlyMap<string, Trainer>;
   readonly predictions: PredictionStore;
-  openDocuments(name: string): DocumentStore;
   /** Absolute path of a path the user gave. */
   resolvePath(path: string): string;
   /** Without it nobody can say how the data moved since the baseline. */
   readonly profiler: Profiler | undefined;
   readonly state: StateStore;
   readonly audit: Audit;
-  readonly sha256: Sha256;
   readonly clock: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -62,6 +60,7 @@ export async function run(inputs: EvaluateInputs, ports: EvaluatePorts): Promise
   if (predictions === undefined) assertNoTableInputs(inputs);
   if (pipeline !== undefined && predictions === undefined) {
     const loaded = await ports.pipelines.load(pipeline);
+    await keepPipeline(loaded, ports);
     const tenants = readTenants(loaded, inputs);
     if (tenants !== undefined) return await evaluateTenants({ loaded, tenants, inputs }, ports);
   }

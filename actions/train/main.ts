@@ -1,4 +1,4 @@
-import { digestOf, type Sha256 } from "../../core/canonical-json.ts";
+import { digestOf } from "../../core/canonical-json.ts";
 import { type Clock, createTimer } from "../../core/clock.ts";
 import type { Dataset, DatasetSource } from "../../core/data/dataset.ts";
 import type { PredictionStore } from "../../core/data/predictions.ts";
@@ -12,6 +12,7 @@ import type { Logger } from "../../core/log.ts";
 import { compareOutputs, PARITY_TOLERANCE } from "../../core/model/parity.ts";
 import { type PredictorLoader, scorePart } from "../../core/model/predictor.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import { type KeepPorts, keepPipeline } from "../../core/pipeline/keep-pipeline.ts";
 import { keptColumns } from "../../core/pipeline/kept-columns.ts";
 import type { LoadedPipeline, PipelineSource } from "../../core/pipeline/pipeline-source.ts";
 import { recordSettings } from "../../core/pipeline/record-settings.ts";
@@ -24,7 +25,7 @@ import { profileReference } from "./profile-reference.ts";
 import { trainForecast } from "./train-forecast.ts";
 import { trainTenants } from "./train-tenants.ts";
 
-export interface TrainPorts {
+export interface TrainPorts extends KeepPorts {
   readonly pipelines: PipelineSource;
   readonly datasets: DatasetSource;
   readonly trainers: ReadonlyMap<string, Trainer>;
@@ -32,12 +33,9 @@ export interface TrainPorts {
   readonly predictions: PredictionStore;
   /** Without it the model has no reference profile, so nothing can be monitored against it alone. */
   readonly profiler: Profiler | undefined;
-  /** Documents of a pipeline, or of a tenant's model, by its name. */
-  openDocuments(pipeline: string): DocumentStore;
   /** Commit and dirty flag of the working tree that holds `folder`. */
   readSource(folder: string): Promise<RunDocument["source"]>;
   readonly environment: RunDocument["environment"];
-  readonly sha256: Sha256;
   readonly clock: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -49,6 +47,7 @@ const STAGING = "staging";
 export async function run(inputs: TrainInputs, ports: TrainPorts): Promise<Outcome<TrainOutput>> {
   const loaded = await ports.pipelines.load(inputs.pipeline);
   const tenants = readTenants(loaded, inputs);
+  await keepPipeline(loaded, ports);
   if (tenants === undefined) return await trainModel(loaded, ports);
   return await trainTenants({ loaded, tenants, inputs, train: trainModel }, ports);
 }

@@ -6,6 +6,7 @@ import { SlipwayError } from "../../core/errors.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import { type PipelineOrigin, parsePipeline } from "../../core/pipeline/parse-pipeline.ts";
 import type { LoadedPipeline, PipelineSource } from "../../core/pipeline/pipeline-source.ts";
+import { isKeptPipeline, restorePipeline } from "./kept-pipeline.ts";
 import { locateInTypeScript } from "./locate-typescript.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { resolveSlipwayImports } from "./resolve-slipway.ts";
@@ -21,15 +22,26 @@ export const PIPELINE_FILES: readonly string[] = [
   "pipeline.json",
 ];
 
-/** Pipeline files below or beside `cwd`. TypeScript and JavaScript are executed; YAML and JSON are data. */
-export function createPipelineFiles({ cwd }: { cwd: string }): PipelineSource {
-  return { load: (path) => loadPipeline(path, cwd) };
+export interface PipelineFilesOptions {
+  readonly cwd: string;
+  /** Whether TypeScript and JavaScript may run. A job that may write runs none of the user's code (DESIGN 16: 14). Default true. */
+  readonly execute?: boolean;
 }
 
-async function loadPipeline(path: string, cwd: string): Promise<LoadedPipeline> {
+/** Pipeline files below or beside `cwd`. TypeScript and JavaScript are executed; YAML, JSON and what a stage left are data. */
+export function createPipelineFiles({ cwd, execute: mayExecute = true }: PipelineFilesOptions): PipelineSource {
+  return { load: (path) => loadPipeline(path, { cwd, mayExecute }) };
+}
+
+async function loadPipeline(
+  path: string,
+  { cwd, mayExecute }: { readonly cwd: string; readonly mayExecute: boolean },
+): Promise<LoadedPipeline> {
   const file = findPipelineFile(resolve(cwd, path), path);
   const shown = relative(cwd, file).startsWith("..") ? file : relative(cwd, file);
+  if (!mayExecute && CODE.has(extname(file))) throw refuseCode(shown);
   const { value, locate } = await readValue(file, shown);
+  if (isKeptPipeline(value)) return restorePipeline(value, { file, shown, cwd });
   return { pipeline: parsePipeline(value, { file: shown, locate }), file, folder: dirname(file) };
 }
 
@@ -54,6 +66,17 @@ function findPipelineFile(absolute: string, given: string): string {
   });
 }
 
+const CODE: ReadonlySet<string> = new Set([".ts", ".mts", ".js", ".mjs"]);
+
+function refuseCode(shown: string): SlipwayError {
+  return new SlipwayError("SLIPWAY_E_PIPELINE_UNLOADABLE", {
+    what: `${shown} is code, and a job that may write runs none of it.`,
+    remedy:
+      "Give the artifact of the job that evaluated it as `artifact` (its pipeline.json says the same), or write the pipeline as pipeline.yml.",
+    file: shown,
+  });
+}
+
 type Source = { readonly value: unknown } & Pick<PipelineOrigin, "locate">;
 
 /** What a file of settings holds, and where its fields stand. `shown` is its name in errors. */
@@ -62,7 +85,7 @@ export async function readValue(file: string, shown: string): Promise<Source> {
   if (extension === ".yml" || extension === ".yaml" || extension === ".json") {
     return parseYaml(await readFile(file, "utf8"), shown);
   }
-  if (![".ts", ".mts", ".js", ".mjs"].includes(extension)) {
+  if (!CODE.has(extension)) {
     throw new SlipwayError("SLIPWAY_E_PIPELINE_NOT_FOUND", {
       what: `${shown} is no pipeline file.`,
       remedy: "Slipway reads .ts, .mts, .js, .mjs, .yml, .yaml and .json.",

@@ -7,6 +7,8 @@ export interface LoadedPipeline {
   readonly file: string;
   /** Absolute folder of the file: relative data sources start here. */
   readonly folder: string;
+  /** True for one that was read from what an earlier stage left: data, whatever it was written as. */
+  readonly kept?: boolean;
 }
 
 /** Finds and validates pipeline files. */
