@@ -9,15 +9,21 @@ import { PIPELINE_FILES, readValue } from "./load-pipeline.ts";
 const SETTINGS_FILES = ["ts", "mts", "js", "mjs", "yml", "yaml", "json"].map((type) => `slipway.config.${type}`);
 const SKIPPED = ["node_modules", ".slipway", ".git"];
 
-/** `slipway.config.*` in `root` and the pipelines that it names. TypeScript and JavaScript are executed. */
-export function createRepositoryFile({ root }: { root: string }): RepositorySource {
-  return { load: () => loadRepository(root) };
+export interface RepositoryFileOptions {
+  readonly root: string;
+  /** Where pipelines are, instead of what the file says. */
+  readonly patterns?: readonly string[] | undefined;
 }
 
-async function loadRepository(root: string): Promise<LoadedRepository> {
+/** `slipway.config.*` in `root` and the pipelines that it names. TypeScript and JavaScript are executed. */
+export function createRepositoryFile(options: RepositoryFileOptions): RepositorySource {
+  return { load: () => loadRepository(options) };
+}
+
+async function loadRepository({ root, patterns }: RepositoryFileOptions): Promise<LoadedRepository> {
   const file = SETTINGS_FILES.find((name) => statSync(join(root, name), { throwIfNoEntry: false })?.isFile() === true);
   const settings = file === undefined ? repositorySchema.parse({}) : await readSettings(root, file);
-  return { settings, file, pipelines: findPipelines(root, settings.pipelines) };
+  return { settings, file, pipelines: findPipelines(root, patterns ?? settings.pipelines) };
 }
 
 async function readSettings(root: string, file: string): Promise<Repository> {

@@ -5,6 +5,7 @@ import { evaluationDocument } from "./evaluation.ts";
 import { manifestDocument } from "./manifest.ts";
 import { modelDocument } from "./model.ts";
 import { monitorDocument } from "./monitor.ts";
+import { planDocument } from "./plan.ts";
 import { profileDocument } from "./profile.ts";
 import { reportEvidenceDocument } from "./report-evidence.ts";
 import { runDocument } from "./run.ts";
@@ -21,6 +22,7 @@ const RECORDS: readonly DocumentKind[] = [
   monitorDocument,
   deliveryDocument,
   reportEvidenceDocument,
+  planDocument,
 ];
 
 /** Every document Slipway writes, by name. `docs/schemas/` is generated from it. */

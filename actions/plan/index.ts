@@ -1,0 +1,21 @@
+import { createChangedFiles } from "../../adapters/files/changed-files.ts";
+import { createRepositoryFile } from "../../adapters/pipeline-file/load-repository.ts";
+import { runAction } from "../../adapters/runner/run-action.ts";
+import { createSystemClock } from "../../adapters/system/clock.ts";
+import { readChangeRange } from "../../core/plan/change.ts";
+import { createLocalPorts } from "../../ports/local.ts";
+import { contract } from "./contract.ts";
+import { run } from "./main.ts";
+
+await runAction({
+  contract,
+  run,
+  clock: createSystemClock(),
+  createPorts: (world) => ({
+    ...createLocalPorts(world),
+    openRepository: (patterns) => createRepositoryFile({ root: world.cwd, patterns }),
+    range: readChangeRange(world.environment.eventName, world.environment.event()),
+    changed: [createChangedFiles({ root: world.cwd })],
+    commit: world.environment.commit,
+  }),
+});

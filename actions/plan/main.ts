@@ -1,0 +1,157 @@
+import type { Sha256 } from "../../core/canonical-json.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { DatasetSource } from "../../core/data/dataset.ts";
+import type { DocumentStore } from "../../core/documents/document-store.ts";
+import { type PlanDocument, type PlanLeg, planDocument } from "../../core/documents/plan.ts";
+import { SlipwayError } from "../../core/errors.ts";
+import type { Logger } from "../../core/log.ts";
+import { didYouMean } from "../../core/nearest.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import type { LoadedPipeline, PipelineSource } from "../../core/pipeline/pipeline-source.ts";
+import { buildPlan, type ChosenPipeline } from "../../core/plan/build-plan.ts";
+import { type Change, type ChangedFiles, type ChangeRange, resolveChange } from "../../core/plan/change.ts";
+import { findCause } from "../../core/plan/watched-paths.ts";
+import { assertPipelinesExist } from "../../core/repository/parse-repository.ts";
+import type { LoadedRepository, RepositorySource } from "../../core/repository/repository-source.ts";
+import { loadTenantTable } from "../../core/tenants/scope.ts";
+import { escapeMarkdown } from "../../reports/escape-markdown.ts";
+import type { PlanInputs, PlanOutput } from "./contract.ts";
+
+export interface PlanPorts {
+  openRepository(patterns: readonly string[] | undefined): RepositorySource;
+  readonly pipelines: PipelineSource;
+  readonly datasets: DatasetSource;
+  openDocuments(name: string): DocumentStore;
+  /** Relative to the workspace, with forward slashes. */
+  relativePath(path: string): string;
+  /** What the event of this run compares. */
+  readonly range: ChangeRange;
+  /** Who can tell what differs, the cheapest first. */
+  readonly changed: readonly ChangedFiles[];
+  /** Commit that artifacts are named by. */
+  readonly commit: string;
+  readonly sha256: Sha256;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** A pipeline with the reason why it is run, or why it is left out. */
+interface Choice {
+  readonly name: string;
+  readonly chosen: ChosenPipeline | undefined;
+  readonly reason: string;
+}
+
+/**
+ * Says which models have something to do, as matrices for the jobs after it, and leaves `plan.json`. A pipeline is left out only when it is
+ * known that nothing it depends on has changed.
+ */
+export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Outcome<PlanOutput>> {
+  const { log, clock, commit } = ports;
+  const patterns = inputs.pipelines.split(/[,\n]/).map((text) => text.trim());
+  const given = patterns.filter((text) => text !== "");
+  const repository = await ports.openRepository(given.length === 0 ? undefined : given).load();
+  const change: Change = inputs.everything
+    ? { kind: "everything", reason: "everything was asked for" }
+    : await resolveChange(ports.range, ports.changed);
+  const choices = await chooseAll(repository, { change, inputs, ports });
+
+  const { legs, merged } = buildPlan(
+    choices.flatMap(({ chosen }) => chosen ?? []),
+    { settings: repository.settings, commit },
+  );
+  for (const name of merged) log.warn(`${name} has more tenants than a matrix has room for: they share one job.`);
+  for (const { name, chosen, reason } of choices)
+    log.info(`${name}: ${chosen === undefined ? "skipped" : "runs"}, ${reason}`);
+  const wanted = legs.filter((leg) => inputs.model === undefined || [leg.name, leg.model].includes(inputs.model));
+  if (inputs.model !== undefined && wanted.length === 0) throw noSuchModel(inputs.model, legs);
+
+  const skipped = choices.flatMap(({ name, chosen, reason }) => (chosen === undefined ? [{ name, reason }] : []));
+  const plan: PlanDocument = { schema: "slipway/plan/v1", plannedAt: clock.now(), legs: [...wanted], skipped };
+  const document = await ports.openDocuments("plan").save(planDocument, plan);
+  return {
+    status: "passed",
+    exitCode: 0,
+    outputs: { outcome: "passed", document, ...buildMatrices(wanted), skipped: JSON.stringify(skipped) },
+    summary: summarise(choices, wanted),
+  };
+}
+
+interface ChoiceContext {
+  readonly change: Change;
+  readonly inputs: PlanInputs;
+  readonly ports: PlanPorts;
+}
+
+async function chooseAll(repository: LoadedRepository, context: ChoiceContext): Promise<readonly Choice[]> {
+  const { settings, file = "slipway.config" } = repository;
+  const choices: Choice[] = [];
+  for (const path of repository.pipelines) choices.push(await choose(path, { settings, ...context }));
+  const names = choices.map(({ name }) => name);
+  // Pipelines may be narrowed by the input: then settings of the others are not for this run, and no mistake.
+  if (context.inputs.pipelines === "") assertPipelinesExist(settings, names, file);
+  return choices;
+}
+
+async function choose(
+  path: string,
+  { settings, change, inputs, ports }: ChoiceContext & Pick<LoadedRepository, "settings">,
+): Promise<Choice> {
+  ports.signal.throwIfAborted();
+  const loaded = await ports.pipelines.load(path);
+  const { pipeline } = loaded;
+  const { name } = pipeline;
+  if (inputs.model !== undefined && inputs.model.split(".")[0] !== name) {
+    return { name, chosen: undefined, reason: `only ${inputs.model} was asked for` };
+  }
+  const folder = ports.relativePath(loaded.folder) || ".";
+  const watch = settings.perPipeline[name]?.watch ?? [];
+  const cause = change.kind === "files" ? findCause({ pipeline, folder, watch }, change.files) : undefined;
+  if (change.kind === "files" && cause === undefined) {
+    return { name, chosen: undefined, reason: "nothing that it depends on has changed" };
+  }
+  const tenants = pipeline.tenants === undefined ? undefined : await listTenants(loaded, ports);
+  const reason = change.kind === "everything" ? `because ${change.reason}` : `because of ${cause ?? ""}`;
+  return { name, chosen: { loaded, path, folder, tenants }, reason };
+}
+
+/** Slugs of the tenants with a model of their own; the others are served by the model of all rows. */
+async function listTenants(loaded: LoadedPipeline, ports: PlanPorts): Promise<readonly string[]> {
+  if (loaded.pipeline.tenants === undefined) return [];
+  const { plans } = await loadTenantTable(loaded, loaded.pipeline.tenants, ports);
+  return plans.filter(({ model }) => model === "own").map(({ slug }) => slug);
+}
+
+function buildMatrices(
+  legs: readonly PlanLeg[],
+): Readonly<Record<Exclude<PlanOutput, "outcome" | "document" | "skipped">, string>> {
+  const deployed = legs.filter(({ environment }) => environment !== "");
+  const monitored = legs.filter((leg) => leg.monitored);
+  return {
+    matrix: JSON.stringify(legs),
+    any: String(legs.length > 0),
+    deployMatrix: JSON.stringify(deployed),
+    deployAny: String(deployed.length > 0),
+    monitorMatrix: JSON.stringify(monitored),
+    monitorAny: String(monitored.length > 0),
+  };
+}
+
+/** Reasons name files as they are called, so they are escaped. */
+function summarise(choices: readonly Choice[], legs: readonly PlanLeg[]): string {
+  const lines = choices.map(({ name, chosen, reason }) => {
+    const models = legs.filter((leg) => leg.name === name).length;
+    const what = chosen === undefined ? "skipped" : `${models} ${models === 1 ? "model" : "models"}`;
+    return `| \`${name}\` | ${what} | ${escapeMarkdown(reason)} |`;
+  });
+  return ["| Pipeline | To do | Why |", "|:--|:--|:--|", ...lines, ""].join("\n");
+}
+
+function noSuchModel(model: string, legs: readonly PlanLeg[]): SlipwayError {
+  const known = legs.flatMap((leg) => (leg.tenant === "" ? [leg.model] : [leg.name, leg.model]));
+  return new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
+    what: `model: there is no model ${model}.`,
+    remedy: `${didYouMean(model, known)} Known: ${[...new Set(known)].slice(0, 20).join(", ") || "none"}.`.trim(),
+  });
+}
