@@ -49,6 +49,7 @@ const PROSE = new Set([
 ]);
 
 type Node = Record<string, unknown>;
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Drops prose and turns OpenAPI's `nullable` into JSON Schema. `names`: the keys are property names, not keywords. */
@@ -66,11 +67,11 @@ function plain(value: unknown, names = false): unknown {
 
 function orNull(schema: Node): Node {
   if (typeof schema.type !== "string") return { anyOf: [schema, { type: "null" }] };
-  const { enum: allowed } = schema;
+  const allowed: unknown = schema.enum;
   return {
     ...schema,
     type: [schema.type, "null"],
-    ...(Array.isArray(allowed) && !allowed.includes(null) ? { enum: [...allowed, null] } : {}),
+    ...(isList(allowed) && !allowed.includes(null) ? { enum: [...allowed, null] } : {}),
   };
 }
 

@@ -1,11 +1,22 @@
 import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
 import { startGitHub } from "../fakes/github/start-github.ts";
 
 interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  readonly json: Record<string, unknown>;
+  readonly json: AnswerBody;
+}
+
+interface AnswerBody {
+  readonly [name: string]: unknown;
+  readonly id: number;
+  readonly number: number;
+  readonly url: string;
+  readonly upload_url: string;
 }
 
 /** Asks as the code under test would: with a token, over HTTP. */
@@ -24,7 +35,7 @@ async function ask(
   });
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json") === true;
-  return { status: response.status, headers: response.headers, json: isJson ? JSON.parse(text) : {} };
+  return { status: response.status, headers: response.headers, json: (isJson ? JSON.parse(text) : {}) as AnswerBody };
 }
 
 test("an asset keeps its bytes, digest and name until it is deleted", async () => {
@@ -213,6 +224,34 @@ test("dispatches are recorded with the run that they would start", async () => {
   const started = await ask(github, "POST /actions/workflows/retrain.yml/dispatches", { token, body });
   expect(github.dispatches).toMatchObject([{ kind: "workflow", workflow: "retrain.yml", inputs: { model: "a" } }]);
   expect(github.dispatches[0]).toMatchObject({ runId: started.json.workflow_run_id });
+  expect(github.problems()).toEqual([]);
+  expect(github.answerProblems()).toEqual([]);
+});
+
+test("an artifact uploaded in a job is listed and downloaded by REST from another run", async () => {
+  await using github = await startGitHub();
+  const folder = mkdtempSync(join(tmpdir(), "fake-artifact-"));
+  try {
+    writeFileSync(join(folder, "report.json"), '{"verdict":"better"}');
+    vi.stubEnv("ACTIONS_RESULTS_URL", `${github.resultsUrl}/`);
+    vi.stubEnv("ACTIONS_RUNTIME_TOKEN", github.runtimeToken({ run: 2001, job: "model" }));
+    const { DefaultArtifactClient } = await import("@actions/artifact");
+    const client = new DefaultArtifactClient();
+    const uploaded = await client.uploadArtifact("report", [join(folder, "report.json")], folder);
+    expect((await client.listArtifacts()).artifacts).toMatchObject([{ name: "report", id: uploaded.id }]);
+
+    github.runs.create({ id: 2001, headSha: "0".repeat(40), event: "pull_request" });
+    const token = await github.mintToken({ actions: "read" });
+    const listed = await ask(github, "GET /actions/runs/2001/artifacts", { token });
+    expect(listed.json).toMatchObject({ total_count: 1, artifacts: [{ digest: `sha256:${uploaded.digest}` }] });
+    const redirect = await ask(github, `GET /actions/artifacts/${uploaded.id}/zip`, { token });
+    const bytes = Buffer.from(await (await fetch(redirect.headers.get("location") ?? "")).arrayBuffer());
+    expect(createHash("sha256").update(bytes).digest("hex")).toBe(uploaded.digest);
+    expect((await ask(github, "GET /actions/runs/2001", { token })).json.event).toBe("pull_request");
+  } finally {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  }
   expect(github.problems()).toEqual([]);
   expect(github.answerProblems()).toEqual([]);
 });

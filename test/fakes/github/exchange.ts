@@ -110,5 +110,5 @@ export function paged<T>(
 function linkTo(request: ApiRequest, to: { apiUrl: string; page: number; rel: string }): string {
   const query = new URLSearchParams(request.query);
   query.set("page", String(to.page));
-  return `<${to.apiUrl}${request.path}?${query}>; rel="${to.rel}"`;
+  return `<${to.apiUrl}${request.path}?${query.toString()}>; rel="${to.rel}"`;
 }

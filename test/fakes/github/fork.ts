@@ -47,7 +47,7 @@ async function copyCommit(source: Source, to: { sha: string; fork: string; login
   for (const { sha: blob } of blobs) {
     const { content, encoding } = await send(upstream, login, {
       method: "GET",
-      path: `/repos/${repository}/git/blobs/${blob}`,
+      path: `/repos/${repository}/git/blobs/${String(blob)}`,
     });
     await send(upstream, login, { method: "POST", path: `/repos/${fork}/git/blobs`, body: { content, encoding } });
   }

@@ -82,7 +82,7 @@ export class OpenApi {
         return parameter.in === "query" && parameter.required === true ? [`query ${name} is missing`] : [];
       const pointer = String(parameter.pointer);
       return this.#validate(this.#texts, pointer, { value: decodeURIComponent(value) }).map(
-        (problem) => `${parameter.in} ${name}: ${problem}`,
+        (problem) => `${String(parameter.in)} ${name}: ${problem}`,
       );
     });
     return [...unknown, ...wrong];

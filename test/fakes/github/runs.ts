@@ -1,4 +1,5 @@
 import { type Json, json, paged, refusal } from "./exchange.ts";
+import { minimalRepository } from "./minimal-repository.ts";
 import { type Route, route } from "./router.ts";
 import { htmlUrl, nodeId, repositoryUrl, simpleUser, type World } from "./world.ts";
 
@@ -208,20 +209,5 @@ function formatJob(world: World, run: RunFacts, job: Job): Json {
     runner_name: "runner",
     runner_group_id: 1,
     runner_group_name: "Default",
-  };
-}
-
-function minimalRepository(world: World, fullName: string): Json {
-  const [login = "", name = ""] = fullName.split("/");
-  const own = fullName === `${world.owner}/${world.name}`;
-  return {
-    id: own ? 1 : 2,
-    name,
-    full_name: fullName,
-    private: false,
-    fork: !own,
-    owner: simpleUser(world, { login, bot: false }),
-    url: `${world.apiUrl}/repos/${fullName}`,
-    html_url: `https://github.com/${fullName}`,
   };
 }

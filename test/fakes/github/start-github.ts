@@ -169,7 +169,7 @@ function listRoutes(
 }
 
 function forwardTo(world: World, request: ApiRequest): Promise<ApiReply> {
-  const query = request.query.size === 0 ? "" : `?${request.query}`;
+  const query = request.query.size === 0 ? "" : `?${request.query.toString()}`;
   return world.upstream.send({
     method: request.method,
     path: request.path + query,

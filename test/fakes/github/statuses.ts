@@ -10,6 +10,7 @@ import {
   refusal,
   textOf,
 } from "./exchange.ts";
+import { minimalRepository } from "./minimal-repository.ts";
 import { type Route, route } from "./router.ts";
 import { nodeId, repositoryUrl, resolveCommit, simpleUser, type World } from "./world.ts";
 
@@ -56,7 +57,7 @@ export function statusRoutes(
         statuses: latest.map((status) => format(world, status)),
         sha,
         total_count: latest.length,
-        repository: { id: 1, name: world.name, full_name: `${world.owner}/${world.name}` },
+        repository: minimalRepository(world, `${world.owner}/${world.name}`),
         commit_url: `${repositoryUrl(world)}/commits/${sha}`,
         url: `${repositoryUrl(world)}/commits/${sha}/status`,
       });
