@@ -52,11 +52,13 @@ export interface CreateOptions<F> extends CallOptions {
 }
 
 export interface ListOptions<R extends Route> extends CallOptions {
+  /** For the lists that take no page size. */
+  readonly unsized?: boolean;
   /** Ends the reading after a page: what is looked for is there. */
   readonly enough?: (items: readonly RouteItem<R>[]) => boolean;
 }
 
-export interface DownloadOptions<T> extends CallOptions {
+export interface DownloadOptions<T> extends CallOptions, Partial<Refusals> {
   /** Default: `application/octet-stream`. */
   readonly accept?: string;
   /** Takes the bytes. Called again from the start when the connection breaks, and never twice at once. */
@@ -108,8 +110,12 @@ export interface GitHub {
     parameters: RouteParameters<R>,
     options: ListOptions<R>,
   ): Promise<readonly RouteItem<R>[]>;
-  /** Streams a file. The signed address that GitHub redirects to gets no token. */
-  download<R extends Route, T>(route: R, parameters: RouteParameters<R>, options: DownloadOptions<T>): Promise<T>;
+  /** Streams a file; `undefined` when GitHub answers one of `refusals`. The signed address that it redirects to gets no token. */
+  download<R extends Route, T>(
+    route: R,
+    parameters: RouteParameters<R>,
+    options: DownloadOptions<T>,
+  ): Promise<T | undefined>;
   /** Adds a file to a release; `undefined` when GitHub answers one of `refusals`. */
   upload<F>(upload: Upload, options: CreateOptions<F> & Refusals): Promise<UploadedAsset | F | undefined>;
 }
@@ -187,9 +193,10 @@ export function createGitHub(settings: GitHubOptions): GitHub {
     create: async (route, parameters, options) => present(await call(route, parameters, options)),
     tryCreate: call,
 
-    async list(route, parameters, { enough = () => false, permission }) {
+    async list(route, parameters, { enough = () => false, unsized = false, permission }) {
       const items: RouteItem<typeof route>[] = [];
-      let request = outgoing(route, { ...parameters, per_page: PAGE_SIZE }, permission);
+      const sized = unsized ? parameters : { ...parameters, per_page: PAGE_SIZE };
+      let request = outgoing(route, sized, permission);
       for (let page = 1; ; page += 1) {
         const settled = await send(request, readJson<unknown>, REPEATED);
         items.push(...itemsOf<RouteItem<typeof route>>(answerOf(settled, { method: "GET" })));
@@ -200,14 +207,14 @@ export function createGitHub(settings: GitHubOptions): GitHub {
       }
     },
 
-    async download(route, parameters, { accept = "application/octet-stream", consume, permission }) {
+    async download(route, parameters, { accept = "application/octet-stream", consume, permission, refusals = [] }) {
       const request = {
         ...outgoing(route, parameters, permission),
         headers: { accept },
         timeoutMs: TRANSFER_TIMEOUT_MS,
       };
       const settled = await send(request, (response) => consume(bytesOf(response)), REPEATED);
-      return present(answerOf(settled, { method: "GET" }));
+      return answerOf(settled, { method: "GET", refusals });
     },
 
     async upload({ uploadUrl, name, content }, { permission, refusals, find }) {

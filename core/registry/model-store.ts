@@ -4,6 +4,7 @@ import type { VersionNotice } from "./version-notice.ts";
 /**
  * Where versions and stage records live. Owned by core; one contract suite runs on every implementation.
  * Every method refuses names that grammar.ts does not build. @throws SLIPWAY_E_INPUT_INVALID
+ * One on GitHub also @throws SLIPWAY_E_PERMISSION_MISSING, SLIPWAY_E_GITHUB_FAILED, SLIPWAY_E_GITHUB_BUDGET
  */
 export interface ModelStore {
   /** Names of the models that have a version, sorted. */
@@ -15,7 +16,7 @@ export interface ModelStore {
   versions(model: string): Promise<readonly Manifest[]>;
   /**
    * Publishes an immutable version, all or nothing: invisible until every file is present with the right size and digest.
-   * `"exists"` when the same version with the same key is there already.
+   * `"exists"` when the same version with the same key is there already; what its writer left undone is finished.
    * Compare-and-swap on `manifest.parent`, which is the newest version that the writer saw: a model's versions are a chain.
    * @throws SLIPWAY_E_REGISTRY_CONFLICT when the version exists with another key, or `parent` is not the newest version
    *   (any more): read again and decide anew

@@ -39,7 +39,10 @@ export async function registerVersion(
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const versions = await store.versions(draft.model);
     const known = versions.find((version) => version.key === key);
-    if (known !== undefined) return { manifest: known, created: false, change: undefined };
+    if (known !== undefined) {
+      await store.publish(known, source); // changes nothing, and finishes what a writer left who died after publishing
+      return { manifest: known, created: false, change: undefined };
+    }
     const newest = versions.at(-1);
     const change = computeNextVersion(newest, draft.signature);
     const manifest: Manifest = {

@@ -1,9 +1,13 @@
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect } from "vitest";
 import { createFileRegistry } from "../../adapters/files/registry.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
 import { SILENT_LOGGER } from "../../core/log.ts";
+import { startGitHub } from "../fakes/github/start-github.ts";
+import { connect } from "../fakes/github-client.ts";
+import { openGitHubStore } from "../fakes/github-model-store.ts";
 import { createMemoryModelStore } from "../fakes/memory-model-store.ts";
 import { describeModelStore } from "./model-store.suite.ts";
 
@@ -16,4 +20,11 @@ describeModelStore("files", async (use) => {
   await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
   const store = createFileRegistry({ root: join(folder.path, "registry"), sha256, log: SILENT_LOGGER });
   await use({ store, scratch: folder.path });
+});
+
+describeModelStore("github", async (use) => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
+  await using github = await startGitHub();
+  await use({ store: openGitHubStore(connect(github)), scratch: folder.path });
+  expect(github.problems()).toEqual([]);
 });
