@@ -1,16 +1,24 @@
 /** Files that a run leaves for others. Owned by core; one contract suite runs on every implementation. */
-export interface ArtifactStore {
+export interface ArtifactStore extends ArtifactReader {
   /**
-   * Uploads files under a name that is new in this run. One file with `single` goes up as it is and can be opened in a browser; anything else
-   * is a zip.
+   * Uploads files of this run. One file with `single` goes up as it is, under `name`, and can be opened in a browser; anything else is a zip. What
+   * an earlier attempt of the run left under the name is replaced.
    * @throws SLIPWAY_E_ARTIFACT_FAILED
    */
   upload(artifact: ArtifactUpload): Promise<StoredArtifact>;
-  /** Artifacts of a run, the newest of each name; of this run when none is given. */
-  list(run?: ArtifactRun): Promise<readonly StoredArtifact[]>;
+}
+
+/** Files that runs have left. */
+export interface ArtifactReader {
   /**
-   * The bytes of an artifact, checked by the listed size before and the listed digest after; never extracted.
-   * @throws SLIPWAY_E_ARTIFACT_INVALID when it is larger than `maxBytes`, or not what the listing says
+   * Artifacts of a run of this repository, the newest of each name; of the run that asks when none is given.
+   * @throws SLIPWAY_E_ARTIFACT_FAILED, or what GitHub's API throws: another run's artifacts need `actions: read`
+   */
+  list(runId?: number): Promise<readonly StoredArtifact[]>;
+  /**
+   * The bytes of an artifact, never extracted. Refused before the download when the listing says more than `maxBytes`, during it when more
+   * come, after it when the digest is another.
+   * @throws SLIPWAY_E_ARTIFACT_INVALID
    */
   download(artifact: StoredArtifact, options: { readonly maxBytes: number }): Promise<Uint8Array>;
 }
@@ -25,19 +33,13 @@ export interface ArtifactUpload {
   readonly retentionDays?: number;
 }
 
-/** Another run's artifacts are read through the REST API and need `actions: read`. */
-export interface ArtifactRun {
-  readonly owner: string;
-  readonly repository: string;
-  readonly runId: number;
-}
-
 export interface StoredArtifact {
   readonly id: number;
   readonly name: string;
+  /** As stored: of a zip, its compressed size. */
   readonly bytes: number;
-  /** `sha256:<64 hex>`; null for artifacts older than digests. */
+  /** sha256 in 64 hex digits; null for artifacts older than digests. */
   readonly digest: string | null;
-  /** Where it was listed; absent for this run. */
-  readonly run?: ArtifactRun;
+  /** The run that it belongs to; absent for the one that asks. */
+  readonly runId?: number;
 }

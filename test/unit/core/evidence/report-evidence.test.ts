@@ -30,8 +30,10 @@ describe("report evidence of honest documents", () => {
   const topics = buildEvaluationDocument({ ...buildTopics({ text: "rent" }) });
   const unlike = GOLDEN_EVALUATIONS["not-comparable"];
   if (unlike === undefined) throw new TypeError("there is no golden evaluation of that name");
-  const baseline = { ...unlike.baseline, obstacle: "it forecasts 24 steps, the candidate 48" }; // the golden one is longer than what may cross
-  const cases = { ...GOLDEN_EVALUATIONS, topics, "not-comparable": { ...unlike, baseline, warnings: [] } };
+  // The golden one holds sentences that are longer than what may cross.
+  const baseline = { ...unlike.baseline, obstacle: "it forecasts 24 steps, the candidate 48" };
+  const gates = unlike.gates.map((gate) => ({ ...gate, detail: "there is nothing to hold it against" }));
+  const cases = { ...GOLDEN_EVALUATIONS, topics, "not-comparable": { ...unlike, baseline, gates, warnings: [] } };
 
   it.each(Object.entries(cases))("%s: the comment is the same on both sides of the fork boundary", (_name, given) => {
     const evaluation = { ...given, pipeline: "credit-risk" };
