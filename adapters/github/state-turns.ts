@@ -16,7 +16,7 @@ export interface Turns {
    * to read what it wrote, and would win for ever; and GitHub allows 80 content-creating requests a minute, of which a try makes three.
    */
   letOthersIn(): Promise<void>;
-  /** After lost tries: up to 2, 4, 8 … tries long, 30 s at most. */
+  /** After lost tries: up to 4, 8, 16 … tries long, 30 s at most. */
   giveWay(losses: number): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export function createTurns({ rng, sleep, elapsedMs }: TurnOptions): Turns {
       if (endedAt !== undefined) await waitUntil(endedAt + rng.uniform() * 4 * tryMs);
     },
     async giveWay(losses) {
-      await waitUntil(elapsedMs() + rng.uniform() * 2 ** losses * tryMs);
+      await waitUntil(elapsedMs() + rng.uniform() * 2 ** (losses + 1) * tryMs);
     },
   };
 }
