@@ -58,7 +58,7 @@ export interface ListOptions<R extends Route> extends CallOptions {
   readonly enough?: (items: readonly RouteItem<R>[]) => boolean;
 }
 
-export interface DownloadOptions<T> extends CallOptions, Partial<Refusals> {
+export interface DownloadOptions<T> extends CallOptions {
   /** Default: `application/octet-stream`. */
   readonly accept?: string;
   /** Takes the bytes. Called again from the start when the connection breaks, and never twice at once. */
@@ -110,11 +110,13 @@ export interface GitHub {
     parameters: RouteParameters<R>,
     options: ListOptions<R>,
   ): Promise<readonly RouteItem<R>[]>;
-  /** Streams a file; `undefined` when GitHub answers one of `refusals`. The signed address that it redirects to gets no token. */
-  download<R extends Route, T>(
+  /** Streams a file. The signed address that GitHub redirects to gets no token. */
+  download<R extends Route, T>(route: R, parameters: RouteParameters<R>, options: DownloadOptions<T>): Promise<T>;
+  /** The same; `undefined` when GitHub answers one of `refusals`. */
+  tryDownload<R extends Route, T>(
     route: R,
     parameters: RouteParameters<R>,
-    options: DownloadOptions<T>,
+    options: DownloadOptions<T> & Refusals,
   ): Promise<T | undefined>;
   /** Adds a file to a release; `undefined` when GitHub answers one of `refusals`. */
   upload<F>(upload: Upload, options: CreateOptions<F> & Refusals): Promise<UploadedAsset | F | undefined>;
@@ -207,15 +209,8 @@ export function createGitHub(settings: GitHubOptions): GitHub {
       }
     },
 
-    async download(route, parameters, { accept = "application/octet-stream", consume, permission, refusals = [] }) {
-      const request = {
-        ...outgoing(route, parameters, permission),
-        headers: { accept },
-        timeoutMs: TRANSFER_TIMEOUT_MS,
-      };
-      const settled = await send(request, (response) => consume(bytesOf(response)), REPEATED);
-      return answerOf(settled, { method: "GET", refusals });
-    },
+    download: async (route, parameters, options) => present(await download(route, parameters, options)),
+    tryDownload: download,
 
     async upload({ uploadUrl, name, content }, { permission, refusals, find }) {
       const url = new URL(uploadUrl.replace(/\{.*\}$/, ""));

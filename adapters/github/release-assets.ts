@@ -71,7 +71,7 @@ export async function readAsset(
   asset: number,
   write: (chunk: Uint8Array, at: number) => Promise<void>,
 ): Promise<{ readonly sha256: string; readonly bytes: number } | undefined> {
-  return await github.download(
+  return await github.tryDownload(
     "GET /repos/{owner}/{repo}/releases/assets/{asset_id}",
     { asset_id: asset },
     {
