@@ -36,11 +36,11 @@ export function createCommentBoard({ github }: { readonly github: GitHub }): Com
     async post({ pull, subject, body, run }: StickyComment): Promise<PostedComment> {
       const own: StickyText = { subject, run, body: preparePosted(body, `The comment about ${subject}`) };
       const thread = openThread({ github, identity, pull, subject });
-      let written: Written;
+      let written: Written | undefined;
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
-        const answer = await doStep(thread, own, written);
-        if (typeof answer === "object") return answer;
-        written ??= answer;
+        const done = await doStep(thread, own, written);
+        if (done.rests) return done.comment;
+        written = done.written;
       }
       throw new SlipwayError("SLIPWAY_E_GITHUB_FAILED", {
         what: `The comment about ${subject} on #${pull} was changed by others ${MAX_ROUNDS} times while it was written.`,
@@ -50,23 +50,30 @@ export function createCommentBoard({ github }: { readonly github: GitHub }): Com
   };
 }
 
-type Written = "created" | "updated" | undefined;
+/** What this caller has written so far. */
+type Written = PostedComment & { readonly result: "created" | "updated" };
+type Done =
+  | { readonly rests: true; readonly comment: PostedComment }
+  | { readonly rests: false; readonly written: Written | undefined };
 type Thread = ReturnType<typeof openThread>;
 
-/** Lists and does what is next. Gives the comment when it rests, else what was written, if anything. */
-async function doStep(thread: Thread, own: StickyText, written: Written): Promise<PostedComment | Written> {
+/** Lists and does what is next. */
+async function doStep(thread: Thread, own: StickyText, written: Written | undefined): Promise<Done> {
   const found = await thread.list();
   const step = planSticky(found, own, written !== undefined);
   if (step.act === "rest") {
     await thread.remove(step.others);
     const url = found.find(({ id }) => id === step.id)?.url ?? "";
-    return { url, result: step.outdated ? "outdated" : (written ?? "unchanged") };
+    return { rests: true, comment: { url, result: step.outdated ? "outdated" : (written?.result ?? "unchanged") } };
   }
+  // A list may lag behind, or a person has deleted it: neither is a reason for a second one.
+  if (step.act === "create" && written !== undefined) return { rests: true, comment: written };
   const stored = await thread.write(step);
-  if (stored === undefined) return undefined; // somebody deleted it meanwhile
-  const result = written ?? (step.act === "create" ? "created" : "updated");
-  const alone = step.act === "rewrite" && found.length === 1;
-  return alone && (await thread.stands(step)) ? { url: stored.url, result } : result;
+  if (stored === undefined) return { rests: false, written }; // somebody deleted it meanwhile
+  const result = written?.result ?? (step.act === "create" ? "created" : "updated");
+  const now = { url: stored.url, result };
+  const settled = step.act === "rewrite" && found.length === 1 && (await thread.stands(step));
+  return settled ? { rests: true, comment: now } : { rests: false, written: now };
 }
 
 type Write = Exclude<StickyStep, { act: "rest" }>;

@@ -98,6 +98,7 @@ export class Front {
       const core = this.#admission.rate(request.caller);
       return json({ resources: { core, search: { ...core, limit: 30 } }, rate: core });
     }
+    if (request.path === "/graphql") return json({ data: { viewer: { login: request.caller.login } } });
     const refused = await this.#admission.refuse(request, this.#below(request));
     return refused ?? this.dispatch(request);
   }

@@ -69,7 +69,13 @@ export async function startUpstream(options: {
     });
   }
   return {
-    send: (request) => call(url, request.as === undefined ? botToken : `upstream-token-of-${request.as}`, request),
+    async send(request) {
+      const token = request.as === undefined ? botToken : `upstream-token-of-${request.as}`;
+      const { headers, ...reply } = await call(url, token, request);
+      // Links to further pages carry the emulator's own address, and a client goes to no other host.
+      const link = headers.link?.replaceAll(url, baseUrl);
+      return { ...reply, headers: link === undefined ? headers : { ...headers, link } };
+    },
     [Symbol.asyncDispose]: () => emulator.close(),
   };
 }
