@@ -186,6 +186,17 @@ export function createGitHub(settings: GitHubOptions): GitHub {
     return settled.kind === "refused" ? undefined : settled.value;
   };
 
+  const download = async <R extends Route, T>(
+    route: R,
+    parameters: RouteParameters<R>,
+    options: DownloadOptions<T> & Partial<Refusals>,
+  ): Promise<T | undefined> => {
+    const { accept = "application/octet-stream", consume, permission, refusals = [] } = options;
+    const request = { ...outgoing(route, parameters, permission), headers: { accept }, timeoutMs: TRANSFER_TIMEOUT_MS };
+    const settled = await send(request, (response) => consume(bytesOf(response)), REPEATED);
+    return answerOf(settled, { method: "GET", refusals });
+  };
+
   return {
     repository,
     installation,

@@ -30,7 +30,7 @@ export function createRunArtifacts(github: GitHub): ArtifactReader {
 
     async download(artifact, { maxBytes }) {
       assertArtifactSize(artifact, artifact.bytes, maxBytes);
-      const content = await github.download(
+      const content = await github.tryDownload(
         "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
         { artifact_id: artifact.id, archive_format: "zip" },
         {
