@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtempDisposable, readdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { env, execPath } from "node:process";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { integrityOf, startNpmRegistry } from "../../../fakes/npm-registry.ts";
@@ -42,7 +41,8 @@ async function createRunner() {
     async locate(registry: string): Promise<Located> {
       const args = ["--input-type=module", "-e", LOCATE, JSON.stringify([workspace]), toolCache, locks];
       const npm = { NPM_CONFIG_REGISTRY: registry, NPM_CONFIG_FETCH_RETRIES: "0" };
-      const { stdout, stderr } = await execute(execPath, args, { env: { PATH: env.PATH, HOME: folder, ...npm } });
+      const { PATH } = process.env;
+      const { stdout, stderr } = await execute(process.execPath, args, { env: { PATH, HOME: folder, ...npm } });
       return { answer: stdout.trim(), log: stderr };
     },
     [Symbol.asyncDispose]: () => root.remove(),
