@@ -46,7 +46,8 @@ const program = new Command("slipway")
 function createWorld(): World & { close(): void; readonly debug: boolean } {
   const options = program.opts<GlobalOptions>();
   const json = options.json ?? false;
-  const { NO_COLOR, CI, SLIPWAY_DUCKDB_EXTENSIONS, GITHUB_TOKEN, GH_TOKEN, GITHUB_API_URL } = process.env;
+  const { NO_COLOR, CI, SLIPWAY_DUCKDB_EXTENSIONS, SLIPWAY_REGISTRY, GITHUB_TOKEN, GH_TOKEN, GITHUB_API_URL } =
+    process.env;
   const terminal = process.stderr.isTTY && (CI ?? "") === "";
   const log = createTerminalLog({
     stream: process.stderr,
@@ -64,6 +65,7 @@ function createWorld(): World & { close(): void; readonly debug: boolean } {
     memoryLimit: options.memoryLimit,
     threads: options.threads,
     extensions: SLIPWAY_DUCKDB_EXTENSIONS,
+    registry: SLIPWAY_REGISTRY || "files",
     ci: (CI ?? "") !== "",
     github: { token: GITHUB_TOKEN || GH_TOKEN || undefined, baseUrl: GITHUB_API_URL || undefined },
     print: (text) => (json ? process.stderr : process.stdout).write(`${text}\n`),

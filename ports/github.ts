@@ -1,10 +1,41 @@
-import type { ActionWorld } from "../adapters/runner/run-action.ts";
-import { openRecords, type Records } from "./registry.ts";
+import { createGitHub, type GitHub } from "../adapters/github/client.ts";
+import { SlipwayError } from "../core/errors.ts";
+import type { Workplace } from "./workplace.ts";
 
-/** Whether the job may write: one that may not keeps what it would append in memory. */
-export type Access = "read" | "write";
+const REGISTRY = /^github:([\w.-]{1,100})\/([\w.-]{1,100})$/;
 
-/** What is kept from one run to the next: Releases, tags and the state branch of the repository that `SLIPWAY_REGISTRY` names. */
-export async function openRunRecords(world: ActionWorld, _access: Access): Promise<Records> {
-  return openRecords(world);
+const clients = new WeakMap<object, GitHub>();
+
+/**
+ * The client of the repository that keeps versions and state; `undefined` where files do. One for each place of work: budget and turns are
+ * shared by everything that asks.
+ * @throws SLIPWAY_E_INPUT_INVALID for a registry that is neither
+ */
+export function openGitHub(workplace: Pick<Workplace, "registry" | "github" | "log" | "clock">): GitHub | undefined {
+  const { registry = "files", github, log, clock } = workplace;
+  if (registry === "files") return undefined;
+  const known = clients.get(workplace);
+  if (known !== undefined) return known;
+  const [, owner, name] = REGISTRY.exec(registry) ?? [];
+  if (owner === undefined || name === undefined) {
+    throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
+      what: `SLIPWAY_REGISTRY says ${JSON.stringify(registry.slice(0, 80))}, which names no registry.`,
+      remedy: "Write `files`, or `github:owner/name` for the releases of a repository.",
+    });
+  }
+  if (github?.token === undefined) {
+    throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
+      what: `The registry is the repository ${owner}/${name}, and there is no token to ask GitHub with.`,
+      remedy: "Set GITHUB_TOKEN (`gh auth token` prints one), in a workflow leave the input github-token as it is.",
+    });
+  }
+  const client = createGitHub({
+    token: github.token,
+    ...(github.baseUrl === undefined ? {} : { baseUrl: github.baseUrl }),
+    repository: { owner, name },
+    log,
+    clock,
+  });
+  clients.set(workplace, client);
+  return client;
 }

@@ -14,6 +14,10 @@ export interface Workplace {
   readonly threads: number | undefined;
   /** Folder of DuckDB extensions to load from. */
   readonly extensions: string | undefined;
+  /** Where versions and state are kept: `files` (default), or `github:owner/name`. */
+  readonly registry?: string;
+  /** How to ask GitHub. */
+  readonly github?: { readonly token: string | undefined; readonly baseUrl: string | undefined };
   /** Whether a pipeline may be code. Not where the job may write (DESIGN 16: 14). Default true. */
   readonly execute?: boolean;
   /** Whether this runs in CI: then no server is ever started. */

@@ -1,7 +1,7 @@
 import { runAction } from "../../adapters/runner/run-action.ts";
 import { createSystemClock } from "../../adapters/system/clock.ts";
-import { openRunRecords } from "../../ports/github.ts";
 import { createLocalPorts } from "../../ports/local.ts";
+import { openRecords } from "../../ports/registry.ts";
 import { contract } from "./contract.ts";
 import { run } from "./main.ts";
 
@@ -9,5 +9,5 @@ await runAction({
   contract,
   run,
   clock: createSystemClock(),
-  createPorts: async (world) => createLocalPorts(world, await openRunRecords(world, "write")),
+  createPorts: (world) => createLocalPorts({ ...world, execute: false }, openRecords(world)),
 });

@@ -22,11 +22,12 @@ export interface ActionWorld {
   readonly memoryLimit: undefined;
   readonly threads: undefined;
   readonly extensions: string | undefined;
+  /** `SLIPWAY_REGISTRY`, else the repository of the run, else files. */
+  readonly registry: string;
+  readonly github: { readonly token: string | undefined; readonly baseUrl: string };
   /** No server is ever started here. */
   readonly ci: true;
   readonly environment: RunnerEnvironment;
-  /** For GitHub's API; empty when none was given. */
-  readonly token: string;
 }
 
 export interface Action<Inputs extends z.ZodObject, Output extends string, Ports> {
@@ -59,7 +60,8 @@ export async function runAction<Inputs extends z.ZodObject, Output extends strin
       {
         ...{ cwd: environment.workspace, log, clock, signal: cancelled.signal },
         ...{ memoryLimit: undefined, threads: undefined, extensions: environment.extensions, ci: true },
-        ...{ environment, token },
+        ...{ environment, registry: chooseRegistry(environment) },
+        github: { token: token || undefined, baseUrl: environment.apiUrl },
       },
       inputs,
     );
@@ -72,6 +74,11 @@ export async function runAction<Inputs extends z.ZodObject, Output extends strin
     cancelled.stop();
     log.close();
   }
+}
+
+function chooseRegistry({ registry, repository }: RunnerEnvironment): string {
+  if (registry !== "") return registry;
+  return repository === undefined ? "files" : `github:${repository.owner}/${repository.name}`;
 }
 
 async function conclude<Output extends string>(
