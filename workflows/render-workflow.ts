@@ -23,6 +23,9 @@ const KEYS: readonly string[] = [
   "steps",
 ];
 
+/** Words that some readers take for true or false. */
+const YAML_1_1_BOOLEAN = /^(y|n|yes|no|on|off)$/i;
+
 /**
  * The text of a workflow file: nothing is permitted on top, comments stand behind what they explain, and equal input gives equal bytes.
  * `header` says what the file is and how to renew it.
@@ -61,7 +64,11 @@ function toNode(value: unknown): Scalar | YAMLMap | YAMLSeq {
     list.items = value.map(toNode);
     return list;
   }
-  if (typeof value !== "object" || value === null) return new Scalar(value);
+  if (typeof value !== "object" || value === null) {
+    const scalar = new Scalar(value);
+    if (typeof value === "string" && YAML_1_1_BOOLEAN.test(value)) scalar.type = Scalar.QUOTE_DOUBLE;
+    return scalar;
+  }
   const map = new YAMLMap();
   for (const [key, child] of Object.entries(value)) {
     if (child !== undefined) map.add(new Pair(new Scalar(key), toNode(child)));

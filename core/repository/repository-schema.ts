@@ -23,15 +23,11 @@ const secrets = z
 
 const deploy = z
   .strictObject({
-    url: z
-      .url({ protocol: /^https?$/ })
-      .exactOptional()
-      .describe("Where the server answers for deployments from GitHub. Default: the pipeline's deploy.url."),
-    tokenSecret: secretName
-      .default("SLIPWAY_DEPLOY_TOKEN")
-      .describe("Secret with the token of the server's admin API; best kept in the environment that is deployed to."),
+    tokenSecret: secretName.describe(
+      "Secret with the token of the server's admin API, best kept in the environment that is deployed to. Default: SLIPWAY_DEPLOY_TOKEN.",
+    ),
   })
-  .describe("How models are deployed from GitHub.");
+  .describe("How the servers are reached that pipelines name as deploy.url.");
 
 const before = z.array(stepSchema).describe("Steps between the checkout and training, such as those that fetch data.");
 
@@ -85,7 +81,10 @@ export const repositorySchema = z.strictObject({
     .default([...WORKFLOW_NAMES])
     .describe("Files to write."),
   ...scope,
-  actsOn: labels.default("ubuntu-slim").describe("Runner of the jobs that run no user code."),
+  deliversOn: labels.default("ubuntu-24.04").describe("Runner of the jobs that plan, register and deploy."),
+  actsOn: labels
+    .default("ubuntu-slim")
+    .describe("Runner of the short jobs that run no code of the repository: gate, report, issues."),
   timeoutMinutes: z.number().int().min(1).max(7200).default(60).describe("Longest time of one model's job."),
   environment: environmentName
     .default("slipway-data")

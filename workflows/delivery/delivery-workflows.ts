@@ -1,13 +1,20 @@
 import type { WorkflowName } from "../../core/repository/repository-schema.ts";
 import type { Workflow } from "../define-workflow.ts";
 import type { Delivery } from "./delivery.ts";
+import { monitorWorkflow } from "./monitor.ts";
+import { promoteWorkflow } from "./promote.ts";
 import { pullRequestWorkflow } from "./pull-request.ts";
+import { releaseWorkflow, retrainWorkflow } from "./release.ts";
 import { reportWorkflow } from "./report.ts";
 
 /** One builder per file; undefined where the pipelines have no use for it. */
 const BUILDERS: Partial<Record<WorkflowName, (delivery: Delivery) => Workflow | undefined>> = {
   "pull-request": pullRequestWorkflow,
   report: reportWorkflow,
+  release: releaseWorkflow,
+  promote: promoteWorkflow,
+  monitor: monitorWorkflow,
+  retrain: retrainWorkflow,
 };
 
 /** Every workflow that a repository wants. */

@@ -5,7 +5,6 @@ import type { Delivery } from "./delivery.ts";
 import { readSecrets, type SecretNames, useStage } from "./stages.ts";
 
 const PLAN_MINUTES = 20;
-const PLAN_RUNNER = "ubuntu-24.04";
 
 /** What the plan tells the other jobs. */
 const PLAN_OUTPUTS = [
@@ -18,18 +17,28 @@ const PLAN_OUTPUTS = [
   "skipped",
 ] as const;
 
+export interface PlanStage {
+  /** Inputs of the action. */
+  readonly with?: Readonly<Record<string, string>>;
+  /** Where the workflow as a whole has no group: name of the workflow, for one of its own. */
+  readonly group?: string;
+}
+
 /** The job that executes the pipeline files and says which models have something to do. */
-export function planJob(delivery: Delivery, inputs: Readonly<Record<string, string>> = {}): StepsJob {
+export function planJob(delivery: Delivery, { with: inputs = {}, group }: PlanStage = {}): StepsJob {
   const readsData = delivery.pipelines.some(({ tenants }) => tenants);
   return {
     name: "Plan",
-    "runs-on": PLAN_RUNNER,
+    "runs-on": delivery.settings.deliversOn,
     "timeout-minutes": PLAN_MINUTES,
     ...(readsData ? dataEnvironment(delivery) : {}),
     permissions: {
       contents: read("checkout, and the files that a change touches"),
       ...(readsData ? dataPermissions(delivery) : {}),
     },
+    ...(group === undefined
+      ? {}
+      : { concurrency: { group: `slipway-${group}-plan-\${{ github.ref }}`, queue: "max" as const } }),
     outputs: Object.fromEntries(PLAN_OUTPUTS.map((name) => [name, `\${{ steps.plan.outputs.${name} }}`])),
     steps: [
       checkout(delivery, { history: true }),

@@ -1,0 +1,111 @@
+import { Commented, type Job, read, type Step, type StepsJob, write } from "../define-workflow.ts";
+import { ATTEST } from "../third-party.ts";
+import { onlyFor } from "./conditions.ts";
+import type { Delivery } from "./delivery.ts";
+import { matrixOf, modelJob, type PlanStage, planJob } from "./model-jobs.ts";
+import { useStage } from "./stages.ts";
+
+/** What needs which job, where the plan has chosen something. */
+const NOT_CANCELLED = "one model that fails must not hold up the others";
+
+/** From the pipeline files to what production serves. Only `plan` and `model` run code of the repository, and they may write nothing. */
+export function deliveryJobs(delivery: Delivery, plan: PlanStage): Readonly<Record<string, Job>> {
+  const deploys = delivery.pipelines.some(({ environment }) => environment !== undefined);
+  return {
+    plan: planJob(delivery, plan),
+    model: {
+      ...modelJob(delivery),
+      concurrency: { group: "slipway-train-${{ github.ref }}-${{ matrix.model }}", queue: "max" },
+    },
+    register: registerJob(delivery),
+    ...(deploys
+      ? { deploy: deployJob(delivery, { needs: ["plan", "register"], with: { artifact: "${{ matrix.artifact }}" } }) }
+      : {}),
+  };
+}
+
+function registerJob(delivery: Delivery): StepsJob {
+  const { attest, deliversOn } = delivery.settings;
+  return {
+    name: "Register ${{ matrix.model }}",
+    needs: ["plan", "model"],
+    if: new Commented("!cancelled() && needs.plan.outputs.any == 'true'", NOT_CANCELLED),
+    strategy: matrixOf("matrix"),
+    "runs-on": deliversOn,
+    "timeout-minutes": 30,
+    permissions: {
+      contents: write("tags, releases and the records on branch slipway"),
+      ...(attest === "off"
+        ? {}
+        : {
+            "id-token": write("the identity that signs the provenance"),
+            attestations: write("the provenance of the registered version"),
+          }),
+    },
+    concurrency: { group: "slipway-register-${{ matrix.model }}", queue: "max" },
+    steps: [
+      useStage(delivery, "register", { id: "register", with: { artifact: "${{ matrix.artifact }}" } }),
+      ...(attest === "off" ? [] : [attestStep(attest)]),
+    ],
+  };
+}
+
+function attestStep(attest: "auto" | "require"): Step {
+  return {
+    name: "Attest where the version comes from",
+    if: "steps.register.outputs.subjects != ''",
+    uses: ATTEST,
+    with: { "subject-checksums": "${{ steps.register.outputs.subjects }}" },
+    ...(attest === "auto" ? { "continue-on-error": true } : {}),
+  };
+}
+
+export interface DeployStage {
+  readonly needs: readonly string[];
+  /** Inputs of the action beside the environment, the token and whether it asks for provenance. */
+  readonly with: Readonly<Record<string, string>>;
+  /** Default: that of the pipeline. */
+  readonly environment?: string;
+}
+
+/** Deployments of one model in one environment happen one after the other, whichever workflow asks for them. */
+export function deployJob(
+  delivery: Delivery,
+  { needs, with: inputs, environment = "${{ matrix.environment }}" }: DeployStage,
+): StepsJob {
+  const { attest, deliversOn } = delivery.settings;
+  return {
+    name: "Deploy ${{ matrix.model }}",
+    needs,
+    if: new Commented("!cancelled() && needs.plan.outputs.deploy-any == 'true'", NOT_CANCELLED),
+    strategy: matrixOf("deploy-matrix"),
+    "runs-on": deliversOn,
+    "timeout-minutes": 30,
+    environment: { name: environment, deployment: false },
+    permissions: {
+      contents: write("the stage's history: tags, and the records on branch slipway"),
+      deployments: write("the deployment and its statuses"),
+      ...(attest === "off" ? {} : { attestations: read("the provenance of the version") }),
+    },
+    concurrency: { group: `slipway-deploy-${environment}-\${{ matrix.model }}`, queue: "max" },
+    steps: perToken(delivery, (when, token) => [
+      useStage(delivery, "deploy", {
+        ...when,
+        with: { ...inputs, environment, attest, "deploy-token": `\${{ secrets.${token} }}` },
+      }),
+    ]),
+  };
+}
+
+const DEPLOY_TOKEN = "SLIPWAY_DEPLOY_TOKEN";
+
+/** The step once for each token, each for the pipelines whose server takes it: a token reaches no other server. */
+function perToken(
+  { settings, pipelines }: Delivery,
+  build: (when: Pick<Step, "if">, token: string) => readonly Step[],
+): readonly Step[] {
+  const names = pipelines.filter(({ environment }) => environment !== undefined).map(({ name }) => name);
+  const tokenOf = (name: string) =>
+    settings.perPipeline[name]?.deploy?.tokenSecret ?? settings.deploy?.tokenSecret ?? DEPLOY_TOKEN;
+  return [...Map.groupBy(names, tokenOf)].flatMap(([token, members]) => build(onlyFor(members, names), token));
+}

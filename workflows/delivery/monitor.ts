@@ -1,0 +1,65 @@
+import { Commented, read, type Workflow, write } from "../define-workflow.ts";
+import { checkout, customJobs, stepsBefore } from "./custom-steps.ts";
+import type { Delivery } from "./delivery.ts";
+import { dataEnvironment, dataPermissions, matrixOf, perSecrets, planJob } from "./model-jobs.ts";
+import { chooseCron } from "./off-peak.ts";
+import { useStage } from "./stages.ts";
+
+/** Judges what was served, by schedule. `measure` runs code of the repository and may write nothing; `act` takes its numbers. */
+export function monitorWorkflow(delivery: Delivery): Workflow | undefined {
+  const { settings, pipelines } = delivery;
+  if (!pipelines.some(({ monitored }) => monitored)) return undefined;
+  const { cron = chooseCron(pipelines.map(({ name }) => name)) } = settings.triggers.monitor;
+  const any = "needs.plan.outputs.monitor-any == 'true'";
+  return {
+    file: "slipway-monitor.yml",
+    name: "Slipway monitor",
+    on: { schedule: [{ cron }], workflow_dispatch: null },
+    concurrency: { group: "slipway-monitor", queue: "max" },
+    jobs: {
+      plan: planJob(delivery),
+      measure: {
+        name: "Measure ${{ matrix.model }}",
+        needs: ["plan"],
+        if: new Commented(any, "a matrix must not be empty"),
+        strategy: matrixOf("monitor-matrix"),
+        "runs-on": "${{ matrix.runsOn }}",
+        "timeout-minutes": settings.timeoutMinutes,
+        ...dataEnvironment(delivery),
+        permissions: {
+          contents: read("checkout, and the profile of the deployed version"),
+          ...dataPermissions(delivery),
+        },
+        steps: [
+          checkout(delivery, { history: false }),
+          ...stepsBefore(delivery),
+          ...perSecrets(delivery, (when) => [
+            useStage(delivery, "monitor", { ...when, with: { pipeline: "${{ matrix.pipeline }}" } }),
+          ]),
+        ],
+      },
+      act: {
+        name: "Act on ${{ matrix.model }}",
+        needs: ["plan", "measure"],
+        if: new Commented(`!cancelled() && ${any}`, "one model that cannot be measured must not hold up the others"),
+        strategy: matrixOf("monitor-matrix"),
+        "runs-on": settings.actsOn,
+        "timeout-minutes": 10,
+        permissions: {
+          contents: write("the records on branch slipway"),
+          issues: write("the issue of a model that has drifted"),
+        },
+        concurrency: { group: "slipway-monitor-${{ matrix.environment }}-${{ matrix.model }}", queue: "max" },
+        steps: [
+          useStage(delivery, "monitor", {
+            with: {
+              artifact: "slipway-monitor-${{ matrix.model }}",
+              document: ".slipway/out/${{ matrix.documents }}/monitor.json",
+            },
+          }),
+        ],
+      },
+      ...customJobs(delivery, "monitor"),
+    },
+  };
+}
