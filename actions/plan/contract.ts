@@ -14,6 +14,11 @@ export const contract = defineContract({
       .exactOptional()
       .describe("Only this pipeline, or the model of this tenant."),
     everything: booleanText().default(false).describe("Choose every pipeline, whatever has changed."),
+    keep: booleanText()
+      .default(false)
+      .describe(
+        "Keep the pipelines as artifacts of the run, for jobs that may write and run no code of the repository.",
+      ),
   }),
   outputs: [
     "outcome",

@@ -1,5 +1,6 @@
 import { createChangedFiles } from "../../adapters/files/changed-files.ts";
 import { createRepositoryFile } from "../../adapters/pipeline-file/load-repository.ts";
+import { createRunnerArtifacts } from "../../adapters/runner/artifact-store.ts";
 import { runAction } from "../../adapters/runner/run-action.ts";
 import { createSystemClock } from "../../adapters/system/clock.ts";
 import { readChangeRange } from "../../core/plan/change.ts";
@@ -16,6 +17,7 @@ await runAction({
     openRepository: (patterns) => createRepositoryFile({ root: world.cwd, patterns }),
     range: readChangeRange(world.environment.eventName, world.environment.event()),
     changed: [createChangedFiles({ root: world.cwd })],
+    runArtifacts: createRunnerArtifacts({ temp: world.environment.temp }),
     commit: world.environment.commit,
   }),
 });

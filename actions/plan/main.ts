@@ -1,7 +1,5 @@
-import type { Sha256 } from "../../core/canonical-json.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { DatasetSource } from "../../core/data/dataset.ts";
-import type { DocumentStore } from "../../core/documents/document-store.ts";
 import { type PlanDocument, type PlanLeg, planDocument } from "../../core/documents/plan.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
@@ -16,21 +14,18 @@ import type { LoadedRepository, RepositorySource } from "../../core/repository/r
 import { loadTenantTable } from "../../core/tenants/scope.ts";
 import { escapeMarkdown } from "../../reports/escape-markdown.ts";
 import type { PlanInputs, PlanOutput } from "./contract.ts";
+import { type KeepPipelinesPorts, keepPipelines } from "./keep-pipelines.ts";
 
-export interface PlanPorts {
+export interface PlanPorts extends KeepPipelinesPorts {
   openRepository(patterns: readonly string[] | undefined): RepositorySource;
   readonly pipelines: PipelineSource;
   readonly datasets: DatasetSource;
-  openDocuments(name: string): DocumentStore;
-  /** Relative to the workspace, with forward slashes. */
-  relativePath(path: string): string;
   /** What the event of this run compares. */
   readonly range: ChangeRange;
   /** Who can tell what differs, the cheapest first. */
   readonly changed: readonly ChangedFiles[];
   /** Commit that artifacts are named by. */
   readonly commit: string;
-  readonly sha256: Sha256;
   readonly clock: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -57,17 +52,19 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Outcome
     : await resolveChange(ports.range, ports.changed);
   const choices = await chooseAll(repository, { change, inputs, ports });
 
-  const { legs, merged } = buildPlan(
-    choices.flatMap(({ chosen }) => chosen ?? []),
-    { settings: repository.settings, commit },
-  );
+  const chosen = choices.flatMap((choice) => choice.chosen ?? []);
+  const { legs, merged } = buildPlan(chosen, { settings: repository.settings, commit });
   for (const name of merged) log.warn(`${name} has more tenants than a matrix has room for: they share one job.`);
-  for (const { name, chosen, reason } of choices)
-    log.info(`${name}: ${chosen === undefined ? "skipped" : "runs"}, ${reason}`);
+  for (const choice of choices)
+    log.info(`${choice.name}: ${choice.chosen === undefined ? "skipped" : "runs"}, ${choice.reason}`);
   const wanted = legs.filter((leg) => inputs.model === undefined || [leg.name, leg.model].includes(inputs.model));
   if (inputs.model !== undefined && wanted.length === 0) throw noSuchModel(inputs.model, legs);
 
-  const skipped = choices.flatMap(({ name, chosen, reason }) => (chosen === undefined ? [{ name, reason }] : []));
+  if (inputs.keep) await keepPipelines(wanted, chosen, ports);
+
+  const skipped = choices.flatMap((choice) =>
+    choice.chosen === undefined ? [{ name: choice.name, reason: choice.reason }] : [],
+  );
   const plan: PlanDocument = { schema: "slipway/plan/v1", plannedAt: clock.now(), legs: [...wanted], skipped };
   const document = await ports.openDocuments("plan").save(planDocument, plan);
   return {
@@ -127,7 +124,9 @@ function buildMatrices(
   legs: readonly PlanLeg[],
 ): Readonly<Record<Exclude<PlanOutput, "outcome" | "document" | "skipped">, string>> {
   const deployed = legs.filter(({ environment }) => environment !== "");
-  const monitored = legs.filter((leg) => leg.monitored);
+  const monitored = legs.filter(
+    (leg, index) => leg.monitored && legs.findIndex(({ name }) => name === leg.name) === index, // once per pipeline: tenants share what was served
+  );
   return {
     matrix: JSON.stringify(legs),
     any: String(legs.length > 0),

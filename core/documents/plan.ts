@@ -16,6 +16,8 @@ const leg = z.object({
   model: z.string(),
   /** Name of the artifact that its evaluation leaves. */
   artifact: z.string(),
+  /** Name of the artifact with its pipeline as data, where the plan was asked to keep it. */
+  keptAs: z.string(),
   /** Folder of its documents below `.slipway/out/`. */
   documents: z.string(),
   /** Runner of the jobs that execute its pipeline. */

@@ -66,6 +66,7 @@ function buildLeg(
     tenant,
     model,
     artifact: formatArtifactName(model, commit),
+    keptAs: `slipway-pipeline-${model.replace(".", "-")}`,
     documents: documentsFolder(model),
     runsOn,
     environment: deploy?.environment ?? "",
