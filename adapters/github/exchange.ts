@@ -97,7 +97,7 @@ function limited(
   const asked = seconds === undefined ? reset && reset * 1000 - now : seconds * 1000;
   const waitMs = asked === undefined ? undefined : Math.max(0, asked);
   const until = waitMs === undefined ? "some minutes" : fromEpochMs(now + waitMs);
-  const reason = "GitHub limits the frequency of requests and refused it";
+  const reason = "GitHub limits how often it is asked";
   return { kind: "limited", error: describeLimit(attempted, { until, reason }), waitMs };
 }
 

@@ -56,7 +56,7 @@ export function describeLimit(
   { until, reason }: { until: string; reason: string },
 ): SlipwayError {
   return new SlipwayError("SLIPWAY_E_GITHUB_BUDGET", {
-    what: `${attempted.method} ${attempted.path} was not sent: ${reason}.`,
+    what: `${attempted.method} ${attempted.path} was not carried out: ${reason}.`,
     remedy: `Run it again after ${until}; it goes on where it stopped.`,
   });
 }
