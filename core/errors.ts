@@ -62,6 +62,10 @@ export const ERROR_CATALOGUE = {
   SLIPWAY_E_GITHUB_BUDGET: { kind: "external", meaning: "Too few requests of the hourly budget are left." },
   SLIPWAY_E_ARTIFACT_FAILED: { kind: "external", meaning: "An artifact cannot be uploaded, listed or downloaded." },
   SLIPWAY_E_ARTIFACT_INVALID: { kind: "data", meaning: "An artifact is not what it should be; nothing of it is used." },
+  SLIPWAY_E_EVENT_REFUSED: {
+    kind: "configuration",
+    meaning: "The event that started a run is not one that this action acts on.",
+  },
   SLIPWAY_E_WORKFLOW_STALE: {
     kind: "configuration",
     meaning: "Workflow files differ from what the pipelines ask for.",

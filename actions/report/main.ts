@@ -1,19 +1,13 @@
+import type { ReadArchive } from "../../core/artifacts/archive.ts";
+import type { ArtifactReader } from "../../core/artifacts/artifact-store.ts";
 import type { Sha256 } from "../../core/canonical-json.ts";
-import { hasModel, loadCardEvidence } from "../../core/card/evidence.ts";
-import { deploymentDocument } from "../../core/documents/deployment.ts";
+import type { CheckReporter } from "../../core/comments/check-reporter.ts";
+import type { CommentBoard, RunOrder } from "../../core/comments/comment-board.ts";
 import type { DocumentStore } from "../../core/documents/document-store.ts";
-import { evaluationDocument } from "../../core/documents/evaluation.ts";
-import { manifestDocument } from "../../core/documents/manifest.ts";
-import { monitorDocument } from "../../core/documents/monitor.ts";
-import { runDocument } from "../../core/documents/run.ts";
-import { tenantsDocument } from "../../core/documents/tenants.ts";
-import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { PipelineSource } from "../../core/pipeline/pipeline-source.ts";
-import { CARD_FILES, renderCard } from "../../reports/model-card.ts";
-import { renderRunHtml, renderRunMarkdown, renderRunSummary } from "../../reports/run-report.ts";
-import type { Life } from "../../reports/views/life.ts";
+import type { PullFinder } from "../../core/pulls/pull-finder.ts";
 import type { ReportInputs, ReportOutput } from "./contract.ts";
 
 export interface ReportPorts {
@@ -21,48 +15,49 @@ export interface ReportPorts {
   openDocuments(name: string): DocumentStore;
   readonly sha256: Sha256;
   readonly log: Logger;
+  /** Absent on a laptop. */
+  readonly github?: ReportGitHub | undefined;
+}
+
+/** The side of a workflow. */
+export interface ReportGitHub {
+  /** `GITHUB_EVENT_NAME`. */
+  readonly eventName: string;
+  /** The payload of the event. */
+  event(): unknown;
+  /** `owner/name`. */
+  readonly repository: string;
+  /** The run that this is. */
+  readonly run: RunOrder;
+  readonly artifacts: ArtifactReader;
+  readonly readArchive: ReadArchive;
+  readonly pulls: PullFinder;
+  readonly comments: CommentBoard;
+  readonly checks: CheckReporter;
 }
 
 /**
- * Shows what the documents of a pipeline say, whichever of them exist: `report.md` fits a comment, `report.html` is one
- * self-contained page; where there is a model, `MODEL_CARD.md` is written beside them. A report judges nothing anew, so a lost gate is shown and does not fail it.
+ * Shows what the documents of a pipeline say. Where they are depends on who asks: after the workflow of a pull request (`workflow_run`) they come
+ * as artifacts and are posted as comments; in a step of that workflow they are in the workspace and the one pull request is known; elsewhere they
+ * become files. A report judges nothing anew, so a lost gate is shown and does not fail it.
  *
  * @throws SLIPWAY_E_DOCUMENT_MISSING when there is no document yet
+ * @throws SLIPWAY_E_EVENT_REFUSED, SLIPWAY_E_ARTIFACT_INVALID when what is to be posted is not what it should be; nothing of it is
  */
 export async function run(inputs: ReportInputs, ports: ReportPorts): Promise<Outcome<ReportOutput>> {
-  const name = inputs.name ?? (await ports.pipelines.load(inputs.pipeline ?? ".")).pipeline.name;
-  const documents = ports.openDocuments(name);
-  const life = await loadLife(documents);
-  if (Object.values(life).every((each) => each === undefined)) {
-    throw new SlipwayError("SLIPWAY_E_DOCUMENT_MISSING", {
-      what: `There is nothing to report on: ${documents.pathOf("evaluation.json")} and its neighbours do not exist.`,
-      remedy: "Run `slipway train`, `slipway evaluate` or `slipway monitor` first.",
-    });
+  const { github } = ports;
+  // Each way loads what it needs: a comment must not wait for the page's code (DESIGN 14).
+  if (github?.eventName === "workflow_run") {
+    const { reportRun } = await import("./report-run.ts");
+    return await reportRun(inputs, { ...ports, github });
   }
-  const html = await documents.write("report.html", await renderRunHtml(life));
-  const document = await documents.write("report.md", renderRunMarkdown(life));
-  const evidence = await loadCardEvidence(documents);
-  if (hasModel(evidence)) {
-    const card = renderCard({ kind: "model-card", pipeline: name, evidence, sha256: ports.sha256 });
-    await documents.write(CARD_FILES["model-card"], card);
+  if (github?.eventName === "pull_request") {
+    const { reportPull } = await import("./report-pull.ts");
+    return await reportPull(inputs, { ...ports, github });
   }
-  ports.log.info(`report: ${html}`);
-  return {
-    status: "passed",
-    exitCode: 0,
-    outputs: { outcome: "passed", document, html },
-    summary: renderRunSummary(life),
-  };
+  const { reportFiles } = await import("./report-files.ts");
+  return await reportFiles(inputs, ports);
 }
 
-async function loadLife(documents: DocumentStore): Promise<Life> {
-  const [trained, evaluation, manifest, deployment, monitor, tenants] = await Promise.all([
-    documents.load(runDocument),
-    documents.load(evaluationDocument),
-    documents.load(manifestDocument),
-    documents.load(deploymentDocument),
-    documents.load(monitorDocument),
-    documents.load(tenantsDocument),
-  ]);
-  return { run: trained, evaluation, tenants, manifest, deployment, monitor };
-}
+/** Ports of whoever posts. */
+export type PostingPorts = ReportPorts & { readonly github: ReportGitHub };
