@@ -8,11 +8,12 @@ const MAX_BYTES = 200_000;
 const MAX_TITLE = 256;
 /** Longest description of a commit status or deployment status, in characters. */
 const MAX_DESCRIPTION = 140;
+const CONTROLS = /(?![\n\t])\p{Cc}/gu;
 const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 
-/** A text as it comes back when it was posted: well-formed, lines ending in LF, without NUL and without blanks at its end. */
+/** A text as it comes back when it was posted: well-formed, lines ending in LF, without other control characters and blanks at its end. */
 export function normalisePosted(text: string): string {
-  return text.toWellFormed().replaceAll("\r\n", "\n").replaceAll("\r", "\n").replaceAll("\0", "\uFFFD").trimEnd();
+  return text.toWellFormed().replace(/\r\n?/g, "\n").replace(CONTROLS, "\uFFFD").trimEnd();
 }
 
 /**

@@ -1,0 +1,18 @@
+import { expect } from "vitest";
+import { createIssueTracker } from "../../adapters/github/issue-tracker.ts";
+import { connectGitHub } from "../fakes/connect-github.ts";
+import { startGitHub } from "../fakes/github/start-github.ts";
+import { createMemoryIssueTracker, type MemoryIssues } from "../fakes/memory-issue-tracker.ts";
+import { describeIssueTracker } from "./issue-tracker.suite.ts";
+
+describeIssueTracker("memory", async (use) => {
+  const shared: MemoryIssues = { issues: [], comments: [] };
+  await use({ open: () => createMemoryIssueTracker(shared) });
+});
+
+describeIssueTracker("GitHub", async (use) => {
+  await using github = await startGitHub({ budget: 100_000 });
+  const token = await github.mintToken({ issues: "write" });
+  await use({ open: () => createIssueTracker({ github: connectGitHub(github, token) }) });
+  expect(github.problems()).toEqual([]);
+});
