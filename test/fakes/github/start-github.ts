@@ -14,6 +14,7 @@ import { type OpenPull, openPull } from "./open-pull.ts";
 import { OpenApi } from "./openapi.ts";
 import { peopleRoutes } from "./people.ts";
 import { Pulls, pullRoutes } from "./pulls.ts";
+import { type Reaction, reactionRoutes } from "./reactions.ts";
 import { refRoutes } from "./refs.ts";
 import { assetRoutes, upload } from "./release-assets.ts";
 import { ReleaseStore } from "./release-store.ts";
@@ -81,6 +82,7 @@ export async function startGitHub(options: GitHubOptions = {}) {
     token: tokens.mint(ALL_SCOPES),
     /** A workflow token with exactly these scopes, spelled as in `permissions:`. */
     mintToken: async (scopes: Parameters<Tokens["mint"]>[0]): Promise<string> => tokens.mint(scopes),
+    mint: (scopes: Parameters<Tokens["mint"]>[0]): string => tokens.mint(scopes),
     /** `octocat` and `hubot` may write, `mallory` may not, `acme-admin` may all. */
     userToken: (login: string): string => tokens.ofPerson(login),
     revoke: (token: string): void => tokens.revoke(token),
@@ -112,6 +114,7 @@ export async function startGitHub(options: GitHubOptions = {}) {
     deployments: state.deployments as readonly Deployment[],
     environments: state.environments,
     dispatches: state.dispatches,
+    reactions: state.reactions as readonly Reaction[],
     async [Symbol.asyncDispose](): Promise<void> {
       await server[Symbol.asyncDispose]();
       await results[Symbol.asyncDispose]();
@@ -142,6 +145,7 @@ function createState(world: World, { environments = [] }: GitHubOptions) {
     statuses: [] as CommitStatus[],
     deployments: [] as Deployment[],
     dispatches: [] as Dispatch[],
+    reactions: [] as Reaction[],
     environments: new Map(environments.map((name) => [name, world.now()])),
   };
 }
@@ -165,6 +169,7 @@ function listRoutes(
     ...bodyRoutes(state.forward),
     ...refRoutes(world, state),
     ...peopleRoutes(world),
+    ...reactionRoutes(world, state.reactions),
   ];
 }
 
