@@ -12,19 +12,18 @@ async function renderAll(): Promise<ReadonlyMap<string, string>> {
   const sources = await Promise.all(
     globSync(SOURCES).map(async (source) => ({
       source,
-      workflow: ((await import(pathToFileURL(resolve(source)).href)) as { default?: Workflow }).default,
+      workflow: ((await import(pathToFileURL(resolve(source)).href)) as { default?: Workflow | readonly Workflow[] })
+        .default,
     })),
   );
   return new Map(
     sources.flatMap(({ source, workflow }) =>
-      workflow === undefined
-        ? []
-        : [
-            [
-              workflow.file,
-              renderWorkflow(workflow, `Generated from ${source} by \`npm run generate\`: change that file.`),
-            ],
-          ],
+      [workflow ?? []]
+        .flat()
+        .map((each) => [
+          each.file,
+          renderWorkflow(each, `Generated from ${source} by \`npm run generate\`: change that file.`),
+        ]),
     ),
   );
 }

@@ -97,7 +97,8 @@ export function deployJob(
   };
 }
 
-const DEPLOY_TOKEN = "SLIPWAY_DEPLOY_TOKEN";
+/** Name of the secret where no other is named. */
+export const DEPLOY_TOKEN = "SLIPWAY_DEPLOY_TOKEN";
 
 /** The step once for each token, each for the pipelines whose server takes it: a token reaches no other server. */
 function perToken(

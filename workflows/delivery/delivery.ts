@@ -19,4 +19,8 @@ export interface Delivery {
   readonly pipelines: readonly PipelineFacts[];
   /** How a workflow names one of our actions. */
   action(name: string): Text;
+  /** Inputs that every plan gets. */
+  readonly planInputs?: Readonly<Record<string, string>>;
+  /** Inputs of the report. */
+  readonly reportInputs?: Readonly<Record<string, string>>;
 }

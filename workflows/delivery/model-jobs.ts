@@ -25,7 +25,8 @@ export interface PlanStage {
 }
 
 /** The job that executes the pipeline files and says which models have something to do. */
-export function planJob(delivery: Delivery, { with: inputs = {}, group }: PlanStage = {}): StepsJob {
+export function planJob(delivery: Delivery, { with: given, group }: PlanStage = {}): StepsJob {
+  const inputs = { ...delivery.planInputs, ...given };
   const readsData = delivery.pipelines.some(({ tenants }) => tenants);
   return {
     name: "Plan",

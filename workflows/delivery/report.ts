@@ -9,6 +9,7 @@ const MAY_TRIGGER =
 
 /** Posts what a pull request's run has measured: the only part with a write scope, and it runs no code of the pull request. */
 export function reportWorkflow(delivery: Delivery): Workflow {
+  const { reportInputs } = delivery;
   return {
     file: "slipway-report.yml",
     name: "Slipway report",
@@ -29,7 +30,7 @@ export function reportWorkflow(delivery: Delivery): Workflow {
           "pull-requests": write("the comment"),
           statuses: write("the verdict beside the commit"),
         },
-        steps: [useStage(delivery, "report")],
+        steps: [useStage(delivery, "report", reportInputs === undefined ? {} : { with: reportInputs })],
       },
       ...customJobs(delivery, "report"),
     },
