@@ -28,7 +28,7 @@ export function locateEngine(set: EngineSet, { places, toolCache, locks, log }: 
     if (fit.unfit !== undefined) log.info(`${set.title} of ${place} is passed over: it has ${fit.unfit}.`);
   }
   const named = Object.entries(pinned).map(([name, version]) => `${name}@${version}`);
-  const target = join(toolCache, `slipway-${set.id}`, Object.values(pinned)[0] ?? "", `${machine()}-${digest(lock)}`);
+  const target = cachedEngine(set, { toolCache, locks });
   if (existsSync(target)) {
     log.debug(`${set.title} is taken from the tool cache, ${relative(toolCache, target)}.`);
     return target;
@@ -44,6 +44,13 @@ export function locateEngine(set: EngineSet, { places, toolCache, locks, log }: 
     });
   }
   return target;
+}
+
+/** Where the tool cache holds the set that our lock describes, whether it is there or not. */
+export function cachedEngine(set: EngineSet, { toolCache, locks }: Pick<EngineSearch, "toolCache" | "locks">): string {
+  const lock = join(locks, set.id);
+  const [version = ""] = Object.values(readPinned(lock));
+  return join(toolCache, `slipway-${set.id}`, version, `${machine()}-${digest(lock)}`);
 }
 
 function readPinned(lock: string): Readonly<Record<string, string>> {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { integrityOf, startNpmRegistry } from "../../../fakes/npm-registry.ts";
+import { integrityOf, startNpmRegistry } from "../fakes/npm-registry.ts";
 
 const execute = promisify(execFile);
 
