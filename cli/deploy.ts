@@ -31,7 +31,7 @@ export const deployVerb: Verb = {
           await using servers = createServerOpener(world, { start: false, entry: "" });
           const { exitCode, outputs } = await run(inputs, {
             ...createLocalPorts(world),
-            openServer: (deploy) => servers.open(deploy),
+            openServer: (deploy, token) => servers.open(deploy, token),
           });
           const document = await loadDocument(deploymentDocument, outputs.document);
           if (document !== undefined)

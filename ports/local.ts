@@ -4,6 +4,7 @@ import { createSourceDigest } from "../adapters/duckdb/digest-source.ts";
 import { createDuckDbPredictions } from "../adapters/duckdb/predictions.ts";
 import { createDuckDbTableFiles } from "../adapters/duckdb/table-files.ts";
 import { createGitHistory } from "../adapters/files/commit-history.ts";
+import { createGitOrder } from "../adapters/files/compare-commits.ts";
 import { digestOutside } from "../adapters/files/digest-outside.ts";
 import { createFileDocuments } from "../adapters/files/documents.ts";
 import { createLocalArtifacts } from "../adapters/files/local-artifacts.ts";
@@ -14,6 +15,8 @@ import { createModelFolderCheck } from "../adapters/runtime/check-model-folder.t
 import { createTrainers } from "../adapters/runtime/create-trainers.ts";
 import { createPredictorLoader } from "../adapters/runtime/load-predictor.ts";
 import { readComputeEnvironment } from "../adapters/system/environment.ts";
+import type { ArtifactFetcher } from "../core/artifacts/fetch-artifact.ts";
+import { SlipwayError } from "../core/errors.ts";
 import { openRecords, type Records } from "./registry.ts";
 import { servingFolder } from "./serving-folder.ts";
 import { createTablePorts } from "./tables.ts";
@@ -45,6 +48,21 @@ export function createLocalPorts(workplace: Workplace, records: Records = openRe
     artifacts: createLocalArtifacts({ root: join(workplace.cwd, ".slipway", "artifacts") }),
     history: createGitHistory(),
     modifiedAt: readModifiedAt,
+    ...NO_ARTIFACTS,
+    deployments: undefined,
+    compareCommits: createGitOrder(workplace.cwd),
+    commit: undefined,
+    run: "",
     resolveBeside: (folder: string, path: string) => resolve(folder, path),
   };
 }
+
+/** Where no workflow runs there are no artifacts. */
+const NO_ARTIFACTS: ArtifactFetcher = {
+  async fetchArtifact(name) {
+    throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
+      what: `artifact: ${JSON.stringify(name.slice(0, 80))} is asked for outside a run of a workflow.`,
+      remedy: "Give a pipeline instead.",
+    });
+  },
+};

@@ -15,13 +15,16 @@ export interface ServerOpenerOptions {
 }
 
 export interface ServerOpener extends AsyncDisposable {
-  /** @throws SLIPWAY_E_SERVER_UNREACHABLE */
-  open(deploy: PipelineDeploy): Promise<InferenceServer>;
+  /**
+   * With the token of its admin API a server is spoken to wherever it is; without one it is looked for on this machine.
+   * @throws SLIPWAY_E_SERVER_UNREACHABLE
+   */
+  open(deploy: PipelineDeploy, token?: string): Promise<InferenceServer>;
   /** Stops the server that was started here; one that ran before goes on. */
   close(): Promise<void>;
 }
 
-/** Finds the server of a pipeline on this machine by its state file, and starts one where that is wanted. */
+/** Finds the server of a pipeline, on this machine by its state file, and starts one where that is wanted. */
 export function createServerOpener(workplace: Workplace, { start, entry }: ServerOpenerOptions): ServerOpener {
   const folder = serverStateFolder(workplace.cwd);
   let started: ServerProcess | undefined;
@@ -29,12 +32,13 @@ export function createServerOpener(workplace: Workplace, { start, entry }: Serve
     await started?.stop();
   };
   return {
-    async open(deploy) {
+    async open(deploy, token = "") {
       const url = new URL(deploy.url);
-      const port = Number(url.port === "" ? defaultPort(url) : url.port);
+      const port = portOf(url);
+      if (token !== "") return createInferenceClient({ url: deploy.url, adminUrl: locateAdmin(deploy), token });
       const running = await findRunning(await readServerState(folder, port));
       if (running !== undefined) return running;
-      if (!start || workplace.ci) throw notRunning(deploy.url);
+      if (!start || workplace.ci) throw notRunning(deploy.url, workplace);
       workplace.log.info(`starting a server at ${deploy.url}`);
       const { hostname } = url;
       started = await startServerProcess({
@@ -65,13 +69,24 @@ async function findRunning(state: ServerState | undefined): Promise<InferenceSer
   }
 }
 
-function defaultPort({ protocol }: URL): number {
+function portOf({ port, protocol }: URL): number {
+  if (port !== "") return Number(port);
   return protocol === "https:" ? 443 : 80;
 }
 
-function notRunning(url: string): SlipwayError {
+/** Without a setting of its own the admin API is one port above the other. */
+function locateAdmin({ url, adminUrl }: PipelineDeploy): string {
+  if (adminUrl !== undefined) return adminUrl;
+  const admin = new URL(url);
+  admin.port = String(portOf(admin) + 1);
+  return admin.href;
+}
+
+function notRunning(url: string, { ci }: Pick<Workplace, "ci">): SlipwayError {
   return new SlipwayError("SLIPWAY_E_SERVER_UNREACHABLE", {
     what: `No Slipway server of this folder runs at ${url}.`,
-    remedy: "Start one with `slipway serve`, then deploy again.",
+    remedy: ci
+      ? "Give the token of its admin API as the input deploy-token, from a secret; a workflow starts no server."
+      : "Start one with `slipway serve`, then deploy again.",
   });
 }

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { booleanText, defineContract } from "../../core/contract.ts";
+import { DEPLOY_TASKS } from "../../core/documents/deployment.ts";
 import { PIPELINE_NAME } from "../../core/pipeline/schema.ts";
-
-export const DEPLOY_TASKS = ["deploy", "promote", "rollback"] as const;
 
 export const contract = defineContract({
   name: "deploy",

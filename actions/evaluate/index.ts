@@ -1,13 +1,7 @@
 import { runAction } from "../../adapters/runner/run-action.ts";
 import { createSystemClock } from "../../adapters/system/clock.ts";
-import { createLocalPorts } from "../../ports/local.ts";
-import { openRecords } from "../../ports/registry.ts";
+import { createRunPorts } from "../../ports/run.ts";
 import { contract } from "./contract.ts";
 import { run } from "./main.ts";
 
-await runAction({
-  contract,
-  run,
-  clock: createSystemClock(),
-  createPorts: (world) => createLocalPorts(world, openRecords(world, "read")),
-});
+await runAction({ contract, run, clock: createSystemClock(), createPorts: (world) => createRunPorts(world, "read") });

@@ -2,10 +2,18 @@ import { z } from "zod";
 import { OUTCOMES } from "../outcome.ts";
 import { defineDocument, instantText, maybeNumber, sha256Text } from "./document.ts";
 
+/** Putting a version into an environment, the same by hand, and giving back what was there before. */
+export const DEPLOY_TASKS = ["deploy", "promote", "rollback"] as const;
+export type DeployTask = (typeof DEPLOY_TASKS)[number];
+
 export const deploymentDocument = defineDocument("deployment", {
   pipeline: z.string(),
   deployedAt: instantText,
   outcome: z.enum(OUTCOMES),
+  /** Absent in documents of earlier versions of Slipway, which knew one task. */
+  task: z.enum(DEPLOY_TASKS).exactOptional(),
+  /** With a rollback: the version that it leaves. */
+  rollbackOf: z.string().exactOptional(),
   environment: z.string(),
   model: z.string(),
   version: z.string(),

@@ -1,6 +1,6 @@
 import { SlipwayError } from "../errors.ts";
 import type { NoticePorts } from "./change-status.ts";
-import type { StageRecord } from "./model-store.ts";
+import type { ModelStore, StageRecord } from "./model-store.ts";
 import { type AppendedStage, appendStageStep } from "./stage-history.ts";
 import { statusOf } from "./version-status.ts";
 
@@ -20,13 +20,24 @@ export async function rollBackStage(
   ports: NoticePorts,
   { model, stage, to, reason }: RollbackRequest,
 ): Promise<AppendedStage> {
-  const { store } = ports;
+  const version = await findRollback(ports.store, { model, stage, to });
+  return await appendStageStep(ports, { model, stage, version, reason, kind: "rollback" });
+}
+
+/**
+ * The version that a rollback gives a stage; nothing is written.
+ * @throws SLIPWAY_E_VERSION_NOT_FOUND when there is nothing to go back to, or the stage never held `to`
+ */
+export async function findRollback(
+  store: ModelStore,
+  { model, stage, to }: Omit<RollbackRequest, "reason">,
+): Promise<string> {
   const records = await store.stage(model, stage);
   if (to !== undefined && !records.some((record) => record.version === to))
     throw neverHeld({ model, stage, to, records });
-  const version = to ?? findEarlier(records, await findUsable(ports, model));
+  const version = to ?? findEarlier(records, await findUsable(store, model));
   if (version === undefined) throw nothingEarlier({ model, stage, records });
-  return await appendStageStep(ports, { model, stage, version, reason, kind: "rollback" });
+  return version;
 }
 
 /**
@@ -44,7 +55,7 @@ export function findEarlier(records: readonly StageRecord[], usable: ReadonlySet
   return stack.findLast((version) => version !== current && usable.has(version));
 }
 
-async function findUsable({ store }: NoticePorts, model: string): Promise<ReadonlySet<string>> {
+async function findUsable(store: ModelStore, model: string): Promise<ReadonlySet<string>> {
   const [versions, notices] = await Promise.all([store.versions(model), store.notices(model)]);
   return new Set(versions.flatMap(({ version }) => (statusOf(notices, version).yanked === null ? [version] : [])));
 }

@@ -75,6 +75,11 @@ async function withServer(use: (world: World) => Promise<void>): Promise<void> {
     predictions: { loadOutputs: async () => ({ rowIds: ROW_IDS.toReversed(), outputs: SCORES.toReversed() }) },
     registry,
     audit: createAudit({ state: createMemoryStateStore({ sha256 }), registry, sha256, clock }),
+    deployments: undefined,
+    compareCommits: async () => "unknown",
+    commit: undefined,
+    run: "",
+    fetchArtifact: async () => expect.unreachable("no artifact is asked for"),
     openServer: async () => createInferenceClient(server),
     versionFolder,
     openDocuments: (name) => createFileDocuments({ folder: join(temporary.path, "out", name) }),
@@ -189,7 +194,7 @@ describe("deploy", () => {
         replay: { passed: false },
       });
       expect(deployment?.replay?.maxDifference).toBeCloseTo(2e-6, 9);
-      const server = await ports.openServer({ target: "server", url: "http://x", environment: "staging" });
+      const server = await ports.openServer({ target: "server", url: "http://x", environment: "staging" }, "");
       expect(await server.status()).toMatchObject({ version: good.version, digest: good.modelDigest });
       expect((await history()).map(({ version }) => version)).toEqual([good.version]);
       expect(warnings.join()).toContain("rolled back");
@@ -212,7 +217,7 @@ describe("deploy", () => {
       await register("other", { digest: "c".repeat(64) });
       expect(await deploy(ports)).toMatchObject({ status: "failed", exitCode: 3 });
       expect((await loadDeployment(ports))?.smoke.detail).toMatch(/422/);
-      const server = await ports.openServer({ target: "server", url: "http://x", environment: "staging" });
+      const server = await ports.openServer({ target: "server", url: "http://x", environment: "staging" }, "");
       expect(await server.status()).toMatchObject({ version: good.version });
       expect(await history()).toHaveLength(1);
     }));

@@ -1,0 +1,26 @@
+import { createCommitOrder } from "../adapters/github/compare-commits.ts";
+import type { ActionWorld } from "../adapters/runner/run-action.ts";
+import type { PipelineDeploy } from "../core/pipeline/schema.ts";
+import { createArtifactFetcher } from "./artifacts.ts";
+import { openGitHub } from "./github.ts";
+import { createLocalPorts } from "./local.ts";
+import { createServerOpener } from "./open-server.ts";
+import { type Access, openRecords } from "./registry.ts";
+
+/**
+ * Everything that a stage may need in a run of a workflow. A job that may write (`write`) keeps its records in the repository and runs no
+ * code of the user; one that may not (`read`) may run it, and what it records is forgotten.
+ */
+export function createRunPorts(world: ActionWorld, access: Access) {
+  const { commit, runId, runAttempt } = world.environment;
+  const github = openGitHub(world);
+  const servers = createServerOpener(world, { start: false, entry: "" });
+  return {
+    ...createLocalPorts({ ...world, execute: access === "read" }, openRecords(world, access)),
+    ...createArtifactFetcher(world),
+    ...(github === undefined ? {} : { compareCommits: createCommitOrder(github) }),
+    commit: commit === "" ? undefined : commit,
+    run: `${runId}/${runAttempt}`,
+    openServer: (deploy: PipelineDeploy, token: string) => servers.open(deploy, token),
+  };
+}
