@@ -5,6 +5,7 @@ import { multiSeasonal as multiSeasonalRecord } from "../core/forecast/multi-sea
 import { naiveLevelChange as naiveLevelChangeRecord } from "../core/forecast/naive-level-change.ts";
 import { seasonalNaive as seasonalNaiveRecord } from "../core/forecast/seasonal-naive.ts";
 import type { PipelineInput } from "../core/pipeline/schema.ts";
+import type { RepositoryInput } from "../core/repository/repository-schema.ts";
 import { command as commandRecord } from "../core/trainers/command.ts";
 import { gbt as gbtRecord } from "../core/trainers/gbt.ts";
 import { linear as linearRecord } from "../core/trainers/linear.ts";
@@ -15,6 +16,7 @@ import { sequence as sequenceRecord } from "../core/trainers/sequence.ts";
 import type { ParametersInput, TrainerRecord } from "../core/trainers/trainer.ts";
 
 export type { PipelineInput } from "../core/pipeline/schema.ts";
+export type { RepositoryInput } from "../core/repository/repository-schema.ts";
 
 /** A trainer with its parameters, as `train` takes it. */
 export type TrainerInput = PipelineInput["train"];
@@ -28,6 +30,11 @@ type Learnable<Record extends Pick<TrainerRecord, "parameters">> = ParametersInp
  */
 export function definePipeline(pipeline: PipelineInput): PipelineInput {
   return pipeline;
+}
+
+/** What the workflows of a repository need to know and no single pipeline can say: the default export of `slipway.config.ts`. */
+export function defineRepository(repository: RepositoryInput): RepositoryInput {
+  return repository;
 }
 
 /** L2-regularised logistic, softmax or ridge regression on standardised and one-hot features. */

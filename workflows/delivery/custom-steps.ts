@@ -16,12 +16,22 @@ export function customSteps(steps: readonly RepositoryStep[], when: { readonly i
   });
 }
 
+export interface BeforeOptions {
+  /** The job is about all pipelines at once, so nothing is left to a condition. */
+  readonly everyOne?: boolean;
+}
+
 /** The steps before training: those of every pipeline, then those of single ones, each for its own legs alone. */
-export function stepsBefore({ settings, pipelines }: Delivery): readonly Step[] {
+export function stepsBefore(
+  { settings, pipelines }: Delivery,
+  { everyOne = false }: BeforeOptions = {},
+): readonly Step[] {
   const names = pipelines.map(({ name }) => name);
   return [
     ...customSteps(settings.before ?? []),
-    ...names.flatMap((name) => customSteps(settings.perPipeline[name]?.before ?? [], onlyFor([name], names))),
+    ...names.flatMap((name) =>
+      customSteps(settings.perPipeline[name]?.before ?? [], everyOne ? {} : onlyFor([name], names)),
+    ),
   ];
 }
 
@@ -38,13 +48,24 @@ export function checkout({ settings }: Pick<Delivery, "settings">, { history }: 
   };
 }
 
+/** Workflows without a group as a whole: each of their jobs has its own. */
+const GROUPED_BY_JOB: readonly WorkflowName[] = ["release", "promote", "retrain"];
+
 /** Jobs that a person added to one of the workflows. */
 export function customJobs(
   { settings }: Pick<Delivery, "settings">,
   workflow: WorkflowName,
 ): Readonly<Record<string, Job>> {
   return Object.fromEntries(
-    Object.entries(settings.jobs[workflow] ?? {}).map(([id, job]) => [id, toJob(job, { settings })]),
+    Object.entries(settings.jobs[workflow] ?? {}).map(([id, job]) => [
+      id,
+      {
+        ...toJob(job, { settings }),
+        ...(GROUPED_BY_JOB.includes(workflow)
+          ? { concurrency: { group: `slipway-${workflow}-${id}-\${{ github.ref }}`, queue: "max" as const } }
+          : {}),
+      },
+    ]),
   );
 }
 

@@ -27,12 +27,13 @@ export interface PlanStage {
 /** The job that executes the pipeline files and says which models have something to do. */
 export function planJob(delivery: Delivery, { with: given, group }: PlanStage = {}): StepsJob {
   const inputs = { ...delivery.planInputs, ...given };
-  const readsData = delivery.pipelines.some(({ tenants }) => tenants);
+  const tenanted = { ...delivery, pipelines: delivery.pipelines.filter(({ tenants }) => tenants) };
+  const readsData = tenanted.pipelines.length > 0;
   return {
     name: "Plan",
     "runs-on": delivery.settings.deliversOn,
     "timeout-minutes": PLAN_MINUTES,
-    ...(readsData ? dataEnvironment(delivery) : {}),
+    ...(readsData ? dataEnvironment(tenanted) : {}),
     permissions: {
       contents: read("checkout, and the files that a change touches"),
       ...(readsData ? dataPermissions(delivery) : {}),
@@ -43,11 +44,11 @@ export function planJob(delivery: Delivery, { with: given, group }: PlanStage = 
     outputs: Object.fromEntries(PLAN_OUTPUTS.map((name) => [name, `\${{ steps.plan.outputs.${name} }}`])),
     steps: [
       checkout(delivery, { history: true }),
-      ...(readsData ? stepsBefore({ ...delivery, pipelines: [] }) : []),
+      ...(readsData ? stepsBefore(tenanted, { everyOne: true }) : []),
       useStage(delivery, "plan", {
         id: "plan",
         ...(Object.keys(inputs).length === 0 ? {} : { with: inputs }),
-        ...(readsData ? environmentOf(allSecrets(delivery)) : {}),
+        ...(readsData ? environmentOf(allSecrets(tenanted)) : {}),
       }),
     ],
   };
