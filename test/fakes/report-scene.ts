@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import { run } from "../../actions/report/main.ts";
+import { readEnvironment } from "../../adapters/runner/environment.ts";
+import type { Logger } from "../../core/log.ts";
+import { createReportPorts } from "../../ports/report.ts";
+import { type FakeGitHub, startGitHub } from "./github/start-github.ts";
+
+export const PULL_REQUEST_WORKFLOW = ".github/workflows/slipway-pull-request.yml";
+const RUN = 1001;
+const INPUTS = { workflow: PULL_REQUEST_WORKFLOW };
+
+type Scopes = Parameters<FakeGitHub["mintToken"]>[0];
+
+/** A pull request whose workflow has run, and the report that comes after it. */
+export type ReportScene = Awaited<ReturnType<typeof openReportScene>>;
+
+/** By default from a fork of mallory's. */
+export async function openReportScene({ fork = true } = {}) {
+  const github = await startGitHub();
+  await github.commit({ files: { "README.md": "models" }, branch: "main" });
+  const repository = fork ? await github.fork("mallory") : "acme/models";
+  const author = fork ? "mallory" : "octocat";
+  const commit = await github.commit({ files: { "a.txt": "1" }, branch: "patch", repository });
+  const pull = await github.openPull({ head: fork ? "mallory:patch" : "patch", author });
+  const facts = {
+    id: RUN,
+    path: PULL_REQUEST_WORKFLOW,
+    event: "pull_request",
+    headSha: commit,
+    headBranch: "patch",
+    headRepository: repository,
+  };
+  github.runs.create(facts);
+  const warnings: string[] = [];
+  return {
+    github,
+    commit,
+    pull,
+    run: RUN,
+    warnings,
+    push: () => github.commit({ files: { "a.txt": "2" }, branch: "patch", repository }),
+    /** Leaves an artifact as a run does, whatever its bytes are. */
+    leave: (artifact: LeftArtifact) => leaveArtifact(github, { run: RUN, ...artifact }),
+    /** Runs the report with the permissions of its workflow; `event` bends what GitHub says of the run. */
+    async report(event: Readonly<Record<string, unknown>> = {}, scopes: Scopes = REPORT_SCOPES) {
+      github.clearRequests();
+      const known = github.runs.get(RUN);
+      if (known === undefined) throw new Error("the run is gone");
+      const payload = {
+        action: "completed",
+        repository: { full_name: "acme/models" },
+        workflow_run: { ...github.runs.format(known), ...event },
+      };
+      return await run(INPUTS, createReportPorts(await createWorld(github, { payload, scopes, warnings })));
+    },
+    comments: async (number = pull) => bodiesOf(await github.api("GET", `issues/${number}/comments`)),
+    [Symbol.asyncDispose]: () => github[Symbol.asyncDispose](),
+  };
+}
+
+export const REPORT_SCOPES: Scopes = { actions: "read", "pull-requests": "write", statuses: "write" };
+
+interface LeftArtifact {
+  readonly name?: string;
+  readonly content: Uint8Array;
+  readonly run?: number;
+  /** What the uploader claims. */
+  readonly digest?: string;
+}
+
+async function leaveArtifact(
+  github: FakeGitHub,
+  { name = "slipway-report-credit-risk", content, run: id = RUN, digest }: LeftArtifact,
+): Promise<void> {
+  const ids = { workflow_run_backend_id: String(id), workflow_job_run_backend_id: "model" };
+  const call = async (method: string, body: object): Promise<Record<string, unknown>> => {
+    const response = await fetch(`${github.resultsUrl}/twirp/github.actions.results.api.v1.ArtifactService/${method}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${github.runtimeToken({ run: id, job: "model" })}` },
+      body: JSON.stringify({ ...ids, name, ...body }),
+    });
+    return (await response.json()) as Record<string, unknown>;
+  };
+  const { signed_upload_url: url } = await call("CreateArtifact", { version: 7, mime_type: "application/zip" });
+  await fetch(String(url), { method: "PUT", body: Uint8Array.from(content) });
+  const hash = digest ?? createHash("sha256").update(content).digest("hex");
+  const { ok } = await call("FinalizeArtifact", { size: String(content.length), hash: `sha256:${hash}` });
+  if (ok !== true) throw new Error(`${name} was not taken`);
+}
+
+interface WorldOptions {
+  readonly payload: unknown;
+  readonly scopes: Scopes;
+  readonly warnings: string[];
+}
+
+async function createWorld(github: FakeGitHub, { payload, scopes, warnings }: WorldOptions) {
+  const environment = readEnvironment({
+    GITHUB_REPOSITORY: "acme/models",
+    GITHUB_EVENT_NAME: "workflow_run",
+    GITHUB_RUN_ID: "2002",
+    GITHUB_API_URL: github.apiUrl,
+  });
+  const log: Logger = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: (message) => void warnings.push(message),
+    progress: () => undefined,
+  };
+  return {
+    cwd: "/nowhere",
+    log,
+    clock: { now: () => new Date().toISOString(), elapsedMs: () => performance.now() },
+    signal: new AbortController().signal,
+    memoryLimit: undefined,
+    threads: undefined,
+    extensions: undefined,
+    registry: "files",
+    github: { token: await github.mintToken(scopes), baseUrl: github.apiUrl },
+    ci: true as const,
+    environment: { ...environment, event: () => payload },
+  };
+}
+
+function bodiesOf(comments: unknown): readonly string[] {
+  return (comments as readonly { body: string }[]).map(({ body }) => body);
+}
