@@ -6,6 +6,10 @@ const project = (name: string) => ({
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // It imports JSON without attributes, which Node refuses and Vite takes.
+    ...(name === "contract"
+      ? { server: { deps: { inline: [/@actions\/(languageservice|workflow-parser|expressions)/] } } }
+      : {}),
     ...(name === "workflows" ? { globalSetup: ["test/workflows/harness/build-product.ts"] } : {}),
   },
 });
