@@ -15,7 +15,7 @@ export const REGISTRY_ACTIONS = [
   "unyank",
   "collect",
 ] as const;
-export const DOCUMENT_ACTIONS = ["evaluation", "deployment", "monitoring"] as const;
+export const DOCUMENT_ACTIONS = ["evaluation", "deployment", "monitoring", "override"] as const;
 
 /** One line of the audit. */
 export const auditRecordSchema = z.strictObject({

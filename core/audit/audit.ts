@@ -1,5 +1,6 @@
 import { digestOf, type Sha256 } from "../canonical-json.ts";
 import type { Clock } from "../clock.ts";
+import type { OverrideRecord } from "../override/override-record.ts";
 import type { ModelStore } from "../registry/model-store.ts";
 import type { StateRecord, StateStore } from "../state/state-store.ts";
 import { AUDIT_STREAM, type AuditRecord, type DocumentAction } from "./audit-record.ts";
@@ -18,7 +19,9 @@ export interface AuditedDocument {
  */
 export interface Audit {
   /** Records that a stage left this document. */
-  document(action: DocumentAction, document: AuditedDocument): Promise<void>;
+  document(action: Exclude<DocumentAction, "override">, document: AuditedDocument): Promise<void>;
+  /** Records that a person answers for a gate's verdict. */
+  override(record: OverrideRecord): Promise<void>;
   /**
    * Records everything that the registry holds of a model and the audit does not know: what the caller just wrote, and what
    * a writer that was killed in between could not record.
@@ -48,6 +51,18 @@ export function createAudit({ state, registry, sha256, clock }: AuditPorts): Aud
           at: clock.now(),
           digest: digestOf(document, sha256),
           detail: verdict === undefined ? outcome : `${outcome}, ${verdict}`,
+        },
+      ]);
+    },
+    async override(record) {
+      const { pull, commit, by, at, reason } = record;
+      await append([
+        {
+          action: "override",
+          subject: `#${pull} at ${commit}`,
+          at,
+          digest: digestOf(record, sha256),
+          detail: `${by}: ${reason}`,
         },
       ]);
     },

@@ -19,6 +19,8 @@ export interface RunFacts {
   readonly status?: "queued" | "in_progress" | "completed";
   readonly conclusion?: "success" | "failure" | "cancelled" | "skipped" | null;
   readonly actor?: string;
+  /** RFC 3339, without fractions; the time of asking when left out. */
+  readonly createdAt?: string;
   /** Numbers of pull requests; GitHub leaves the list empty for forks. */
   readonly pullRequests?: readonly Json[];
 }
@@ -93,7 +95,7 @@ export class Runs {
       url,
       html_url: `${htmlUrl(this.#world)}/actions/runs/${run.id}`,
       pull_requests: run.pullRequests ?? [],
-      created_at: now,
+      created_at: run.createdAt ?? now,
       updated_at: now,
       run_started_at: now,
       actor,

@@ -1,4 +1,5 @@
 import { ArtifactStore, artifactRoutes } from "./artifacts.ts";
+import { type Attestation, attestationRoutes } from "./attestations.ts";
 import { BlobStore } from "./blob-store.ts";
 import { bodyRoutes } from "./bodies.ts";
 import { type Deployment, deploymentRoutes } from "./deployments.ts";
@@ -113,6 +114,7 @@ export async function startGitHub(options: GitHubOptions = {}) {
     statuses: state.statuses as readonly CommitStatus[],
     deployments: state.deployments as readonly Deployment[],
     environments: state.environments,
+    attestations: state.attestations as readonly Attestation[],
     dispatches: state.dispatches,
     reactions: state.reactions as readonly Reaction[],
     async [Symbol.asyncDispose](): Promise<void> {
@@ -142,6 +144,7 @@ function createState(world: World, { environments = [] }: GitHubOptions) {
     releases: new ReleaseStore(world),
     artifacts: new ArtifactStore(world),
     pulls: new Pulls(world),
+    attestations: [] as Attestation[],
     statuses: [] as CommitStatus[],
     deployments: [] as Deployment[],
     dispatches: [] as Dispatch[],
@@ -162,6 +165,7 @@ function listRoutes(
     ...statusRoutes(world, state.statuses, knows),
     ...deploymentRoutes(world, state.deployments, state.environments),
     ...environmentRoutes(world, state.environments),
+    ...attestationRoutes(world, state.attestations),
     ...dispatchRoutes(world, state.dispatches),
     ...artifactRoutes(world, state),
     ...runRoutes(world, state.runs),

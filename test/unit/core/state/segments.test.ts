@@ -71,7 +71,7 @@ describe("segments of a stream", () => {
   const whole = makeEntries([1, 2])
     .map((entry) => `${JSON.stringify(entry)}\n`)
     .join("");
-  it.each([
+  it.each<[string, number, string, string]>([
     ["a line that is no JSON", 1, `${whole}{\n`, "line 3, is no JSON"],
     ["a last line without its end", 1, whole.slice(0, -1), "line 2, is cut off"],
     ["an empty file", 1, "", "line 1, is empty"],
@@ -80,7 +80,7 @@ describe("segments of a stream", () => {
     ["a name that is another's", 3, whole, "line 1, says that it is entry 1"],
     ["an entry of another stream", 1, whole.replace('"audit"', '"other"'), 'of "other"'],
     ["another schema", 1, whole.replace("state-entry/v1", "state-entry/v2"), "state-entry/v2"],
-  ])("refuse %s, naming file and line", (_, first, broken, message) => {
+  ])("refuse %s, naming file and line", (...[, first, broken, message]) => {
     expect(() => parseSegment({ first, text: broken }, place)).toThrow(
       expect.objectContaining({
         code: "SLIPWAY_E_DOCUMENT_INVALID",
