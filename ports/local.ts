@@ -53,6 +53,7 @@ export function createLocalPorts(workplace: Workplace, records: Records = openRe
     compareCommits: createGitOrder(workplace.cwd),
     commit: undefined,
     run: "",
+    findOverride: async () => undefined,
     resolveBeside: (folder: string, path: string) => resolve(folder, path),
   };
 }

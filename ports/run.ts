@@ -5,6 +5,7 @@ import { createArtifactFetcher } from "./artifacts.ts";
 import { openGitHub } from "./github.ts";
 import { createLocalPorts } from "./local.ts";
 import { createServerOpener } from "./open-server.ts";
+import { createOverrideLookup } from "./overrides.ts";
 import { type Access, openRecords } from "./registry.ts";
 
 /**
@@ -14,13 +15,15 @@ import { type Access, openRecords } from "./registry.ts";
 export function createRunPorts(world: ActionWorld, access: Access) {
   const { commit, runId, runAttempt } = world.environment;
   const github = openGitHub(world);
+  const records = openRecords(world, access);
   const servers = createServerOpener(world, { start: false, entry: "" });
   return {
-    ...createLocalPorts({ ...world, execute: access === "read" }, openRecords(world, access)),
+    ...createLocalPorts({ ...world, execute: access === "read" }, records),
     ...createArtifactFetcher(world),
     ...(github === undefined ? {} : { compareCommits: createCommitOrder(github) }),
     commit: commit === "" ? undefined : commit,
     run: `${runId}/${runAttempt}`,
+    findOverride: createOverrideLookup(world, records),
     openServer: (deploy: PipelineDeploy, token: string) => servers.open(deploy, token),
   };
 }

@@ -1,9 +1,14 @@
+import type { ArtifactFetcher } from "../../core/artifacts/fetch-artifact.ts";
 import type { Audit } from "../../core/audit/audit.ts";
+import { recordUse } from "../../core/baseline/reuse-ledger.ts";
 import { digestOf, type Sha256 } from "../../core/canonical-json.ts";
 import type { Clock } from "../../core/clock.ts";
+import type { Evaluation } from "../../core/documents/evaluation.ts";
 import { type Manifest, manifestDocument } from "../../core/documents/manifest.ts";
+import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import type { OverrideRecord } from "../../core/override/override-record.ts";
 import { assertTogether, type Evidence } from "../../core/registry/check-evidence.ts";
 import { assertVerdict } from "../../core/registry/check-verdict.ts";
 import { decideRegistrable } from "../../core/registry/decide-registrable.ts";
@@ -11,15 +16,21 @@ import { describeRegistration } from "../../core/registry/describe-registration.
 import type { DigestFile } from "../../core/registry/file-digest.ts";
 import type { ModelStore } from "../../core/registry/model-store.ts";
 import { type ManifestDraft, registerVersion } from "../../core/registry/register-version.ts";
+import type { StateStore } from "../../core/state/state-store.ts";
 import { readTenants } from "../../core/tenants/read-tenants.ts";
 import type { RegisterInputs, RegisterOutput } from "./contract.ts";
 import { loadEvidence } from "./load-evidence.ts";
 import { registerTenants } from "./register-tenants.ts";
 import { type Candidate, type CandidatePorts, resolveCandidate } from "./resolve-candidate.ts";
 
-export interface RegisterPorts extends CandidatePorts {
+export interface RegisterPorts extends CandidatePorts, ArtifactFetcher {
   readonly registry: ModelStore;
+  readonly state: StateStore;
   readonly audit: Audit;
+  /** `<run id>/<attempt>` of the workflow; empty on a laptop. */
+  readonly run: string;
+  /** The verdict that a person with the right to do so answers for, for the commit of this run. */
+  findOverride(): Promise<OverrideRecord | undefined>;
   readonly digestFile: DigestFile;
   readonly sha256: Sha256;
   readonly clock: Clock;
@@ -31,7 +42,8 @@ export interface RegisterPorts extends CandidatePorts {
  * the version it has already. Registering promotes nothing: a stage changes when the version is deployed. With tenants, every
  * tenant's own model is one of its own: see `registerTenants`.
  */
-export async function run(inputs: RegisterInputs, ports: RegisterPorts): Promise<Outcome<RegisterOutput>> {
+export async function run(given: RegisterInputs, ports: RegisterPorts): Promise<Outcome<RegisterOutput>> {
+  const inputs = await openArtifact(given, ports);
   if (inputs.pipeline !== undefined && inputs.from === undefined) {
     const loaded = await ports.pipelines.load(inputs.pipeline);
     if (readTenants(loaded, inputs) !== undefined) {
@@ -39,6 +51,19 @@ export async function run(inputs: RegisterInputs, ports: RegisterPorts): Promise
     }
   }
   return await registerModel(inputs, ports);
+}
+
+/** An artifact is a pipeline that somebody else has run. @throws SLIPWAY_E_INPUT_INVALID, and what ArtifactFetcher throws */
+async function openArtifact(inputs: RegisterInputs, ports: RegisterPorts): Promise<RegisterInputs> {
+  const { artifact, ...rest } = inputs;
+  if (artifact === undefined) return inputs;
+  if (inputs.pipeline !== undefined || inputs.from !== undefined) {
+    throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
+      what: "register: an artifact is given, and a pipeline or a model folder too.",
+      remedy: "Give one of artifact, pipeline and from.",
+    });
+  }
+  return { ...rest, pipeline: await ports.fetchArtifact(artifact) };
 }
 
 async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Promise<Outcome<RegisterOutput>> {
@@ -51,9 +76,14 @@ async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Prom
   else if (evaluation.modelDigest === null) ports.log.warn("evaluation.json does not say which model it judged.");
   if (evaluation !== undefined) assertVerdict(evaluation, candidate.onInconclusive);
   const decision = evaluation === undefined ? undefined : decideRegistrable(evaluation, candidate.onInconclusive);
-  if (decision?.allowed === false) return await block(candidate, decision.reason, ports);
+  if (evaluation !== undefined) await recordEvaluation(evaluation, ports);
+  if (decision?.allowed === false) {
+    const override = await ports.findOverride();
+    if (override === undefined) return await block(candidate, decision.reason, ports);
+    ports.log.warn(`${decision.reason}; ${override.by} answers for it in #${override.pull}: ${override.reason}`);
+  }
 
-  const draft = buildDraft(evidence, { model: candidate.model, run: inputs.run, sha256: ports.sha256 });
+  const draft = buildDraft(evidence, { model: candidate.model, run: inputs.run || ports.run, sha256: ports.sha256 });
   const registration = await registerVersion(draft, candidate.source, { ...ports, store: ports.registry });
   await ports.audit.registry(candidate.model);
   const document = await ports.openDocuments(candidate.model).save(manifestDocument, registration.manifest);
@@ -73,6 +103,17 @@ async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Prom
     },
     summary: registration.created ? `Registered \`${reference}\`.` : `Already registered as \`${reference}\`.`,
   };
+}
+
+/** Again where it was recorded already: the job that evaluated may have had no right to write. */
+async function recordEvaluation(
+  evaluation: Evaluation,
+  { audit, state, clock }: Pick<RegisterPorts, "audit" | "state" | "clock">,
+): Promise<void> {
+  await audit.document("evaluation", evaluation);
+  const { pipeline, testDigest, modelDigest, predictionsDigest } = evaluation;
+  const use = { testDigest, candidateDigest: modelDigest ?? predictionsDigest };
+  await recordUse(state, use, { model: pipeline, at: clock.now() });
 }
 
 async function block(
