@@ -5,11 +5,12 @@
 export interface DeploymentLog {
   /**
    * Notes that a deployment begins, `in_progress`. One of the same payload that is active already is given back with `active: true`, and
-   * nothing is written (idempotency key: environment, model, version, task).
+   * nothing is written (idempotency key: environment, model, version, digest, task, traffic). What the same run began and did not end is
+   * taken up; what an earlier attempt of it left ends as `error`.
    * @throws SLIPWAY_E_PERMISSION_MISSING, SLIPWAY_E_GITHUB_FAILED
    */
   begin(request: DeploymentRequest): Promise<OpenDeployment>;
-  /** How it ended. On success, earlier successful ones of the same environment and model become inactive, production or not. */
+  /** How it ended. Of the successful ones of an environment and model only the one that began last stays active, production or not. */
   finish(id: string, ending: DeploymentEnding): Promise<void>;
   /** The newest successful deployment of a model in an environment that is still active. */
   active(environment: string, model: string): Promise<RecordedDeployment | undefined>;
