@@ -1,9 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { FakeGitHub } from "../../fakes/github/start-github.ts";
-
-export type Files = Readonly<Record<string, string | Uint8Array>>;
+import { type Files, writeFiles } from "./write-files.ts";
 
 const START = Date.parse("2026-11-21T08:00:00Z") / 1000;
 const NOBODY = "0".repeat(40);
@@ -29,10 +28,7 @@ export class Consumer {
   }
 
   write(files: Files): void {
-    for (const [path, content] of Object.entries(files)) {
-      mkdirSync(dirname(join(this.folder, path)), { recursive: true });
-      writeFileSync(join(this.folder, path), content);
-    }
+    writeFiles(this.folder, files);
   }
 
   /** Commits everything in the tree to the branch that is checked out; commits are a minute apart. */

@@ -10,6 +10,9 @@ export interface Rewriting {
   mint(permissions: Scopes): string;
 }
 
+/** Actions of others that ask the API as well. */
+const THEIRS = ["actions/attest"];
+
 /** act refuses or ignores these keys; that the generated files say them is asserted statically. */
 const UNKNOWN_TO_ACT = ["permissions", "concurrency", "cache-mode", "snapshot"];
 
@@ -54,7 +57,10 @@ function rewriteJob(job: YAMLMap, rewriting: Rewriting & { readonly permissions:
 function rewriteStep(step: YAMLMap, rewriting: Rewriting & { readonly token: string }): void {
   resolveSelf(step, rewriting);
   const uses = textOf(step.get("uses")) ?? "";
-  if (!uses.startsWith(`${rewriting.own}/`) && !uses.startsWith(`${rewriting.own}@`)) return;
+  const takesToken = [rewriting.own, ...THEIRS].some(
+    (name) => uses.startsWith(`${name}/`) || uses.startsWith(`${name}@`),
+  );
+  if (!takesToken) return;
   if (!step.hasIn(["with", "github-token"])) step.setIn(["with", "github-token"], rewriting.token);
 }
 

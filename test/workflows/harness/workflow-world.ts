@@ -1,17 +1,21 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Scopes } from "../../fakes/github/exchange.ts";
 import type { RecordedRequest } from "../../fakes/github/front.ts";
 import { type FakeGitHub, startGitHub } from "../../fakes/github/start-github.ts";
 import type { GitHubOptions } from "../../fakes/github/world.ts";
 import type { ActRun } from "./act-log.ts";
-import { Consumer, type Files } from "./consumer.ts";
+import { Consumer } from "./consumer.ts";
 import { dispatchEvent, pullRequestEvent, pushEvent, type Trigger, workflowRunEvent } from "./events.ts";
 import { listensTo, parseWorkflow, type WorkflowFile } from "./listeners.ts";
 import { copyProduct, PRODUCT } from "./product.ts";
 import { listUses, rewriteForAct } from "./rewrite.ts";
 import { runAct } from "./run-act.ts";
+import type { Files } from "./write-files.ts";
+
+const DOUBLES = fileURLToPath(new URL("../doubles", import.meta.url));
 
 /** One run of one workflow, ended. */
 export interface FinishedRun extends ActRun {
@@ -67,8 +71,12 @@ export class WorkflowWorld implements AsyncDisposable {
 
   /** Commits to `main`, pushes, and runs what listens. */
   async pushToMain(files: Files, message: string): Promise<readonly FinishedRun[]> {
-    const { before, after } = await this.commitToMain(files, message);
-    return this.trigger(pushEvent({ before, after }));
+    return this.push(await this.commitToMain(files, message));
+  }
+
+  /** Runs what listens to a push to `main`. */
+  async push(commits: { readonly before: string; readonly after: string }): Promise<readonly FinishedRun[]> {
+    return this.trigger(pushEvent(commits));
   }
 
   /** Commits to `main` and pushes; nothing runs. */
@@ -160,7 +168,8 @@ export class WorkflowWorld implements AsyncDisposable {
     mkdirSync(join(scratch, "workflows"), { recursive: true });
     const mint = this.#minter(trigger);
     writeFileSync(copy, rewriteForAct(workflow.text, { own: PRODUCT, mint }));
-    const refs = [...new Set(listUses(workflow.text).flatMap(readOwnRef))];
+    const uses = listUses(workflow.text);
+    const refs = [...new Set(uses.flatMap(readOwnRef))];
     const products = refs.map((ref, at) => {
       const to = join(scratch, `product-${at}`);
       return [`${PRODUCT}@${ref}`, copyProduct({ from: this.#options.product, to, ref }, mint)] as const;
@@ -173,7 +182,7 @@ export class WorkflowWorld implements AsyncDisposable {
         workflow: copy,
         event: trigger,
         actor: trigger.actor ?? "octocat",
-        repositories: Object.fromEntries(products),
+        repositories: { ...Object.fromEntries(products), ...mapDoubles(uses) },
         // No scope at all: a step of ours that does not take its token as an input is refused everything.
         secrets: { GITHUB_TOKEN: mint({}), ...this.#options.secrets },
         env: {
@@ -222,6 +231,20 @@ export class WorkflowWorld implements AsyncDisposable {
     this.consumer.git("merge", "--quiet", "--no-ff", "--no-edit", branch);
     return this.consumer.head();
   }
+}
+
+/** Small local actions that stand for those of others; the runner itself checks out. */
+function mapDoubles(uses: readonly string[]): Record<string, string> {
+  const others = uses.filter((name) => !name.startsWith("./") && readOwnRef(name).length === 0);
+  return Object.fromEntries(
+    others.flatMap((name) => {
+      const [repository = ""] = name.split("@");
+      if (repository === "actions/checkout") return [];
+      const double = join(DOUBLES, basename(repository));
+      if (!existsSync(double)) throw new Error(`There is no double of ${repository}.`);
+      return [[name, double]];
+    }),
+  );
 }
 
 /** The ref by which a step or a job names us. */
