@@ -35,6 +35,7 @@ function registerJob(delivery: Delivery): StepsJob {
     "timeout-minutes": 30,
     permissions: {
       contents: write("tags, releases and the records on branch slipway"),
+      "pull-requests": read("which pull request was merged, for an override of its gates"),
       ...(attest === "off"
         ? {}
         : {

@@ -1,4 +1,4 @@
-import { Commented, type Workflow, write } from "../define-workflow.ts";
+import { Commented, read, type Workflow, write } from "../define-workflow.ts";
 import { customJobs } from "./custom-steps.ts";
 import type { Delivery } from "./delivery.ts";
 import { useStage } from "./stages.ts";
@@ -23,6 +23,7 @@ export function overrideWorkflow(delivery: Delivery): Workflow {
         "runs-on": delivery.settings.actsOn,
         "timeout-minutes": 10,
         permissions: {
+          actions: read("when the newest commit was pushed, from its runs"),
           contents: write("the record on branch slipway"),
           "pull-requests": write("the answer to the comment"),
         },
