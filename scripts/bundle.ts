@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { type OutputChunk, rolldown } from "rolldown";
 import { type ActionSize, assertBudgets, measureActions, renderSizes } from "./bundle-sizes.ts";
 import { renderLicences } from "./licences.ts";
-import { withoutOidc } from "./without-oidc.ts";
+import { withoutUnusedParts } from "./unused-parts.ts";
 
 /** Resolved when an action runs (adapters/runner/engines.ts): native, or too heavy to download for an action that computes nothing. */
 const ENGINES = /^(?:@duckdb\/|@tensorflow\/|ydf-|onnxruntime-)/;
@@ -31,8 +31,7 @@ export async function bundleActions({ root, out }: { root: string; out: string }
     input: findEntries(root),
     platform: "node",
     external: ENGINES,
-    plugins: [withoutOidc()],
-    resolve: { alias: { "unzip-stream": join(root, "scripts/without-unzip-stream.cjs") } },
+    plugins: [withoutUnusedParts()],
     transform: { define: { SLIPWAY_VERSION: JSON.stringify(version) } },
     onLog(level, { message }) {
       if (level === "warn") throw new Error(message);

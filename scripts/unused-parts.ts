@@ -1,0 +1,54 @@
+import type { Plugin } from "rolldown";
+
+/** Packages that come with a dependency for something that no action of ours does. */
+interface UnusedPart {
+  /** Importing modules. */
+  readonly of: RegExp;
+  readonly imports: RegExp;
+  /** What is imported by name; each throws when it is called after all. */
+  readonly names: readonly string[];
+}
+
+const UNUSED: readonly UnusedPart[] = [
+  // getIDToken alone makes requests: 0.1 s of every start.
+  {
+    of: /@actions\/core\/lib\/oidc-utils\.js$/,
+    imports: /^@actions\/http-client/,
+    names: ["HttpClient", "BearerCredentialHandler"],
+  },
+  // It unpacks before it compares digests and without bounds, so artifacts are always downloaded with skipDecompress; and of what
+  // it brings along, `buffers` has no licence.
+  { of: /@actions\/artifact\//, imports: /^unzip-stream$/, names: ["Extract", "default"] },
+  // Artifacts of other runs are read by our own client, which has a budget.
+  { of: /@actions\/artifact\//, imports: /^@actions\/github/, names: ["getOctokit", "defaults"] },
+  { of: /@actions\/artifact\//, imports: /^@octokit\//, names: ["requestLog", "retry"] },
+  // A dispatcher for Octokit behind a proxy; requests of the package itself take another way there.
+  { of: /@actions\/http-client\//, imports: /^undici$/, names: ["ProxyAgent"] },
+  // No chart of a report is a map, a tree, a force layout or a cloud of words.
+  {
+    of: /vega\/build\/vega\.module\.js$/,
+    imports: /^vega-(?:geo|force|hierarchy|label|regression|voronoi|wordcloud|crossfilter)$/,
+    names: [],
+  },
+];
+
+const STUB = "\0unused:";
+
+/** Leaves the parts out: in their place come functions that say so. */
+export function withoutUnusedParts(): Plugin {
+  return {
+    name: "without-unused-parts",
+    resolveId(source, importer = "") {
+      const from = importer.replaceAll("\\", "/");
+      const position = UNUSED.findIndex((part) => part.of.test(from) && part.imports.test(source));
+      return position === -1 ? null : `${STUB}${position}:${source}`;
+    },
+    load(id) {
+      if (!id.startsWith(STUB)) return null;
+      const [position = "", source = ""] = id.slice(STUB.length).split(/:(.*)/s);
+      const message = JSON.stringify(`${source} is left out of the bundles: see scripts/unused-parts.ts`);
+      const exports = UNUSED[Number(position)]?.names.map((name) => `absent as ${name}`) ?? [];
+      return `function absent() { throw new Error(${message}); }\nexport { ${exports.join(", ")} };`;
+    },
+  };
+}
