@@ -25,4 +25,6 @@ export interface Outcome<Output extends string = string> {
   readonly outputs: Readonly<Record<Output, string>>;
   /** Markdown for the job summary. */
   readonly summary: string;
+  /** One sentence of plain text, where the summary is a page. */
+  readonly headline?: string;
 }

@@ -7,6 +7,7 @@ import { createGitHistory } from "../adapters/files/commit-history.ts";
 import { createGitOrder } from "../adapters/files/compare-commits.ts";
 import { digestOutside } from "../adapters/files/digest-outside.ts";
 import { createFileDocuments } from "../adapters/files/documents.ts";
+import { listFiles } from "../adapters/files/list-files.ts";
 import { createLocalArtifacts } from "../adapters/files/local-artifacts.ts";
 import { readModifiedAt } from "../adapters/files/modified-at.ts";
 import { sha256, sha256File } from "../adapters/files/sha256.ts";
@@ -53,6 +54,8 @@ export function createLocalPorts(workplace: Workplace, records: Records = openRe
     compareCommits: createGitOrder(workplace.cwd),
     commit: undefined,
     run: "",
+    runArtifacts: undefined,
+    listFiles,
     findOverride: async () => undefined,
     resolveBeside: (folder: string, path: string) => resolve(folder, path),
   };

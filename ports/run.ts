@@ -1,7 +1,7 @@
 import { createCommitOrder } from "../adapters/github/compare-commits.ts";
 import type { ActionWorld } from "../adapters/runner/run-action.ts";
 import type { PipelineDeploy } from "../core/pipeline/schema.ts";
-import { createArtifactFetcher } from "./artifacts.ts";
+import { createArtifactFetcher, openArtifacts } from "./artifacts.ts";
 import { openGitHub } from "./github.ts";
 import { createLocalPorts } from "./local.ts";
 import { createServerOpener } from "./open-server.ts";
@@ -22,6 +22,7 @@ export function createRunPorts(world: ActionWorld, access: Access) {
     ...createArtifactFetcher(world),
     ...(github === undefined ? {} : { compareCommits: createCommitOrder(github) }),
     commit: commit === "" ? undefined : commit,
+    runArtifacts: openArtifacts(world),
     run: `${runId}/${runAttempt}`,
     findOverride: createOverrideLookup(world, records),
     openServer: (deploy: PipelineDeploy, token: string) => servers.open(deploy, token),

@@ -9,10 +9,12 @@ import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
 import type { PipelineTenants } from "../../core/pipeline/schema.ts";
 import { choosePrimary } from "../../core/tenants/choose-primary.ts";
 import { compareScores } from "../../core/tenants/compare-scores.ts";
+import { GLOBAL_MODEL } from "../../core/tenants/global-model.ts";
 import { findTenant } from "../../core/tenants/plan-tenants.ts";
 import { orderByWorst } from "../../core/tenants/roll-up.ts";
-import { holdDataset, holdPipeline, loadTenantTable, type TenantTable } from "../../core/tenants/scope.ts";
+import { holdDataset, holdPipeline, loadTenantTable, nameTenant, type TenantTable } from "../../core/tenants/scope.ts";
 import { exitCodeOfTenants } from "../../core/tenants/tenant-error.ts";
+import { concludeEvaluation, type Judgement } from "./conclude-evaluation.ts";
 import type { EvaluateInputs, EvaluateOutput } from "./contract.ts";
 import { evaluatePipeline } from "./evaluate-pipeline.ts";
 import { evaluateTenant, measurePrimary, type TenantEvaluation } from "./evaluate-tenant.ts";
@@ -28,13 +30,13 @@ export interface TenantJudgement {
 /**
  * Every tenant's model and, beside it, the global model on the same test rows, from one reading of the data. Leaves an `evaluation.json` per
  * tenant, that of the global model on all test rows, and the roll-up `tenants.json`. The outcome is that of the worst tenant. With `tenant`
- * that one alone: the others keep what they have, and there are no totals.
+ * that one alone: the others keep what they have, and there are no totals; with `@global` the model of all rows alone.
  * @throws SLIPWAY_E_DOCUMENT_MISSING before training, SLIPWAY_E_DIGEST_MISMATCH when the data changed since
  */
 export async function evaluateTenants(
   { loaded, tenants, inputs }: TenantJudgement,
   ports: EvaluatePorts,
-): Promise<Outcome<EvaluateOutput>> {
+): Promise<Judgement> {
   const { pipeline } = loaded;
   const documents = ports.openDocuments(pipeline.name);
   const trained = await loadTrained({ loaded, tenants, inputs }, ports);
@@ -42,7 +44,13 @@ export async function evaluateTenants(
   const { store, find } = capturePredictions(ports.predictions);
   const whole = { ...ports, pipelines: holdPipeline(loaded), datasets: holdDataset(table.dataset), predictions: store };
   const global = await evaluatePipeline(inputs, whole);
-  if (inputs.tenant === undefined) await keepEvaluation(global, inputs, ports);
+  const isGlobal = inputs.tenant === GLOBAL_MODEL;
+  if (inputs.tenant === undefined || isGlobal) {
+    const document = await keepEvaluation(global, inputs, ports);
+    const { evaluation, onInconclusive } = global;
+    if (isGlobal)
+      return { outcome: concludeEvaluation(evaluation, { document, onInconclusive, inputs }), model: pipeline.name };
+  }
   const { metrics, modelDigest, predictionsDigest, verdict } = global.evaluation;
   const scores = find(predictionsDigest);
 
@@ -77,12 +85,13 @@ export async function evaluateTenants(
   };
   const rolledUp = await documents.save(tenantsDocument, rollUp);
   const [only] = inputs.tenant === undefined ? [] : evaluated;
-  return {
+  const ended: Outcome<EvaluateOutput> = {
     status: outcome,
     exitCode: decideExit({ outcome, inputs, onInconclusive: global.onInconclusive }, evaluated),
     outputs: { outcome, document: only?.document ?? rolledUp, verdict },
     summary: `Evaluated \`${pipeline.name}\` for ${evaluated.length} tenants: ${outcome}.`,
   };
+  return { outcome: ended, model: only === undefined ? pipeline.name : nameTenant(pipeline.name, only.result) };
 }
 
 async function loadTrained(

@@ -8,7 +8,6 @@ import type { PredictionStore } from "../../core/data/predictions.ts";
 import type { Profiler } from "../../core/data/profiler.ts";
 import type { DocumentStore } from "../../core/documents/document-store.ts";
 import type { Evaluation } from "../../core/documents/evaluation.ts";
-import { exitCodeOfEvaluation } from "../../core/evaluation/evaluation-exit.ts";
 import type { Logger } from "../../core/log.ts";
 import type { PredictorLoader } from "../../core/model/predictor.ts";
 import type { Outcome } from "../../core/outcome.ts";
@@ -18,13 +17,15 @@ import type { StateStore } from "../../core/state/state-store.ts";
 import { readTenants } from "../../core/tenants/read-tenants.ts";
 import type { Trainer } from "../../core/trainers/trainer.ts";
 import { assertNoTableInputs } from "./assert-no-table-inputs.ts";
+import { concludeEvaluation, type Judgement } from "./conclude-evaluation.ts";
 import type { EvaluateInputs, EvaluateOutput } from "./contract.ts";
 import { evaluatePipeline } from "./evaluate-pipeline.ts";
 import { evaluatePredictions } from "./evaluate-predictions.ts";
 import { evaluateTenants } from "./evaluate-tenants.ts";
+import { type KeepArtifactsPorts, keepArtifacts } from "./keep-artifacts.ts";
 import { keepEvaluation } from "./keep-evaluation.ts";
 
-export interface EvaluatePorts extends BaselinePorts, OpenPorts, KeepPorts {
+export interface EvaluatePorts extends BaselinePorts, OpenPorts, KeepPorts, KeepArtifactsPorts {
   readonly pipelines: PipelineSource;
   readonly datasets: DatasetSource;
   readonly predictors: PredictorLoader;
@@ -56,6 +57,12 @@ export interface Evaluated {
  * tenant's model: see `evaluateTenants`.
  */
 export async function run(inputs: EvaluateInputs, ports: EvaluatePorts): Promise<Outcome<EvaluateOutput>> {
+  const { outcome, model } = await judge(inputs, ports);
+  const page = inputs.upload ? await keepArtifacts({ model, exitCode: outcome.exitCode }, ports) : undefined;
+  return page === undefined ? outcome : { ...outcome, headline: outcome.summary.replaceAll("`", ""), summary: page };
+}
+
+async function judge(inputs: EvaluateInputs, ports: EvaluatePorts): Promise<Judgement> {
   const { pipeline, predictions } = inputs;
   if (predictions === undefined) assertNoTableInputs(inputs);
   if (pipeline !== undefined && predictions === undefined) {
@@ -70,10 +77,5 @@ export async function run(inputs: EvaluateInputs, ports: EvaluatePorts): Promise
       : await evaluatePredictions(inputs, predictions, ports);
   const { evaluation, onInconclusive } = evaluated;
   const document = await keepEvaluation(evaluated, inputs, ports);
-  return {
-    status: evaluation.outcome,
-    exitCode: inputs.dryRun ? 0 : exitCodeOfEvaluation(evaluation.outcome, onInconclusive),
-    outputs: { outcome: evaluation.outcome, document, verdict: evaluation.verdict },
-    summary: `Evaluated \`${evaluation.pipeline}\` on ${evaluation.n} rows: ${evaluation.outcome}.`,
-  };
+  return { outcome: concludeEvaluation(evaluation, { document, onInconclusive, inputs }), model: evaluation.pipeline };
 }

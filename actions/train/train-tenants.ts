@@ -6,6 +6,7 @@ import type { Outcome } from "../../core/outcome.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
 import type { PipelineTenants } from "../../core/pipeline/schema.ts";
 import { choosePrimary } from "../../core/tenants/choose-primary.ts";
+import { GLOBAL_MODEL } from "../../core/tenants/global-model.ts";
 import { countRows, findTenant, type TenantPlan } from "../../core/tenants/plan-tenants.ts";
 import { quoteTenant } from "../../core/tenants/quote-tenant.ts";
 import { describePlan } from "../../core/tenants/roll-up.ts";
@@ -32,16 +33,17 @@ export interface TenantTraining {
 /**
  * The global model first, then a model for every tenant with enough rows, from one reading of the data. A tenant that fails leaves its error
  * in `tenants.json` and the others go on; the stage then ends as `error`. With `tenant`, that one alone, and the global model only where none
- * of the same data and pipeline is there.
+ * of the same data and pipeline is there; with `@global` the global model alone.
  */
 export async function trainTenants(training: TenantTraining, ports: TrainPorts): Promise<Outcome<TrainOutput>> {
   const { loaded, tenants, inputs } = training;
   const { pipeline } = loaded;
   const documents = ports.openDocuments(pipeline.name);
   const table = await loadTenantTable(loaded, tenants, ports);
-  const chosen = inputs.tenant === undefined ? table.plans : [findTenant(table.plans, inputs.tenant)];
+  const chosen = chooseTenants(table.plans, inputs.tenant);
   const pipelineDigest = digestOf(pipeline, ports.sha256);
-  const isKept = inputs.tenant !== undefined && (await hasGlobal(documents, { table, pipelineDigest }));
+  const isKept =
+    inputs.tenant !== undefined && chosen.length > 0 && (await hasGlobal(documents, { table, pipelineDigest }));
   if (isKept) ports.log.info("the global model of the same data is there already");
   else await training.train(loaded, { ...ports, datasets: holdDataset(table.dataset) });
   const earlier = isKept ? await documents.load(tenantsDocument) : undefined;
@@ -78,6 +80,11 @@ export async function trainTenants(training: TenantTraining, ports: TrainPorts):
     outputs: { outcome, document, model: documents.pathOf("model") },
     summary: `Trained \`${pipeline.name}\` for ${own} of ${results.length} tenants; ${results.length - own - failed} use the global model, ${failed} failed.`,
   };
+}
+
+function chooseTenants(plans: readonly TenantPlan[], tenant: string | undefined): readonly TenantPlan[] {
+  if (tenant === undefined) return plans;
+  return tenant === GLOBAL_MODEL ? [] : [findTenant(plans, tenant)];
 }
 
 interface Work {

@@ -91,7 +91,7 @@ async function conclude<Output extends string>(
   await writeSummary(outcome.summary, log);
   log.info(`${contract.name}: ${outcome.status}`);
   if (outcome.exitCode === 0) return;
-  log.refuse(`slipway ${contract.name}: ${outcome.status}`, headlineOf(outcome.summary));
+  log.refuse(`slipway ${contract.name}: ${outcome.status}`, outcome.headline ?? headlineOf(outcome.summary));
   process.exitCode = 1;
 }
 

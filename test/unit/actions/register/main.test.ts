@@ -8,7 +8,7 @@ import { type Evaluation, evaluationDocument } from "../../../../core/documents/
 import { manifestDocument } from "../../../../core/documents/manifest.ts";
 import { runDocument } from "../../../../core/documents/run.ts";
 import { buildEvaluation, buildModel, buildRun } from "../../../fakes/sample-evidence.ts";
-import { inputs, judged, train, withTrained } from "./trained.ts";
+import { GATE, inputs, judged, train, withTrained } from "./trained.ts";
 
 describe("the register stage", () => {
   it("publishes the model with its evidence and leaves the manifest", () =>

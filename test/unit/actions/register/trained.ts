@@ -75,7 +75,15 @@ export async function train(documents: DocumentStore, weights = WEIGHTS): Promis
   await documents.save(evaluationDocument, buildEvaluation(model));
 }
 
-const GATE = { metric: "roc_auc", rule: "min", limit: 0.75, on: "bound", value: 0.8, bound: 0.7, detail: "" } as const;
+export const GATE = {
+  metric: "roc_auc",
+  rule: "min",
+  limit: 0.75,
+  on: "bound",
+  value: 0.8,
+  bound: 0.7,
+  detail: "",
+} as const;
 
 /** An evaluation whose gate says the same as its outcome. */
 export function judged(outcome: Evaluation["outcome"]): Evaluation {
