@@ -245,10 +245,10 @@ function readSeedSpread({ loaded, run }: BaselineCandidate): BaselineEvidence["s
 /** Shown and never decided on: a registry that cannot be read is told by the baseline, where one is asked for. */
 async function readTrend(
   loaded: LoadedPipeline,
-  { registry }: EvaluatePorts,
+  { registry, state }: EvaluatePorts,
 ): Promise<NonNullable<BaselineEvidence["trend"]>> {
   try {
-    return await loadTrend(registry, { model: loaded.pipeline.name, primary: primaryOf(loaded) });
+    return await loadTrend({ registry, state }, { model: loaded.pipeline.name, primary: primaryOf(loaded) });
   } catch (thrown) {
     if (thrown instanceof SlipwayError) return [];
     throw thrown;

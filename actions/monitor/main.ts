@@ -4,6 +4,7 @@ import type { CountRequest, Profiler } from "../../core/data/profiler.ts";
 import type { DocumentStore } from "../../core/documents/document-store.ts";
 import { type MonitorDocument, monitorDocument } from "../../core/documents/monitor.ts";
 import { SlipwayError } from "../../core/errors.ts";
+import { recordMonitoring } from "../../core/history/record-metrics.ts";
 import type { Logger } from "../../core/log.ts";
 import { buildMonitor } from "../../core/monitor/build-monitor.ts";
 import { buildProfile } from "../../core/monitor/build-profile.ts";
@@ -12,6 +13,7 @@ import { decideExitCode } from "../../core/monitor/verdict.ts";
 import { parseWindowLength } from "../../core/monitor/window-length.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { PipelineSource } from "../../core/pipeline/pipeline-source.ts";
+import type { StateStore } from "../../core/state/state-store.ts";
 import type { MonitorInputs, MonitorOutput } from "./contract.ts";
 import { type Reference, type ReferencePorts, resolvePipelineReference } from "./resolve-reference.ts";
 
@@ -23,6 +25,7 @@ export interface MonitorPorts extends ReferencePorts {
   /** Absolute path of a path as the user wrote it. */
   resolvePath(path: string): string;
   readonly audit: Audit;
+  readonly state: StateStore;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -56,6 +59,7 @@ export async function run(inputs: MonitorInputs, ports: MonitorPorts): Promise<O
   });
   const document = await documents.save(monitorDocument, monitor);
   await ports.audit.document("monitoring", monitor);
+  if (inputs.pipeline !== undefined) await recordMonitoring(ports.state, monitor);
   return {
     status: monitor.outcome,
     exitCode: decideExitCode(monitor.verdict, inputs.failOn),

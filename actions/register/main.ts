@@ -6,6 +6,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { Evaluation } from "../../core/documents/evaluation.ts";
 import { type Manifest, manifestDocument } from "../../core/documents/manifest.ts";
 import { SlipwayError } from "../../core/errors.ts";
+import { recordRelease } from "../../core/history/record-metrics.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { OverrideRecord } from "../../core/override/override-record.ts";
@@ -18,6 +19,7 @@ import type { ModelStore } from "../../core/registry/model-store.ts";
 import { type ManifestDraft, registerVersion } from "../../core/registry/register-version.ts";
 import type { StateStore } from "../../core/state/state-store.ts";
 import { readTenants } from "../../core/tenants/read-tenants.ts";
+import { escapeMarkdown } from "../../reports/escape-markdown.ts";
 import type { RegisterInputs, RegisterOutput } from "./contract.ts";
 import { loadEvidence } from "./load-evidence.ts";
 import { registerTenants } from "./register-tenants.ts";
@@ -77,15 +79,21 @@ async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Prom
   if (evaluation !== undefined) assertVerdict(evaluation, candidate.onInconclusive);
   const decision = evaluation === undefined ? undefined : decideRegistrable(evaluation, candidate.onInconclusive);
   if (evaluation !== undefined) await recordEvaluation(evaluation, ports);
+  const override = decision?.allowed === false && decision.overridable ? await ports.findOverride() : undefined;
   if (decision?.allowed === false) {
-    const override = await ports.findOverride();
-    if (override === undefined) return await block(candidate, decision.reason, ports);
+    if (override === undefined) return await block(candidate, { reason: decision.reason, evaluation }, ports);
     ports.log.warn(`${decision.reason}; ${override.by} answers for it in #${override.pull}: ${override.reason}`);
   }
 
-  const draft = buildDraft(evidence, { model: candidate.model, run: inputs.run || ports.run, sha256: ports.sha256 });
+  const draft = buildDraft(evidence, {
+    model: candidate.model,
+    run: inputs.run || ports.run,
+    override,
+    sha256: ports.sha256,
+  });
   const registration = await registerVersion(draft, candidate.source, { ...ports, store: ports.registry });
   await ports.audit.registry(candidate.model);
+  await recordRelease(ports.state, { model: candidate.model, evaluation, manifest: registration.manifest });
   const document = await ports.openDocuments(candidate.model).save(manifestDocument, registration.manifest);
   const { version, modelDigest } = registration.manifest;
   const reference = `${candidate.model}@${version}`;
@@ -101,7 +109,7 @@ async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Prom
       reference,
       subjects: listSubjects(registration.manifest),
     },
-    summary: registration.created ? `Registered \`${reference}\`.` : `Already registered as \`${reference}\`.`,
+    summary: `${registration.created ? "Registered" : "Already registered as"} \`${reference}\`.${describeOverride(registration.manifest)}`,
   };
 }
 
@@ -116,12 +124,20 @@ async function recordEvaluation(
   await recordUse(state, use, { model: pipeline, at: clock.now() });
 }
 
+/** Its text came from a comment. */
+function describeOverride({ override }: Manifest): string {
+  if (override === undefined) return "";
+  const { by, pull, commit, reason } = override;
+  return ` Its gates were overridden by ${escapeMarkdown(by)} in pull request ${pull}, for \`${commit.slice(0, 12)}\`: ${escapeMarkdown(reason)}`;
+}
+
 async function block(
   { model, documents }: Candidate,
-  reason: string,
-  { openDocuments, log }: RegisterPorts,
+  { reason, evaluation }: { readonly reason: string; readonly evaluation: Evaluation | undefined },
+  { openDocuments, state, log }: RegisterPorts,
 ): Promise<Outcome<RegisterOutput>> {
   log.warn(`${model} is not registered: ${reason}.`);
+  await recordRelease(state, { model, evaluation, manifest: undefined });
   await openDocuments(model).remove("manifest.json"); // that of an earlier model must not be taken for this one's
   const document = documents.pathOf("evaluation.json");
   return {
@@ -141,10 +157,11 @@ function listSubjects({ files }: Manifest): string {
 interface DraftOptions {
   readonly model: string;
   readonly run: string;
+  readonly override: OverrideRecord | undefined;
   readonly sha256: Sha256;
 }
 
-function buildDraft(evidence: Evidence, { model, run: runId, sha256 }: DraftOptions): ManifestDraft {
+function buildDraft(evidence: Evidence, { model, run: runId, override, sha256 }: DraftOptions): ManifestDraft {
   const { run: trained, evaluation, files } = evidence;
   return {
     model,
@@ -156,5 +173,6 @@ function buildDraft(evidence: Evidence, { model, run: runId, sha256 }: DraftOpti
     evaluationDigest: evaluation === undefined ? null : digestOf(evaluation, sha256),
     source: { commit: trained?.source.commit ?? null, run: runId === "" ? null : runId },
     metrics: Object.fromEntries(Object.entries(evaluation?.metrics ?? {}).map(([id, { value }]) => [id, value])),
+    ...(override === undefined ? {} : { override }),
   };
 }

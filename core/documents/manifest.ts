@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { overrideRecordSchema } from "../override/override-record.ts";
 import { defineDocument, instantText, sha256Text } from "./document.ts";
 import { signatureSchema } from "./model.ts";
 
@@ -16,6 +17,8 @@ export const manifestDocument = defineDocument("manifest", {
   evaluationDigest: sha256Text.nullable(),
   source: z.object({ commit: z.string().nullable(), run: z.string().nullable() }),
   parent: z.string().nullable(),
+  /** Who answers for a gate that was not passed, and why; absent where none needed it. Stands outside the key. */
+  override: overrideRecordSchema.exactOptional(),
   /** Headline metrics, for listings. */
   metrics: z.record(z.string(), z.number().nullable()),
 });

@@ -2,7 +2,14 @@ import type { Evaluation } from "../documents/evaluation.ts";
 
 export type OnInconclusive = "report" | "fail" | "pass";
 
-export type Registrable = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
+export type Registrable =
+  | { readonly allowed: true }
+  | {
+      readonly allowed: false;
+      readonly reason: string;
+      /** Whether a person may answer for it (DESIGN 16: 11): for a verdict, never for an evaluation that came to none. */
+      readonly overridable: boolean;
+    };
 
 /**
  * Whether the verdict lets a model into the registry (DESIGN 16: 2): a passed evaluation does, an inconclusive one only
@@ -17,5 +24,6 @@ export function decideRegistrable(
   const open = gates.filter(({ level, verdict }) => level === "fail" && verdict !== "pass").map(({ metric }) => metric);
   const because = open.length === 0 ? "" : ` at ${[...new Set(open)].join(", ")}`;
   const hint = outcome === "inconclusive" ? '; evaluate.onInconclusive: "pass" would let it in' : "";
-  return { allowed: false, reason: `the evaluation is ${outcome}${because}${hint}` };
+  const overridable = outcome === "failed" || outcome === "inconclusive";
+  return { allowed: false, reason: `the evaluation is ${outcome}${because}${hint}`, overridable };
 }

@@ -43,11 +43,13 @@ function createPorts({ source = "clean", monitored = true } = {}) {
   });
   const registry = createMemoryModelStore({ sha256 });
   const clock = createFixedClock(AT);
+  const state = createMemoryStateStore({ sha256 });
   const ports: MonitorPorts = {
     pipelines: { load: async () => ({ pipeline, file: "/p/pipeline.ts", folder: "/p" }) },
     profiler: createMemoryProfiler(TABLES),
     registry,
-    audit: createAudit({ state: createMemoryStateStore({ sha256 }), registry, sha256, clock }),
+    state,
+    audit: createAudit({ state, registry, sha256, clock }),
     openDocuments: () => documents,
     loadProfile: async (path) => (path === "given.json" ? PROFILE : undefined),
     resolvePath: (path) => path,
@@ -68,6 +70,22 @@ describe("monitor with a pipeline", () => {
     const monitor = await documents.load(monitorDocument);
     expect(monitor).toMatchObject({ verdict: "ok", reference: { rows: 4000, description: "the model trained here" } });
     expect(outcome.outputs.document).toBe(documents.pathOf("monitor.json"));
+  });
+
+  it("records once what was measured in a window", async () => {
+    const { ports, documents } = createPorts({ source: "shifted" });
+    await documents.save(profileDocument, PROFILE);
+    for (let round = 0; round < 2; round += 1) await run(inputs({ pipeline: "." }), ports);
+    const { entries } = await ports.state.read("metrics.p");
+    expect(entries.map(({ record }) => record)).toMatchObject([
+      {
+        kind: "monitoring",
+        verdict: "drift",
+        metrics: { rows: 1000, features: 1, drifting_features: 1, quality_alarms: 1 },
+      },
+    ]);
+    await run(inputs({ reference: "reference", current: "clean" }), ports);
+    expect((await ports.state.read("metrics.p")).entries).toHaveLength(1); // two tables are no history of a model
   });
 
   it("judges another table against a given profile, and fails only when asked to", async () => {
