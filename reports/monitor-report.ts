@@ -1,6 +1,6 @@
 import { clip, MAX_NAME } from "../core/clean-text.ts";
 import type { MonitorDocument } from "../core/documents/monitor.ts";
-import { type Budget, COMMENT_BUDGET, fitSections, SUMMARY_BUDGET } from "./budget.ts";
+import { type Budget, COMMENT_BUDGET, fitSections, type Section, SUMMARY_BUDGET } from "./budget.ts";
 import { buildMarker } from "./escape-markdown.ts";
 import type { CommentSize } from "./evaluation-comment.ts";
 import { formatInstant } from "./format-number.ts";
@@ -30,7 +30,7 @@ export function renderMonitorHtml(document: MonitorDocument): string {
   }).toString();
 }
 
-/** Comment or issue body about a monitoring run, within GitHub's limit. */
+/** Comment about a monitoring run, within GitHub's limit. */
 export function renderMonitorMarkdown(document: MonitorDocument): string {
   return render(document, COMMENT_BUDGET, { maxRows: 20 });
 }
@@ -41,6 +41,11 @@ export function renderMonitorSummary(document: MonitorDocument): string {
 }
 
 function render(document: MonitorDocument, budget: Budget, size: CommentSize): string {
+  return fitSections(listMonitorSections(document, size), budget, WHERE);
+}
+
+/** Everything that is said about a monitoring run, the verdict first. */
+export function listMonitorSections(document: MonitorDocument, size: CommentSize): readonly Section[] {
   const { word, tone, sentences } = buildMonitorVerdict(document);
   const headline = renderMarkdown("headline.md", {
     emoji: emojiOf(tone),
@@ -49,10 +54,9 @@ function render(document: MonitorDocument, budget: Budget, size: CommentSize): s
     sentences,
     remarks: buildMonitorRemarks(document),
   });
-  const sections = [
+  return [
     { title: "marker", rank: 0, text: buildMarker(markMonitor(document)) },
     { title: "verdict", rank: 0, text: headline },
     ...buildMonitorBlocks(document, size),
   ];
-  return fitSections(sections, budget, WHERE);
 }

@@ -9,6 +9,7 @@ import type { FactsView } from "./views/facts.ts";
 import type { FiguresView } from "./views/figures.ts";
 import type { FoldView } from "./views/fold.ts";
 import type { HeadlineView } from "./views/headline.ts";
+import type { IssueStepsView } from "./views/issue-steps.ts";
 import type { ListView } from "./views/list.ts";
 import type { MetaView } from "./views/meta.ts";
 import type { PageView, SectionView } from "./views/page.ts";
@@ -24,6 +25,7 @@ interface Views {
   readonly "headline.md": HeadlineView;
   readonly "list.md": ListView;
   readonly "meta.md": MetaView;
+  readonly "monitor-issue.md": IssueStepsView;
   readonly "page.html": PageView;
   readonly "points.html": ListView;
   readonly "section.html": SectionView;
