@@ -19,7 +19,7 @@ export function createMinuteClock(): Clock {
 /** What a verb answers to words typed in `cwd`: no terminal, no colour, no process. */
 export async function typeVerb(
   verb: Verb,
-  { cwd, words }: { cwd: string; words: readonly string[] },
+  { cwd, words, github }: { cwd: string; words: readonly string[]; github?: World["github"] },
 ): Promise<TypedAnswer> {
   const [lines, warnings]: [string[], string[]] = [[], []];
   const results: VerbResult[] = [];
@@ -35,6 +35,7 @@ export async function typeVerb(
     threads: undefined,
     extensions: undefined,
     ci: false,
+    github: github ?? { token: undefined, baseUrl: undefined },
     print: (text) => lines.push(text),
   };
   const act: Act =
