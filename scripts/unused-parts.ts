@@ -1,12 +1,14 @@
 import type { Plugin } from "rolldown";
 
-/** Packages that come with a dependency for something that no action of ours does. */
+/** A package that comes with a dependency and that no action needs. */
 interface UnusedPart {
   /** Importing modules. */
   readonly of: RegExp;
   readonly imports: RegExp;
-  /** What is imported by name; each throws when it is called after all. */
-  readonly names: readonly string[];
+  /** What is imported by name: functions that throw when they are called after all. */
+  readonly names?: readonly string[];
+  /** CommonJS that takes the package's place instead. */
+  readonly instead?: string;
 }
 
 const UNUSED: readonly UnusedPart[] = [
@@ -16,17 +18,26 @@ const UNUSED: readonly UnusedPart[] = [
     imports: /^@actions\/http-client/,
     names: ["HttpClient", "BearerCredentialHandler"],
   },
-  // It unpacks before it compares digests and without bounds, so artifacts are always downloaded with skipDecompress; and of what
-  // it brings along, `buffers` has no licence.
+  // It unpacks before it compares digests and without bounds, so artifacts are always downloaded with skipDecompress; and of
+  // what it brings along, `buffers` has no licence.
   { of: /@actions\/artifact\//, imports: /^unzip-stream$/, names: ["Extract", "default"] },
   // Artifacts of other runs are read by our own client, which has a budget.
   { of: /@actions\/artifact\//, imports: /^@actions\/github/, names: ["getOctokit", "defaults"] },
   { of: /@actions\/artifact\//, imports: /^@octokit\//, names: ["requestLog", "retry"] },
   // A dispatcher for Octokit behind a proxy; requests of the package itself take another way there.
   { of: /@actions\/http-client\//, imports: /^undici$/, names: ["ProxyAgent"] },
+  // Files are listed by name, and go into a zip.
+  { of: /\/archiver/, imports: /^(?:glob|readdir-glob|tar-stream)$/, names: [] },
+  // Copies of Node's own streams for other places than Node.
+  { of: /./, imports: /^readable-stream$/, instead: 'module.exports = require("node:stream");' },
+  {
+    of: /\/lazystream\//,
+    imports: /^readable-stream\/passthrough$/,
+    instead: 'module.exports = require("node:stream").PassThrough;',
+  },
   // No chart of a report is a map, a tree, a force layout or a cloud of words.
   {
-    of: /vega\/build\/vega\.module\.js$/,
+    of: /\/vega\/build\/vega\.module\.js$/,
     imports: /^vega-(?:geo|force|hierarchy|label|regression|voronoi|wordcloud|crossfilter)$/,
     names: [],
   },
@@ -34,7 +45,7 @@ const UNUSED: readonly UnusedPart[] = [
 
 const STUB = "\0unused:";
 
-/** Leaves the parts out: in their place come functions that say so. */
+/** Leaves the parts out: half of a bundle, and a third of the time to load it. */
 export function withoutUnusedParts(): Plugin {
   return {
     name: "without-unused-parts",
@@ -46,8 +57,10 @@ export function withoutUnusedParts(): Plugin {
     load(id) {
       if (!id.startsWith(STUB)) return null;
       const [position = "", source = ""] = id.slice(STUB.length).split(/:(.*)/s);
+      const { names = [], instead } = UNUSED[Number(position)] ?? {};
+      if (instead !== undefined) return instead;
       const message = JSON.stringify(`${source} is left out of the bundles: see scripts/unused-parts.ts`);
-      const exports = UNUSED[Number(position)]?.names.map((name) => `absent as ${name}`) ?? [];
+      const exports = names.map((name) => `absent as ${name}`);
       return `function absent() { throw new Error(${message}); }\nexport { ${exports.join(", ")} };`;
     },
   };
