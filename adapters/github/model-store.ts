@@ -29,7 +29,7 @@ import { discardReleases } from "./discard-releases.ts";
 import { publishRelease } from "./publish-release.ts";
 import { type LogPlace, openNotices, openOrder, openStage, type Publication, stagesPrefix } from "./registry-logs.ts";
 import { downloadVersion } from "./release-fetch.ts";
-import type { TagLog } from "./tag-log.ts";
+import { createTagLogCache, type TagLog } from "./tag-log.ts";
 import { createTagRefs } from "./tag-refs.ts";
 import { createTurns } from "./turns.ts";
 
@@ -62,7 +62,7 @@ const MAX_PAUSE_MS = 1000; // writers that lost together must not come back toge
 export function createGitHubModelStore(options: GitHubModelStoreOptions): ModelStore {
   const { github, copyOut, maxAssetBytes = MAX_ASSET_BYTES, pause = waitAtRandom } = options;
   const refs = createTagRefs(github);
-  const place: LogPlace = { github, refs, cache: new Map() };
+  const place: LogPlace = { github, refs, cache: createTagLogCache() };
   const turns = createTurns();
 
   const readPublished = async (model: string): Promise<Published> => {
@@ -99,7 +99,8 @@ export function createGitHubModelStore(options: GitHubModelStoreOptions): ModelS
     async publish(manifest, source) {
       assertPublishable(manifest, options.sha256);
       const order = openOrder(place, manifest.model);
-      return await publishRelease({ manifest, source }, { ...options, order, maxAssetBytes, pause, turns });
+      const publish = () => publishRelease({ manifest, source }, { ...options, order, maxAssetBytes, pause });
+      return await turns.take(`order of ${manifest.model}`, publish);
     },
 
     async fetch(model, version, folder) {

@@ -12,7 +12,6 @@ import type { Publication } from "./registry-logs.ts";
 import { deleteRelease, listReleases, type Release, type StagedDraft, stageDraft } from "./release-draft.ts";
 import { placeRelease } from "./release-place.ts";
 import type { TagLog } from "./tag-log.ts";
-import type { Turns } from "./turns.ts";
 
 export interface PublishRequest {
   readonly manifest: Manifest;
@@ -22,7 +21,6 @@ export interface PublishRequest {
 export interface PublishPorts {
   readonly github: GitHub;
   readonly order: TagLog<Publication>;
-  readonly turns: Turns;
   readonly sha256: Sha256;
   readonly clock: Clock;
   readonly log: Logger;
@@ -35,7 +33,8 @@ export async function publishRelease(
   { manifest, source }: PublishRequest,
   ports: PublishPorts,
 ): Promise<"published" | "exists"> {
-  const { github, order, turns, clock } = ports;
+  const { github, order, clock } = ports;
+  assertNotLate(manifest, order);
   const known = await order.read();
   const decision = decidePublication(manifestsOf(known), manifest);
   const plan = decision === "exists" ? undefined : await planUpload(manifest, source, ports);
@@ -51,13 +50,23 @@ export async function publishRelease(
   });
   if (draft === undefined) return "exists";
   const publication = buildPublication(manifest, { plan, draft });
-  const name = `order of ${manifest.model}`;
-  if (!(await turns.take(name, () => order.append(known.length + 1, publication)))) {
+  // Uploading took time: reading again costs one request, losing costs four.
+  const next = (await order.read()).length === known.length;
+  if (!next || !(await order.append(known.length + 1, publication))) {
     await ports.pause();
     return await decideLost(publication, ports);
   }
   await place({ manifest, release: draft }, ports);
   return "published";
+}
+
+/** Of several in one process, those that waited for their turn need no request to see that it is too late. */
+function assertNotLate(manifest: Manifest, order: TagLog<Publication>): void {
+  const known = manifestsOf(order.known());
+  const parent = known.findIndex(({ version }) => version === manifest.parent);
+  const late = manifest.parent === null ? known.length > 0 : parent !== -1 && parent < known.length - 1;
+  if (late && decidePublication(known, manifest) === "publish")
+    throw new TypeError("a late version cannot be published");
 }
 
 function buildPublication(

@@ -18,8 +18,17 @@ export interface TagLogOptions<T> {
   readonly parse: (value: unknown, place: { readonly path: string; readonly number: number }) => T;
 }
 
-/** The newest state of the logs that a process has seen, by the name of their first record. Records never change, so nobody reads them twice. */
-export type TagLogCache = Map<string, Newest>;
+/** What a process has read. Tag objects and blobs never change, so nobody reads them twice. */
+export interface TagLogCache {
+  /** The newest state of the logs, by the name of their first record. */
+  readonly newest: Map<string, Newest>;
+  /** Histories that are being read, by their tag object. */
+  readonly loading: Map<string, Promise<string>>;
+}
+
+export function createTagLogCache(): TagLogCache {
+  return { newest: new Map(), loading: new Map() };
+}
 
 interface Newest {
   readonly number: number;
@@ -33,6 +42,8 @@ interface Newest {
 export interface TagLog<T> {
   /** Oldest first; every answer is a copy. @throws SLIPWAY_E_REGISTRY_UNREADABLE */
   read(): Promise<readonly T[]>;
+  /** What this process has read or written of it so far: true, and perhaps not all. */
+  known(): readonly T[];
   /** False when `number` is not the next one (any more). */
   append(number: number, record: T): Promise<boolean>;
 }
@@ -49,37 +60,48 @@ export function createTagLog<T>(options: TagLogOptions<T>): TagLog<T> {
 
   const loadNewest = async (): Promise<Newest> => {
     const listed = await findNewest(options);
-    const known = cache.get(key) ?? EMPTY;
+    const known = cache.newest.get(key) ?? EMPTY;
     if (listed.number <= known.number) return known; // the same, or a listing that lags behind what we saw
-    const loaded = { ...listed, text: await loadHistory(github, { ...listed, name: nameOf(listed.number) }) };
-    if ((cache.get(key)?.number ?? 0) < loaded.number) cache.set(key, loaded);
-    return loaded;
+    const { sha } = listed;
+    const loading = cache.loading.get(sha) ?? loadHistory(github, { sha, name: nameOf(listed.number) });
+    cache.loading.set(sha, loading);
+    try {
+      const loaded = { ...listed, text: await loading };
+      if ((cache.newest.get(key)?.number ?? 0) < loaded.number) cache.newest.set(key, loaded);
+      return loaded;
+    } finally {
+      cache.loading.delete(sha);
+    }
+  };
+
+  const parseAll = ({ number: last, text }: Newest): readonly T[] => {
+    const lines = linesOf(text);
+    if (lines.length !== last) throw unreadable(nameOf(last), `it lists ${lines.length} records`);
+    return lines.map((line, index) => {
+      const path = nameOf(index + 1);
+      try {
+        return parse(JSON.parse(line), { path, number: index + 1 });
+      } catch (thrown) {
+        throw unreadable(path, thrown instanceof SlipwayError ? thrown.what : "it is no JSON", thrown);
+      }
+    });
   };
 
   return {
-    async read() {
-      const { number: last, text } = await loadNewest();
-      const lines = linesOf(text);
-      if (lines.length !== last) throw unreadable(nameOf(last), `it lists ${lines.length} records`);
-      return lines.map((line, index) => {
-        const path = nameOf(index + 1);
-        try {
-          return parse(JSON.parse(line), { path, number: index + 1 });
-        } catch (thrown) {
-          throw unreadable(path, thrown instanceof SlipwayError ? thrown.what : "it is no JSON", thrown);
-        }
-      });
-    },
+    read: async () => parseAll(await loadNewest()),
+    known: () => parseAll(cache.newest.get(key) ?? EMPTY),
 
     async append(number, record) {
-      if ((cache.get(key)?.number ?? 0) >= number) return false;
-      const before = await loadNewest();
+      const known = cache.newest.get(key) ?? EMPTY;
+      if (known.number >= number) return false;
+      // Whoever just read the record before needs no listing: if it is not the newest any more, the ref will be taken.
+      const before = known.number === number - 1 && number > 1 ? known : await loadNewest();
       if (before.number + 1 !== number) return false;
       const line = JSON.stringify(record);
       const text = `${before.text}${line}\n`;
       const sha = await writeTag(github, { name: nameOf(number), line, text });
       if ((await createRef(github, { ref: `refs/tags/${nameOf(number)}`, sha })) === "taken") return false;
-      cache.set(key, { number, sha, text });
+      cache.newest.set(key, { number, sha, text });
       return true;
     },
   };

@@ -9,17 +9,17 @@ export interface TagRef {
 
 /** The tags of a repository. */
 export interface TagRefs {
-  /** Tags whose names start with `prefix`, as they are now. Questions of the same moment are one request. */
+  /**
+   * Tags whose names start with `prefix`, as they are now: an answer is never older than its question. Questions of the same moment are one request,
+   * and so are all those that come while it is under way: they share the next one.
+   */
   list(prefix: string): Promise<readonly TagRef[]>;
 }
 
 const ROOT = "refs/tags/";
 
 export function createTagRefs(github: GitHub): TagRefs {
-  const asked = new Map<string, Promise<readonly TagRef[]>>();
   const load = async (prefix: string): Promise<readonly TagRef[]> => {
-    await Promise.resolve(); // whoever asks in this moment joins; later ones must see what happened meanwhile
-    asked.delete(prefix);
     const refs = await github.list(
       "GET /repos/{owner}/{repo}/git/matching-refs/{ref}",
       { ref: `tags/${prefix}` },
@@ -29,10 +29,22 @@ export function createTagRefs(github: GitHub): TagRefs {
       ref.startsWith(ROOT) ? [{ name: ref.slice(ROOT.length), sha: object.sha }] : [],
     );
   };
+  const waiting = new Map<string, Promise<readonly TagRef[]>>();
+  const underWay = new Map<string, Promise<unknown>>();
+  const askNext = async (prefix: string): Promise<readonly TagRef[]> => {
+    await underWay.get(prefix);
+    waiting.delete(prefix);
+    const answer = load(prefix);
+    underWay.set(
+      prefix,
+      answer.catch(() => undefined),
+    );
+    return await answer;
+  };
   return {
     list(prefix) {
-      const answer = asked.get(prefix) ?? load(prefix);
-      asked.set(prefix, answer);
+      const answer = waiting.get(prefix) ?? askNext(prefix);
+      waiting.set(prefix, answer);
       return answer;
     },
   };
