@@ -20,7 +20,7 @@ export const auditVerb: Verb = {
       .command("audit")
       .summary("list what was decided, and prove that nothing of it was changed")
       .description(
-        "Every evaluation, registration, promotion, deployment, drift decision, rollback, deprecation, yank and collection leaves a record that holds the digest of the one before.",
+        "Every evaluation, registration, promotion, deployment, drift decision, override, rollback, deprecation, yank and collection leaves a record that holds the digest of the one before.",
       )
       .addHelpText("after", "\nExamples:\n  slipway audit verify\n  slipway audit list --json");
     buildVerify(audit, act);

@@ -29,8 +29,8 @@ const MAX_BATCH = 200; // appends in one commit
  *     state/heads/<stream>.json     number and digest of the newest entry
  *
  * An append is a commit whose parent is what was read, and the branch moves forward only: of several writers one wins, the others read
- * again. Appends that wait at the same time share a commit. Requests: a first read 4 and one for each file more, a read when nothing
- * changed 1, an append after a read 3.
+ * again. Appends that wait at the same time share a commit. Requests: a first read 4 and one for each file of the stream, a read
+ * when nothing changed 1, an append after a read 3.
  */
 export function createGitHubStateStore({
   github,
