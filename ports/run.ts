@@ -1,8 +1,10 @@
 import { createCommitOrder } from "../adapters/github/compare-commits.ts";
+import { createIssueTracker } from "../adapters/github/issue-tracker.ts";
 import type { ActionWorld } from "../adapters/runner/run-action.ts";
 import type { PipelineDeploy } from "../core/pipeline/schema.ts";
-import { createArtifactFetcher, openArtifacts } from "./artifacts.ts";
-import { openGitHub } from "./github.ts";
+import { createArtifactFetcher, createEvaluationSource, openArtifacts } from "./artifacts.ts";
+import { openDeployments } from "./deployments.ts";
+import { openGitHub, openRunRepository } from "./github.ts";
 import { createLocalPorts } from "./local.ts";
 import { createServerOpener } from "./open-server.ts";
 import { createOverrideLookup } from "./overrides.ts";
@@ -15,14 +17,19 @@ import { type Access, openRecords } from "./registry.ts";
 export function createRunPorts(world: ActionWorld, access: Access) {
   const { commit, runId, runAttempt } = world.environment;
   const github = openGitHub(world);
+  const own = openRunRepository(world);
   const records = openRecords(world, access);
   const servers = createServerOpener(world, { start: false, entry: "" });
   return {
     ...createLocalPorts({ ...world, execute: access === "read" }, records),
     ...createArtifactFetcher(world),
     ...(github === undefined ? {} : { compareCommits: createCommitOrder(github) }),
+    ...(own === undefined
+      ? {}
+      : { issues: createIssueTracker({ github: own }), artifacts: createEvaluationSource(world, own) }),
+    deployments: openDeployments(world),
     commit: commit === "" ? undefined : commit,
-    runArtifacts: openArtifacts(world),
+    runArtifacts: runId === 0 ? undefined : openArtifacts(world),
     run: `${runId}/${runAttempt}`,
     findOverride: createOverrideLookup(world, records),
     openServer: (deploy: PipelineDeploy, token: string) => servers.open(deploy, token),

@@ -8,19 +8,26 @@ import { describeFileError, isAbsent } from "./file-error.ts";
 /** Artifacts as folders of their names: `.slipway/artifacts/<name>/`, unpacked there by whoever fetched them. */
 export function createLocalArtifacts({ root }: { readonly root: string }): ArtifactSource {
   return {
-    async find(name) {
-      const folder = join(root, name);
-      try {
-        return (await stat(folder)).isDirectory() ? createFileDocuments({ folder }) : undefined;
-      } catch (thrown) {
-        if (isAbsent(thrown)) return undefined;
-        const { reason, remedy } = describeFileError(thrown);
-        throw new SlipwayError("SLIPWAY_E_DATA_UNREADABLE", {
-          what: `${folder} cannot be read: ${reason}.`,
-          remedy,
-          cause: thrown,
-        });
+    async findFirst(names) {
+      for (const name of names) {
+        const folder = join(root, name);
+        if (await isFolder(folder)) return { state: "found", name, documents: createFileDocuments({ folder }) };
       }
+      return undefined;
     },
   };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (thrown) {
+    if (isAbsent(thrown)) return false;
+    const { reason, remedy } = describeFileError(thrown);
+    throw new SlipwayError("SLIPWAY_E_DATA_UNREADABLE", {
+      what: `${path} cannot be read: ${reason}.`,
+      remedy,
+      cause: thrown,
+    });
+  }
 }

@@ -3,12 +3,22 @@ import type { DocumentStore } from "../documents/document-store.ts";
 /** Evidence that earlier runs left: `slipway-evaluation-<pipeline>[-<tenant>]-<commit>` (DESIGN 16: 9). */
 export interface ArtifactSource {
   /**
-   * The files of an artifact as an evaluation leaves them: `evaluation.json`, `predictions.parquet`, `run.json`, `model/`; `undefined` when
-   * there is none of that name.
-   * @throws SLIPWAY_E_DATA_UNREADABLE when nobody can tell
+   * The first of these artifacts that there is, or was; `undefined` when there is none of them. Asked for all at once, because GitHub can be asked for many
+   * with few requests.
+   * @throws SLIPWAY_E_DATA_UNREADABLE, or what GitHub's API throws, when nobody can tell
    */
-  find(name: string): Promise<DocumentStore | undefined>;
+  findFirst(names: readonly string[]): Promise<FoundArtifact | undefined>;
 }
+
+export type FoundArtifact =
+  | {
+      readonly state: "found";
+      readonly name: string;
+      /** As an evaluation leaves them: `evaluation.json`, `predictions.parquet`, `run.json`, `model/`. */
+      readonly documents: DocumentStore;
+    }
+  /** It was there, and its content is gone. */
+  | { readonly state: "expired"; readonly name: string };
 
 /** The commits behind a commit. */
 export interface CommitHistory {

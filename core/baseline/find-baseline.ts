@@ -7,7 +7,7 @@ import type { RunDocument } from "../documents/run.ts";
 import { SlipwayError } from "../errors.ts";
 import type { ModelStore } from "../registry/model-store.ts";
 import { type ResolvedVersion, resolveChampion, resolveReference } from "../registry/resolve-reference.ts";
-import { type ArtifactSource, type CommitHistory, formatArtifactName } from "./artifact-source.ts";
+import { type ArtifactSource, type CommitHistory, type FoundArtifact, formatArtifactName } from "./artifact-source.ts";
 import { type BaselineSetting, parseBaselineSetting } from "./parse-setting.ts";
 
 export interface BaselineRequest {
@@ -50,7 +50,7 @@ export interface UnreadableBaseline {
   readonly section: BaselineSection;
 }
 
-const MAX_ANCESTORS = 200; // half a year of a busy branch; each costs one look-up
+const MAX_ANCESTORS = 200; // half a year of a busy branch
 const DAY_MS = 86_400_000;
 
 /**
@@ -143,34 +143,56 @@ async function findAncestor(
   { model, folder, now }: BaselineRequest,
   { artifacts, history, readSource }: BaselinePorts,
 ): Promise<FoundBaseline> {
-  const missing = (obstacle: string, ref: string | null = null): FoundBaseline => ({
+  const missing = (obstacle: string): FoundBaseline => ({
     state: "not-comparable",
-    section: { kind: "merge-base", ref, reason: "no earlier commit was evaluated", ageDays: null, obstacle },
+    section: { kind: "merge-base", ref: null, reason: "no earlier commit was evaluated", ageDays: null, obstacle },
   });
   const { commit, dirty } = await readSource(folder); // not the one of run.json: what is unchanged since was not trained again
   if (commit === null) return missing("the pipeline is in no repository with a commit, so there are no ancestors");
   const found = await history.firstParents(folder, { commit, limit: MAX_ANCESTORS + 1 });
   if (found === undefined) return missing(`no repository here knows commit ${commit.slice(0, 12)}`);
   const ancestors = dirty === true ? found.commits : found.commits.slice(1);
-  for (const ancestor of ancestors) {
-    const documents = await artifacts.find(formatArtifactName(model, ancestor));
-    if (documents === undefined) continue;
-    const evaluation = await documents.load(evaluationDocument);
-    const section: BaselineSection = {
-      kind: "merge-base",
-      ref: ancestor,
-      reason: `the nearest first-parent ancestor of ${commit.slice(0, 12)} that was evaluated`,
-      ageDays: evaluation === undefined ? null : computeAgeDays(evaluation.evaluatedAt, now),
-      modelDigest: evaluation?.modelDigest ?? null,
-      dataDigest: evaluation?.dataDigest ?? null,
-    };
-    return { state: "found", place: { kind: "artifact", documents }, section };
+  const names = new Map(ancestors.map((ancestor) => [formatArtifactName(model, ancestor), ancestor]));
+  const artifact = await artifacts.findFirst([...names.keys()]);
+  if (artifact !== undefined) {
+    const ref = names.get(artifact.name) ?? null;
+    return await describeArtifact(artifact, { ref, now, candidate: commit.slice(0, 12) });
   }
   const cut = found.shallow ? "; the clone is shallow, fetch more of its history" : "";
   const many = ancestors.length === 0 ? "there is no" : `none of ${ancestors.length}`;
   return missing(
     `${many} first-parent ${ancestors.length === 0 ? "ancestor" : "ancestors"} of ${commit.slice(0, 12)} with an artifact ${formatArtifactName(model, "<commit>")}${cut}`,
   );
+}
+
+interface ArtifactFacts {
+  /** The ancestor that left it. */
+  readonly ref: string | null;
+  readonly now: string;
+  /** Commit of the candidate, short. */
+  readonly candidate: string;
+}
+
+async function describeArtifact(
+  artifact: FoundArtifact,
+  { ref, now, candidate }: ArtifactFacts,
+): Promise<FoundBaseline> {
+  const reason = `the nearest first-parent ancestor of ${candidate} that was evaluated`;
+  if (artifact.state === "expired") {
+    // An older one is no nearest ancestor, and has expired as well.
+    const obstacle = `artifact ${artifact.name} has expired; run that commit's workflow again, or keep artifacts for longer`;
+    return { state: "not-comparable", section: { kind: "merge-base", ref, reason, ageDays: null, obstacle } };
+  }
+  const evaluation = await artifact.documents.load(evaluationDocument);
+  const section: BaselineSection = {
+    kind: "merge-base",
+    ref,
+    reason,
+    ageDays: evaluation === undefined ? null : computeAgeDays(evaluation.evaluatedAt, now),
+    modelDigest: evaluation?.modelDigest ?? null,
+    dataDigest: evaluation?.dataDigest ?? null,
+  };
+  return { state: "found", place: { kind: "artifact", documents: artifact.documents }, section };
 }
 
 async function findFile(

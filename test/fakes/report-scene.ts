@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { run } from "../../actions/report/main.ts";
 import { readEnvironment } from "../../adapters/runner/environment.ts";
 import type { Logger } from "../../core/log.ts";
 import { createReportPorts } from "../../ports/report.ts";
 import { type FakeGitHub, startGitHub } from "./github/start-github.ts";
+import { type LeftArtifact, leaveArtifact } from "./leave-artifact.ts";
 
 export const PULL_REQUEST_WORKFLOW = ".github/workflows/slipway-pull-request.yml";
 const RUN = 1001;
@@ -40,7 +40,8 @@ export async function openReportScene({ fork = true } = {}) {
     warnings,
     push: () => github.commit({ files: { "a.txt": "2" }, branch: "patch", repository }),
     /** Leaves an artifact as a run does, whatever its bytes are. */
-    leave: (artifact: LeftArtifact) => leaveArtifact(github, { run: RUN, ...artifact }),
+    leave: (artifact: Partial<LeftArtifact> & Pick<LeftArtifact, "content">) =>
+      leaveArtifact(github, { run: RUN, name: "slipway-report-credit-risk", ...artifact }),
     /** Runs the report with the permissions of its workflow; `event` bends what GitHub says of the run. */
     async report(event: Readonly<Record<string, unknown>> = {}, scopes: Scopes = REPORT_SCOPES) {
       github.clearRequests();
@@ -59,34 +60,6 @@ export async function openReportScene({ fork = true } = {}) {
 }
 
 export const REPORT_SCOPES: Scopes = { actions: "read", "pull-requests": "write", statuses: "write" };
-
-interface LeftArtifact {
-  readonly name?: string;
-  readonly content: Uint8Array;
-  readonly run?: number;
-  /** What the uploader claims. */
-  readonly digest?: string;
-}
-
-async function leaveArtifact(
-  github: FakeGitHub,
-  { name = "slipway-report-credit-risk", content, run: id = RUN, digest }: LeftArtifact,
-): Promise<void> {
-  const ids = { workflow_run_backend_id: String(id), workflow_job_run_backend_id: "model" };
-  const call = async (method: string, body: object): Promise<Record<string, unknown>> => {
-    const response = await fetch(`${github.resultsUrl}/twirp/github.actions.results.api.v1.ArtifactService/${method}`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${github.runtimeToken({ run: id, job: "model" })}` },
-      body: JSON.stringify({ ...ids, name, ...body }),
-    });
-    return (await response.json()) as Record<string, unknown>;
-  };
-  const { signed_upload_url: url } = await call("CreateArtifact", { version: 7, mime_type: "application/zip" });
-  await fetch(String(url), { method: "PUT", body: Uint8Array.from(content) });
-  const hash = digest ?? createHash("sha256").update(content).digest("hex");
-  const { ok } = await call("FinalizeArtifact", { size: String(content.length), hash: `sha256:${hash}` });
-  if (ok !== true) throw new Error(`${name} was not taken`);
-}
 
 interface WorldOptions {
   readonly payload: unknown;

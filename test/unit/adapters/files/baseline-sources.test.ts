@@ -1,12 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtempDisposable, utimes, writeFile } from "node:fs/promises";
+import { mkdtempDisposable, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createGitHistory } from "../../../../adapters/files/commit-history.ts";
 import { createLocalArtifacts } from "../../../../adapters/files/local-artifacts.ts";
 import { readModifiedAt } from "../../../../adapters/files/modified-at.ts";
-import { formatArtifactName } from "../../../../core/baseline/artifact-source.ts";
 
 const IDENTITY = ["-c", "user.name=Tester", "-c", "user.email=tester@example.com", "-c", "commit.gpgsign=false"];
 const git = (cwd: string, ...args: readonly string[]): string =>
@@ -59,16 +58,10 @@ describe("the history of a commit", () => {
 });
 
 describe("artifacts in a folder", () => {
-  it("are found by their name, a tenant's too, and are folders", async () => {
+  it("are folders: a file of the name is none", async () => {
     await using root = await mkdtempDisposable(join(tmpdir(), "slipway-artifacts-"));
-    const artifacts = createLocalArtifacts({ root: root.path });
-    const name = formatArtifactName("churn.east-1a2b3c", "a".repeat(40));
-    expect(name).toBe(`slipway-evaluation-churn-east-1a2b3c-${"a".repeat(40)}`);
-    expect(await artifacts.find(name)).toBeUndefined();
-    await mkdir(join(root.path, name));
-    expect((await artifacts.find(name))?.pathOf("model")).toBe(join(root.path, name, "model"));
     await writeFile(join(root.path, "file"), "");
-    expect(await artifacts.find("file")).toBeUndefined();
+    expect(await createLocalArtifacts({ root: root.path }).findFirst(["file"])).toBeUndefined();
   });
 });
 

@@ -22,7 +22,7 @@ const REQUEST: BaselineRequest = {
   now: NOW,
 };
 
-const NO_ARTIFACTS: ArtifactSource = { find: async () => undefined };
+const NO_ARTIFACTS: ArtifactSource = { findFirst: async () => undefined };
 const HISTORY: CommitHistory = { firstParents: async () => ({ commits: COMMITS, shallow: false }) };
 
 function createPorts(given: Partial<BaselinePorts> = {}): BaselinePorts {
@@ -55,7 +55,7 @@ async function leaveArtifact(commit: string, model = "credit-risk"): Promise<Art
   const documents = createMemoryDocuments();
   await documents.save(evaluationDocument, buildEvaluation(buildModel()));
   const name = `slipway-evaluation-${model}-${commit}`;
-  return { find: async (wanted) => (wanted === name ? documents : undefined) };
+  return { findFirst: async (names) => (names.includes(name) ? { state: "found", name, documents } : undefined) };
 }
 
 describe("the champion", () => {
@@ -195,9 +195,19 @@ describe("the merge base", () => {
     expect(found?.section.obstacle).toContain(words);
   });
 
+  it("is not comparable when the nearest one has expired, whatever there is behind it", async () => {
+    const [, nearest = ""] = COMMITS;
+    const artifacts: ArtifactSource = {
+      findFirst: async ([name = ""]) => ({ state: "expired", name }),
+    };
+    const found = await findBaseline(request, createPorts({ artifacts }));
+    expect(found?.state).toBe("not-comparable");
+    expect(found?.section).toMatchObject({ ref: nearest, obstacle: expect.stringContaining("has expired") as string });
+  });
+
   it("is unreadable when nobody can look", async () => {
     const artifacts: ArtifactSource = {
-      find: () => Promise.reject(new SlipwayError("SLIPWAY_E_DATA_UNREADABLE", { what: "No.", remedy: "Ask." })),
+      findFirst: () => Promise.reject(new SlipwayError("SLIPWAY_E_DATA_UNREADABLE", { what: "No.", remedy: "Ask." })),
     };
     expect((await findBaseline(request, createPorts({ artifacts })))?.state).toBe("unreadable");
   });
