@@ -16,7 +16,7 @@ export async function keepPipelines(
   for (const { name, tenant, model, keptAs } of legs) {
     const pipeline = chosen.find(({ loaded }) => loaded.pipeline.name === name);
     if (pipeline === undefined) continue;
-    await keepPipeline(pipeline.loaded, ports, tenant === "" ? null : tenant);
+    await keepPipeline(pipeline.loaded, ports, model === name ? null : tenant);
     const file = "pipeline.json";
     const root = ports.openDocuments(model).pathOf(file).slice(0, -file.length);
     await ports.runArtifacts.upload({ name: keptAs, root, files: [file] });

@@ -10,7 +10,7 @@ const leg = z.object({
   pipeline: z.string(),
   /** Folder of the pipeline's file, likewise. */
   folder: z.string(),
-  /** Slug of the tenant. */
+  /** Slug of the tenant, or `@global` for the model of all rows beside those of tenants. */
   tenant: z.string(),
   /** `<pipeline>` or `<pipeline>.<tenant slug>`. */
   model: z.string(),

@@ -4,6 +4,7 @@ import type { PlanLeg } from "../documents/plan.ts";
 import type { LoadedPipeline } from "../pipeline/pipeline-source.ts";
 import type { Labels } from "../repository/job-schema.ts";
 import type { Repository } from "../repository/repository-schema.ts";
+import { GLOBAL_MODEL } from "../tenants/global-model.ts";
 import { nameTenant } from "../tenants/scope.ts";
 
 const DEFAULT_RUNNER = "ubuntu-24.04";
@@ -32,21 +33,23 @@ export interface Plan {
   readonly merged: readonly string[];
 }
 
-/** One leg per pipeline, or per tenant with a model of its own. Beyond 256 the pipelines with most tenants get one leg for all of them. */
+/**
+ * One leg per pipeline; of one with tenants one for the model of all rows and one per tenant with a model of its own. Beyond 256 the pipelines
+ * with most tenants get one leg for all of them.
+ */
 export function buildPlan(chosen: readonly ChosenPipeline[], plan: PlanSettings): Plan {
   const merged: string[] = [];
   const bySize = chosen.toSorted((a, b) => (b.tenants?.length ?? 0) - (a.tenants?.length ?? 0));
   const countLegs = () =>
     chosen.reduce(
-      (total, { loaded, tenants = [] }) =>
-        total + (merged.includes(loaded.pipeline.name) ? 1 : Math.max(1, tenants.length)),
+      (total, { loaded, tenants = [] }) => total + (merged.includes(loaded.pipeline.name) ? 1 : 1 + tenants.length),
       0,
     );
   for (const { loaded } of bySize) if (countLegs() > MAX_LEGS) merged.push(loaded.pipeline.name);
   const legs = chosen.flatMap((pipeline) => {
-    const { tenants = [], loaded } = pipeline;
-    const alone = tenants.length === 0 || merged.includes(loaded.pipeline.name);
-    return alone ? [buildLeg(pipeline, "", plan)] : tenants.map((tenant) => buildLeg(pipeline, tenant, plan));
+    const { tenants, loaded } = pipeline;
+    const apart = tenants !== undefined && !merged.includes(loaded.pipeline.name);
+    return (apart ? [GLOBAL_MODEL, ...tenants] : [""]).map((tenant) => buildLeg(pipeline, tenant, plan));
   });
   return { legs, merged };
 }
@@ -57,7 +60,7 @@ function buildLeg(
   { settings, commit }: PlanSettings,
 ): PlanLeg {
   const { name, deploy, monitor } = loaded.pipeline;
-  const model = tenant === "" ? name : nameTenant(name, { slug: tenant });
+  const model = tenant === "" || tenant === GLOBAL_MODEL ? name : nameTenant(name, { slug: tenant });
   const runsOn: Labels = settings.perPipeline[name]?.runsOn ?? settings.runsOn ?? DEFAULT_RUNNER;
   return {
     name,
