@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { cachedEngine } from "../../adapters/runner/locate-engine.ts";
 import { ENGINE_SETS } from "../../core/engines/engine-sets.ts";
+import { startGitHub } from "../fakes/github/start-github.ts";
+import { readStoredZip } from "../workflows/harness/artifact-files.ts";
 import { createEmptyFolder, type EmptyFolder, writePipeline } from "./empty-folder.ts";
 
 interface Manifest {
@@ -40,19 +42,42 @@ describe("the bundled actions", () => {
     expect(summary).toContain("SLIPWAY_E_INPUT_INVALID");
   });
 
-  it("trains, evaluates and registers a pipeline.ts with the workspace's packages", async () => {
+  it("trains, evaluates and registers a pipeline.ts with the workspace's packages, on GitHub", async () => {
     await using _engines = await folder.installEngines();
-    const train = await folder.run("train", { inputs: { pipeline: "." } });
-    expect(train).toMatchObject({ code: 0, outputs: { outcome: "passed" } });
+    await using github = await startGitHub();
+    const sha = await github.commit({ branch: "main", message: "A pipeline", files: { "README.md": "A pipeline" } });
+    const env = {
+      GITHUB_REPOSITORY: "acme/models",
+      GITHUB_EVENT_NAME: "push",
+      GITHUB_SHA: sha,
+      GITHUB_RUN_ID: "1001",
+      GITHUB_RUN_ATTEMPT: "1",
+      GITHUB_API_URL: github.apiUrl,
+      ACTIONS_RESULTS_URL: `${github.resultsUrl}/`,
+      ACTIONS_RUNTIME_TOKEN: github.runtimeToken({ run: 1001, job: "model" }),
+    };
+    const step = (entry: string, inputs: Readonly<Record<string, string>>) =>
+      folder.run(entry, { inputs: { "github-token": github.token, ...inputs }, env });
+
+    const train = await step("train", { pipeline: "." });
+    expect(train, train.log).toMatchObject({ code: 0, outputs: { outcome: "passed" } });
     expect(train.summary).toContain("linear");
     expect(train.outputs.document).toBe(join(folder.workspace, ".slipway", "out", "churn", "run.json"));
 
-    const evaluate = await folder.run("evaluate", { inputs: { pipeline: ".", upload: "false" } });
-    expect(evaluate).toMatchObject({ code: 0, outputs: { outcome: "passed" } });
+    const evaluate = await step("evaluate", { pipeline: "." });
+    expect(evaluate, evaluate.log).toMatchObject({ code: 0, outputs: { outcome: "passed" } });
     expect(evaluate.summary).toContain("roc_auc");
+    const artifact = `slipway-evaluation-churn-${sha}`;
+    const stored = new Map(github.artifacts.finished(1001).map((each) => [each.name, each]));
+    expect([...stored.keys()].toSorted()).toEqual(["report-churn.html", artifact, "slipway-report-churn"]);
+    expect([...(await readStoredZip(github, stored.get(artifact))).keys()]).toContain("model/model.json");
+    const page = stored.get("report-churn.html");
+    expect(page && github.artifacts.read(page).toString()).toMatch(/<svg[\s\S]*<path/); // charts are drawn in the bundle
 
-    const register = await folder.run("register", { inputs: { pipeline: "." }, env: { SLIPWAY_REGISTRY: "files" } });
-    expect(register).toMatchObject({ code: 0, outputs: { outcome: "passed", version: "1.0.0" } });
+    const register = await step("register", { artifact });
+    expect(register, register.log).toMatchObject({ code: 0, outputs: { outcome: "passed", version: "1.0.0" } });
+    expect(await github.api("GET", "releases")).toMatchObject([{ tag_name: "models/churn/v1.0.0", draft: false }]);
+    expect(github.problems()).toEqual([]);
   });
 
   it("takes engines from the tool cache when the workspace has none", async () => {
