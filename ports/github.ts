@@ -1,4 +1,5 @@
 import { createGitHub, type GitHub } from "../adapters/github/client.ts";
+import type { ActionWorld } from "../adapters/runner/run-action.ts";
 import { SlipwayError } from "../core/errors.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -38,4 +39,12 @@ export function openGitHub(workplace: Pick<Workplace, "registry" | "github" | "l
   });
   clients.set(workplace, client);
   return client;
+}
+
+/** The repository of the run: issues, deployments and pull requests are there, also when versions and state are kept elsewhere. */
+export function openRunRepository(world: ActionWorld): GitHub | undefined {
+  const { repository } = world.environment;
+  if (repository === undefined) return undefined;
+  const registry = `github:${repository.owner}/${repository.name}`;
+  return openGitHub(world.registry === registry ? world : { ...world, registry });
 }

@@ -16,8 +16,6 @@ import { createModelFolderCheck } from "../adapters/runtime/check-model-folder.t
 import { createTrainers } from "../adapters/runtime/create-trainers.ts";
 import { createPredictorLoader } from "../adapters/runtime/load-predictor.ts";
 import { readComputeEnvironment } from "../adapters/system/environment.ts";
-import type { ArtifactFetcher } from "../core/artifacts/fetch-artifact.ts";
-import { SlipwayError } from "../core/errors.ts";
 import { openRecords, type Records } from "./registry.ts";
 import { servingFolder } from "./serving-folder.ts";
 import { createTablePorts } from "./tables.ts";
@@ -33,7 +31,6 @@ export function createLocalPorts(workplace: Workplace, records: Records = openRe
   return {
     ...tables,
     signal: workplace.signal,
-    sha256,
     digestFile: sha256File,
     digestOutside,
     environment: readComputeEnvironment({ sha256, version: VERSION }),
@@ -49,24 +46,8 @@ export function createLocalPorts(workplace: Workplace, records: Records = openRe
     artifacts: createLocalArtifacts({ root: join(workplace.cwd, ".slipway", "artifacts") }),
     history: createGitHistory(),
     modifiedAt: readModifiedAt,
-    ...NO_ARTIFACTS,
-    deployments: undefined,
     compareCommits: createGitOrder(workplace.cwd),
-    commit: undefined,
-    run: "",
-    runArtifacts: undefined,
     listFiles,
-    findOverride: async () => undefined,
     resolveBeside: (folder: string, path: string) => resolve(folder, path),
   };
 }
-
-/** Where no workflow runs there are no artifacts. */
-const NO_ARTIFACTS: ArtifactFetcher = {
-  async fetchArtifact(name) {
-    throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
-      what: `artifact: ${JSON.stringify(name.slice(0, 80))} is asked for outside a run of a workflow.`,
-      remedy: "Give a pipeline instead.",
-    });
-  },
-};

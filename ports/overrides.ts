@@ -5,7 +5,7 @@ import { SlipwayError } from "../core/errors.ts";
 import { findOverride } from "../core/override/find-override.ts";
 import type { OverrideRecord } from "../core/override/override-record.ts";
 import type { StateStore } from "../core/state/state-store.ts";
-import { openGitHub } from "./github.ts";
+import { openRunRepository } from "./github.ts";
 import { openRecords } from "./registry.ts";
 
 /** For the action that takes an override from a comment. @throws SLIPWAY_E_INPUT_INVALID outside a repository */
@@ -40,12 +40,4 @@ export function createOverrideLookup(
   if (github === undefined || sha === "") return async () => undefined;
   const merged = createMergedPulls({ github });
   return async () => await findOverride({ state, merged }, sha);
-}
-
-/** Pull requests are where the run is, also when versions and state are kept elsewhere. */
-function openRunRepository(world: ActionWorld) {
-  const { repository } = world.environment;
-  if (repository === undefined) return undefined;
-  const own = `github:${repository.owner}/${repository.name}`;
-  return openGitHub(world.registry === own ? world : { ...world, registry: own });
 }

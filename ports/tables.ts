@@ -1,9 +1,12 @@
 import { join, relative, resolve, sep } from "node:path";
 import { createDuckDbProfiler } from "../adapters/duckdb/profiler.ts";
-import { createFileDocuments } from "../adapters/files/documents.ts";
+import { createFileDocuments, loadDocument } from "../adapters/files/documents.ts";
 import { loadProfileFile } from "../adapters/files/profile-file.ts";
+import { sha256 } from "../adapters/files/sha256.ts";
 import { documentsFolder } from "../core/documents/document-path.ts";
+import { monitorDocument } from "../core/documents/monitor.ts";
 import type { PipelineSource } from "../core/pipeline/pipeline-source.ts";
+import { NO_RUN } from "./no-run.ts";
 import { openRecords, type Records } from "./registry.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -27,6 +30,7 @@ export function createTablePorts(workplace: Workplace, records: Records = openRe
   return {
     log,
     clock,
+    sha256,
     /** How every use of the table engine is set up. */
     engine,
     pipelines,
@@ -35,6 +39,8 @@ export function createTablePorts(workplace: Workplace, records: Records = openRe
     openDocuments: (name: string) =>
       createFileDocuments({ folder: join(cwd, ".slipway", "out", documentsFolder(name)) }),
     loadProfile: (path: string) => loadProfileFile(resolve(cwd, path)),
+    ...NO_RUN,
+    loadMonitor: (path: string) => loadDocument(monitorDocument, resolve(cwd, path)),
     resolvePath: (path: string) => resolve(cwd, path),
     relativePath: (path: string) => relative(cwd, path).replaceAll(sep, "/"),
   };

@@ -1,3 +1,5 @@
+import type { ArtifactStore } from "../../core/artifacts/artifact-store.ts";
+import type { ArtifactFetcher } from "../../core/artifacts/fetch-artifact.ts";
 import type { Audit } from "../../core/audit/audit.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { CountRequest, Profiler } from "../../core/data/profiler.ts";
@@ -12,16 +14,18 @@ import type { Policy } from "../../core/monitor/policy.ts";
 import { decideExitCode } from "../../core/monitor/verdict.ts";
 import { parseWindowLength } from "../../core/monitor/window-length.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import { type KeepPorts, keepPipeline } from "../../core/pipeline/keep-pipeline.ts";
 import type { PipelineSource } from "../../core/pipeline/pipeline-source.ts";
 import type { StateStore } from "../../core/state/state-store.ts";
+import { type ActPorts, actOnDocument } from "./act-on-document.ts";
 import type { MonitorInputs, MonitorOutput } from "./contract.ts";
 import { type Reference, type ReferencePorts, resolvePipelineReference } from "./resolve-reference.ts";
 
-export interface MonitorPorts extends ReferencePorts {
+export interface MonitorPorts extends ReferencePorts, KeepPorts, ArtifactFetcher, ActPorts {
   readonly pipelines: PipelineSource;
   readonly profiler: Profiler;
-  /** Documents of a pipeline, or of a comparison without one, by its name. */
-  openDocuments(name: string): DocumentStore;
+  /** Where a run keeps files for other jobs; undefined on a laptop. */
+  readonly runArtifacts: Pick<ArtifactStore, "upload"> | undefined;
   /** Absolute path of a path as the user wrote it. */
   resolvePath(path: string): string;
   readonly audit: Audit;
@@ -41,10 +45,11 @@ interface Comparison {
 
 /** Judges what was served, or any table, against a reference, and leaves `monitor.json`. */
 export async function run(inputs: MonitorInputs, ports: MonitorPorts): Promise<Outcome<MonitorOutput>> {
+  const { document: known } = inputs;
+  if (known !== undefined) return await actOnDocument({ ...inputs, document: known }, ports);
+  const pipeline = inputs.artifact === undefined ? inputs.pipeline : await ports.fetchArtifact(inputs.artifact);
   const comparison =
-    inputs.pipeline === undefined
-      ? await prepareTables(inputs, ports)
-      : await preparePipeline(inputs.pipeline, inputs, ports);
+    pipeline === undefined ? await prepareTables(inputs, ports) : await preparePipeline(pipeline, inputs, ports);
   const { name, documents, reference, count, policy } = comparison;
   ports.log.info(`reference: ${reference.description}, ${reference.profile.rows} rows`);
   const windows = await ports.profiler.count({ ...count, profile: reference.profile });
@@ -59,13 +64,22 @@ export async function run(inputs: MonitorInputs, ports: MonitorPorts): Promise<O
   });
   const document = await documents.save(monitorDocument, monitor);
   await ports.audit.document("monitoring", monitor);
-  if (inputs.pipeline !== undefined) await recordMonitoring(ports.state, monitor);
+  if (pipeline !== undefined) await recordMonitoring(ports.state, monitor);
+  if (pipeline !== undefined && inputs.upload) await keepArtifact(comparison, ports);
   return {
     status: monitor.outcome,
     exitCode: decideExitCode(monitor.verdict, inputs.failOn),
     outputs: { outcome: monitor.outcome, verdict: monitor.verdict, document, issue: "" },
     summary: describeSummary(monitor),
   };
+}
+
+/** For the job that may write: it acts on the document and runs no code of the pipeline. */
+async function keepArtifact({ name, documents }: Comparison, { runArtifacts, log }: MonitorPorts): Promise<void> {
+  if (runArtifacts === undefined) return;
+  const files = ["pipeline.json", "monitor.json"];
+  const kept = await runArtifacts.upload({ name: `slipway-monitor-${name}`, root: documents.pathOf("."), files });
+  log.info(`artifact ${kept.name}: ${kept.bytes} bytes`);
 }
 
 async function preparePipeline(path: string, inputs: MonitorInputs, ports: MonitorPorts): Promise<Comparison> {
@@ -75,7 +89,9 @@ async function preparePipeline(path: string, inputs: MonitorInputs, ports: Monit
       "Give a pipeline with `--profile`, or two tables.",
     );
   }
-  const { pipeline, folder } = await ports.pipelines.load(path);
+  const loaded = await ports.pipelines.load(path);
+  await keepPipeline(loaded, ports);
+  const { pipeline, folder } = loaded;
   const { monitor } = pipeline;
   const documents = ports.openDocuments(pipeline.name);
   const source = inputs.current ?? monitor?.source;

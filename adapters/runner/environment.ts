@@ -62,7 +62,9 @@ export function readEnvironment(variables: Variables = process.env): RunnerEnvir
     workspace: text("GITHUB_WORKSPACE", process.cwd()),
     repository: parseRepository(text("GITHUB_REPOSITORY")),
     sha,
-    commit: eventName === "pull_request" ? (findHeadSha(event()) ?? sha) : sha,
+    get commit() {
+      return eventName === "pull_request" ? (findHeadSha(event()) ?? sha) : sha;
+    },
     ref: text("GITHUB_REF"),
     runId: Number(text("GITHUB_RUN_ID", "0")),
     runAttempt: Number(text("GITHUB_RUN_ATTEMPT", "1")),

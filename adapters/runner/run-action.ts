@@ -56,15 +56,8 @@ export async function runAction<Inputs extends z.ZodObject, Output extends strin
   try {
     const { inputs, token } = parseActionInputs(contract, environment.inputs);
     log.group(`slipway ${contract.name}`);
-    const ports = await action.createPorts(
-      {
-        ...{ cwd: environment.workspace, log, clock, signal: cancelled.signal },
-        ...{ memoryLimit: undefined, threads: undefined, extensions: environment.extensions, ci: true },
-        ...{ environment, registry: chooseRegistry(environment) },
-        github: { token: token || undefined, baseUrl: environment.apiUrl },
-      },
-      inputs,
-    );
+    const world = createWorld({ environment, token }, { log, clock, signal: cancelled.signal });
+    const ports = await action.createPorts(world, inputs);
     const outcome = await action.run(inputs, ports);
     await conclude(contract, outcome, log);
   } catch (thrown) {
@@ -74,6 +67,40 @@ export async function runAction<Inputs extends z.ZodObject, Output extends strin
     cancelled.stop();
     log.close();
   }
+}
+
+export interface PostStep {
+  readonly contract: Contract;
+  readonly clock: Clock;
+  run(world: ActionWorld): Promise<void>;
+}
+
+/** Runs what an action does when its job has ended. It tidies up: whatever happens to it, the job is judged by its steps. */
+export async function runPost({ contract, clock, run }: PostStep): Promise<void> {
+  const environment = readEnvironment();
+  const log = createWorkflowLog({ workspace: environment.workspace, elapsedMs: () => clock.elapsedMs() });
+  const token = environment.inputs["github-token"] ?? "";
+  for (const secret of listSecrets(contract, environment.inputs)) setSecret(secret);
+  try {
+    await run(createWorld({ environment, token }, { log, clock, signal: new AbortController().signal }));
+  } catch (thrown) {
+    log.warn(toSlipwayError(thrown).message);
+  }
+  log.close();
+}
+
+interface Given {
+  readonly environment: RunnerEnvironment;
+  readonly token: string;
+}
+
+function createWorld({ environment, token }: Given, own: Pick<ActionWorld, "log" | "clock" | "signal">): ActionWorld {
+  return {
+    ...own,
+    ...{ cwd: environment.workspace, environment, registry: chooseRegistry(environment) },
+    ...{ memoryLimit: undefined, threads: undefined, extensions: environment.extensions, ci: true },
+    github: { token: token || undefined, baseUrl: environment.apiUrl },
+  };
 }
 
 function chooseRegistry({ registry, repository }: RunnerEnvironment): string {

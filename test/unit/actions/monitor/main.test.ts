@@ -11,6 +11,7 @@ import { SILENT_LOGGER } from "../../../../core/log.ts";
 import { buildProfile } from "../../../../core/monitor/build-profile.ts";
 import { pipelineSchema } from "../../../../core/pipeline/schema.ts";
 import { createRng } from "../../../../core/rng.ts";
+import { NO_RUN } from "../../../../ports/no-run.ts";
 import { createMemoryDocuments } from "../../../fakes/memory-documents.ts";
 import { createMemoryModelStore } from "../../../fakes/memory-model-store.ts";
 import { createMemoryProfiler, type MemoryTable, profileColumns } from "../../../fakes/memory-profiler.ts";
@@ -53,6 +54,10 @@ function createPorts({ source = "clean", monitored = true } = {}) {
     openDocuments: () => documents,
     loadProfile: async (path) => (path === "given.json" ? PROFILE : undefined),
     resolvePath: (path) => path,
+    relativePath: (path) => path.slice(1),
+    loadMonitor: async () => documents.load(monitorDocument),
+    ...NO_RUN,
+    sha256,
     clock,
     log: SILENT_LOGGER,
   };
