@@ -64,7 +64,7 @@ export async function withRun(use: (world: World) => Promise<void>): Promise<voi
     digestFile: sha256File,
     digestOutside,
     registry: createMemoryModelStore({ sha256 }),
-    artifacts: { find: async () => undefined },
+    artifacts: { findFirst: async () => undefined },
     history: { firstParents: async () => undefined },
     modifiedAt: async () => undefined,
     readSource: async () => ({ commit: null, dirty: null }),
