@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FakeGitHub } from "../../fakes/github/start-github.ts";
 import { type Files, writeFiles } from "./write-files.ts";
@@ -19,12 +19,6 @@ export class Consumer {
     this.#github = github;
     mkdirSync(folder, { recursive: true });
     this.git("init", "--quiet", "--initial-branch=main");
-    // Not part of the repository, as after `npm ci`: engines are taken from here.
-    writeFileSync(join(folder, ".git/info/exclude"), "node_modules\n.slipway\n");
-  }
-
-  linkModules(modules: string): void {
-    symlinkSync(modules, join(this.folder, "node_modules"));
   }
 
   write(files: Files): void {

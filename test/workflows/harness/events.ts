@@ -97,6 +97,38 @@ export async function pullRequestEvent(
   };
 }
 
+/** Somebody comments on a pull request. */
+export async function commentEvent(
+  github: FakeGitHub,
+  {
+    number,
+    by,
+    body,
+    head,
+  }: { readonly number: number; readonly by: string; readonly body: string; readonly head: string },
+): Promise<Trigger> {
+  const response = await fetch(`${github.apiUrl}/repos/acme/models/issues/${number}/comments`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${github.userToken(by)}`, "content-type": "application/json" },
+    body: JSON.stringify({ body }),
+  });
+  const comment = (await response.json()) as Json;
+  return {
+    name: "issue_comment",
+    checkout: "main",
+    headSha: head,
+    headBranch: "main",
+    actor: by,
+    payload: {
+      action: "created",
+      issue: { number, pull_request: {}, user: person("octocat") },
+      comment,
+      sender: comment.user,
+      repository: REPOSITORY,
+    },
+  };
+}
+
 export function scheduleEvent({ head, cron }: { head: string; cron: string }): Trigger {
   return {
     name: "schedule",

@@ -56,7 +56,7 @@ export class ReferenceWorld implements AsyncDisposable {
     const files = { ...Object.fromEntries(kept.map((file) => pointAt(file, server))), ...options.files };
     const { root, ...tools } = kit;
     const secrets = server === undefined ? {} : { SLIPWAY_DEPLOY_TOKEN: server.state.token };
-    const world = clean.use(await WorkflowWorld.start({ ...tools, modules: join(root, "node_modules"), secrets }));
+    const world = clean.use(await WorkflowWorld.start({ ...tools, engines: root, secrets }));
     const begun = await world.commitToMain(
       { ...files, ...generateWorkflows(root, files) },
       "Pipelines and their workflows",

@@ -38,7 +38,7 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
       ...["-C", options.consumer, "-W", options.workflow, "-e", eventPath, "--json", "--rm"],
       ...LABELS.flatMap((label) => ["-P", `${label}=-self-hosted`]),
       ...["--action-cache-path", join(options.scratch, "actions"), "--no-cache-server", "--pull=false"],
-      // Ignored files must come along: a tree without its ignored node_modules has no engines.
+      // Ignored files must come along, as a `dist` of the user would on GitHub.
       "--use-gitignore=false",
       ...NOTHING,
       ...pairs("--local-repository", options.repositories),

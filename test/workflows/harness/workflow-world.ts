@@ -13,6 +13,7 @@ import { listensTo, parseWorkflow, type WorkflowFile } from "./listeners.ts";
 import { copyProduct, PRODUCT } from "./product.ts";
 import { listUses, rewriteForAct } from "./rewrite.ts";
 import { runAct } from "./run-act.ts";
+import { stockToolCache } from "./tool-cache.ts";
 import type { Files } from "./write-files.ts";
 
 const DOUBLES = fileURLToPath(new URL("../doubles", import.meta.url));
@@ -32,8 +33,8 @@ export interface WorldOptions {
   readonly product: string;
   /** Folder that holds act. */
   readonly tools: string;
-  /** Becomes the consumer's `node_modules`. */
-  readonly modules?: string;
+  /** Folder whose `node_modules` hold the engines; left out, the runner has none. */
+  readonly engines?: string;
   readonly github?: GitHubOptions;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -56,7 +57,6 @@ export class WorkflowWorld implements AsyncDisposable {
     this.#scratch = scratch;
     this.#options = options;
     this.consumer = new Consumer(join(scratch, "consumer"), github);
-    if (options.modules !== undefined) this.consumer.linkModules(options.modules);
   }
 
   static async start(options: WorldOptions): Promise<WorkflowWorld> {
@@ -166,13 +166,15 @@ export class WorkflowWorld implements AsyncDisposable {
     const scratch = join(this.#scratch, `run-${id}`);
     const copy = join(scratch, "workflows", basename(workflow.path));
     mkdirSync(join(scratch, "workflows"), { recursive: true });
+    const { product, engines } = this.#options;
+    if (engines !== undefined) stockToolCache(join(scratch, "actions", "tool_cache"), { product, from: engines });
     const mint = this.#minter(trigger);
     writeFileSync(copy, rewriteForAct(workflow.text, { own: PRODUCT, mint }));
     const uses = listUses(workflow.text);
     const refs = [...new Set(uses.flatMap(readOwnRef))];
     const products = refs.map((ref, at) => {
       const to = join(scratch, `product-${at}`);
-      return [`${PRODUCT}@${ref}`, copyProduct({ from: this.#options.product, to, ref }, mint)] as const;
+      return [`${PRODUCT}@${ref}`, copyProduct({ from: product, to, ref }, mint)] as const;
     });
     try {
       return await runAct({
