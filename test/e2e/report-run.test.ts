@@ -1,4 +1,9 @@
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { createFileDocuments } from "../../adapters/files/documents.ts";
+import { evaluationDocument } from "../../core/documents/evaluation.ts";
 import { buildEvaluationDocument, buildGate } from "../fakes/report-documents.ts";
 import { buildEvidenceText } from "../fakes/report-evidence.ts";
 import { openReportScene, type ReportScene } from "../fakes/report-scene.ts";
@@ -152,6 +157,37 @@ describe("the report of a pull request's run", () => {
     expect(scene.warnings.join()).toContain(`\`${line}\``);
     expect(await scene.comments()).toEqual([]);
   });
+});
+
+describe("the report as a step of the pull request's own workflow", () => {
+  async function withDocuments(use: (cwd: string) => Promise<void>): Promise<void> {
+    await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
+    const documents = createFileDocuments({ folder: join(folder.path, ".slipway", "out", "credit-risk") });
+    await documents.save(evaluationDocument, buildEvaluationDocument());
+    await use(folder.path);
+  }
+
+  it("comments in three requests, the first time and every other time", () =>
+    withDocuments(async (cwd) => {
+      await using scene = await openReportScene({ fork: false });
+      for (const outcome of ["failed", "passed", "passed"] as const) {
+        const documents = createFileDocuments({ folder: join(cwd, ".slipway", "out", "credit-risk") });
+        await documents.save(evaluationDocument, buildEvaluationDocument({ outcome }));
+        expect(await scene.reportBeside(cwd)).toMatchObject({ status: "passed", outputs: { posted: "true" } });
+        expect(scene.github.requests.length).toBeLessThanOrEqual(3);
+        expect(scene.github.problems()).toEqual([]);
+      }
+      expect(await scene.comments()).toHaveLength(1);
+    }));
+
+  it("keeps to the summary where it may not write, as on a fork's pull request", () =>
+    withDocuments(async (cwd) => {
+      await using scene = await openReportScene();
+      const { exitCode, outputs, summary } = await scene.reportBeside(cwd, { contents: "read" });
+      expect({ exitCode, posted: outputs.posted }).toEqual({ exitCode: 0, posted: "false" });
+      expect(scene.warnings.join()).toContain("`pull-requests: write`");
+      expect(summary).toContain("First model");
+    }));
 });
 
 function required<Value>(value: Value | undefined): Value {

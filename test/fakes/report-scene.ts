@@ -54,6 +54,13 @@ export async function openReportScene({ fork = true } = {}) {
       };
       return await run(INPUTS, createReportPorts(await createWorld(github, { payload, scopes, warnings })));
     },
+    /** The same action as a step of the pull request's own workflow, with its documents below `cwd`. */
+    async reportBeside(cwd: string, scopes: Scopes = { "pull-requests": "write" }) {
+      github.clearRequests();
+      const payload = { pull_request: { number: pull } };
+      const about = { payload, scopes, warnings, cwd, eventName: "pull_request" };
+      return await run({ ...INPUTS, name: "credit-risk" }, createReportPorts(await createWorld(github, about)));
+    },
     comments: async (number = pull) => bodiesOf(await github.api("GET", `issues/${number}/comments`)),
     [Symbol.asyncDispose]: () => github[Symbol.asyncDispose](),
   };
@@ -65,12 +72,17 @@ interface WorldOptions {
   readonly payload: unknown;
   readonly scopes: Scopes;
   readonly warnings: string[];
+  readonly cwd?: string;
+  readonly eventName?: string;
 }
 
-async function createWorld(github: FakeGitHub, { payload, scopes, warnings }: WorldOptions) {
+async function createWorld(
+  github: FakeGitHub,
+  { payload, scopes, warnings, cwd = "/nowhere", eventName = "workflow_run" }: WorldOptions,
+) {
   const environment = readEnvironment({
     GITHUB_REPOSITORY: "acme/models",
-    GITHUB_EVENT_NAME: "workflow_run",
+    GITHUB_EVENT_NAME: eventName,
     GITHUB_RUN_ID: "2002",
     GITHUB_API_URL: github.apiUrl,
   });
@@ -81,7 +93,7 @@ async function createWorld(github: FakeGitHub, { payload, scopes, warnings }: Wo
     progress: () => undefined,
   };
   return {
-    cwd: "/nowhere",
+    cwd,
     log,
     clock: { now: () => new Date().toISOString(), elapsedMs: () => performance.now() },
     signal: new AbortController().signal,
