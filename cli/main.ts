@@ -46,8 +46,16 @@ const program = new Command("slipway")
 function createWorld(): World & { close(): void; readonly debug: boolean } {
   const options = program.opts<GlobalOptions>();
   const json = options.json ?? false;
-  const { NO_COLOR, CI, SLIPWAY_DUCKDB_EXTENSIONS, SLIPWAY_REGISTRY, GITHUB_TOKEN, GH_TOKEN, GITHUB_API_URL } =
-    process.env;
+  const {
+    NO_COLOR,
+    CI,
+    SLIPWAY_DUCKDB_EXTENSIONS,
+    SLIPWAY_REGISTRY,
+    SLIPWAY_ADMIN_TOKEN,
+    GITHUB_TOKEN,
+    GH_TOKEN,
+    GITHUB_API_URL,
+  } = process.env;
   const terminal = process.stderr.isTTY && (CI ?? "") === "";
   const log = createTerminalLog({
     stream: process.stderr,
@@ -66,6 +74,7 @@ function createWorld(): World & { close(): void; readonly debug: boolean } {
     threads: options.threads,
     extensions: SLIPWAY_DUCKDB_EXTENSIONS,
     registry: SLIPWAY_REGISTRY || "files",
+    adminToken: SLIPWAY_ADMIN_TOKEN || undefined,
     ci: (CI ?? "") !== "",
     github: { token: GITHUB_TOKEN || GH_TOKEN || undefined, baseUrl: GITHUB_API_URL || undefined },
     print: (text) => (json ? process.stderr : process.stdout).write(`${text}\n`),

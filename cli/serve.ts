@@ -3,11 +3,11 @@ import { join, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { writing } from "../adapters/files/file-error.ts";
 import { makeFolder } from "../adapters/files/make-folder.ts";
-import { createFileRegistry } from "../adapters/files/registry.ts";
 import { sha256 } from "../adapters/files/sha256.ts";
 import { createPredictorLoader } from "../adapters/runtime/load-predictor.ts";
 import { SlipwayError } from "../core/errors.ts";
 import { resolveReference } from "../core/registry/resolve-reference.ts";
+import { openRegistry } from "../ports/registry.ts";
 import { serverStateFolder, servingFolder } from "../ports/serving-folder.ts";
 import { VERSION } from "../ports/version.ts";
 import { type RunningServer, type ServerOptions, serveUntilStopped } from "../server/node.ts";
@@ -93,6 +93,7 @@ async function buildServerOptions(
     log: world.log,
     serverVersion: VERSION,
     stateFolder: serverStateFolder(world.cwd),
+    ...(world.adminToken === undefined ? {} : { adminToken: world.adminToken }),
     ...(model === undefined ? {} : { model: await parseModel(world, model) }),
     ...(port === undefined ? {} : { port }),
     ...(host === undefined ? {} : { host }),
@@ -128,8 +129,10 @@ async function parseModel({ cwd }: World, text: string): Promise<ModelRequest> {
   });
 }
 
-function createModelSource({ cwd, log }: World): ModelSource {
-  const registry = createFileRegistry({ root: join(cwd, ".slipway", "registry"), sha256, log });
+/** References are looked up where `SLIPWAY_REGISTRY` says: a server beside no checkout fetches versions from the releases of a repository. */
+function createModelSource(world: World): ModelSource {
+  const { cwd, log } = world;
+  const registry = openRegistry(world);
   return {
     predictors: createPredictorLoader({ log, sha256 }),
     join,

@@ -10,6 +10,8 @@ export interface World extends Workplace {
   readonly json: boolean;
   /** How to ask GitHub: GITHUB_TOKEN (or GH_TOKEN) and GITHUB_API_URL. */
   readonly github: { readonly token: string | undefined; readonly baseUrl: string | undefined };
+  /** Token of the admin API of a server that is started (SLIPWAY_ADMIN_TOKEN); a new one at every start when undefined. */
+  readonly adminToken: string | undefined;
   /** Text for the human reader; stdout, or stderr with --json. */
   print(text: string): void;
 }

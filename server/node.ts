@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** Always on loopback. Default: `port` + 1, any free port with 0. */
   readonly adminPort?: number;
+  /** Bearer token of the admin API, at least 32 characters, for those who deploy from elsewhere. Default: a new one at every start. */
+  readonly adminToken?: string;
   /** Folder of prediction segments; `undefined` switches the log off. */
   readonly logFolder?: string;
   readonly onSegment?: NonNullable<SegmentOptions["onSealed"]>;
@@ -67,7 +69,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const startedAt = new Date(SYSTEM_CLOCK.epochMs()).toISOString();
   const predictionLog = await openPredictionLog(options);
   const first = options.model === undefined ? undefined : await openModel(options.model, source);
-  const token = randomBytes(TOKEN_BYTES).toString("base64url");
+  const token = chooseToken(options.adminToken);
   const app = createApp({
     log,
     clock: SYSTEM_CLOCK,
@@ -127,6 +129,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await stopParts();
     throw thrown;
   }
+}
+
+/** @throws SLIPWAY_E_INPUT_INVALID for one that could be guessed */
+function chooseToken(given: string | undefined): string {
+  if (given === undefined) return randomBytes(TOKEN_BYTES).toString("base64url");
+  if (given.length >= TOKEN_BYTES) return given;
+  throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
+    what: `SLIPWAY_ADMIN_TOKEN has ${given.length} characters.`,
+    remedy: `Give at least ${TOKEN_BYTES} random ones, such as \`openssl rand -base64 32\` prints.`,
+  });
 }
 
 async function openPredictionLog({ logFolder, onSegment, log }: ServerOptions): Promise<PredictionLog | undefined> {

@@ -36,6 +36,7 @@ export async function typeVerb(
     extensions: undefined,
     ci: false,
     github: github ?? { token: undefined, baseUrl: undefined },
+    adminToken: undefined,
     print: (text) => lines.push(text),
   };
   const act: Act =

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { startGitHub } from "../fakes/github/start-github.ts";
+import { startRun } from "./workflow-run.ts";
+
+const PIPELINE = { pipeline: "pipelines/credit-risk" };
+const READ = { contents: "read" } as const;
+
+describe("the stages as actions", () => {
+  it("take a model from training to a server elsewhere, each with the permissions of its job", async () => {
+    await using github = await startGitHub();
+    await using run = await startRun(github);
+    const artifact = `slipway-evaluation-credit-risk-${run.sha}`;
+
+    const model = await run.startJob({ checkedOut: true });
+    const trained = await model.act("train", PIPELINE, READ);
+    expect(trained, trained.log).toMatchObject({ status: 0, outputs: { outcome: "passed" } });
+    const evaluated = await model.act("evaluate", PIPELINE, READ);
+    expect(evaluated, evaluated.log).toMatchObject({ status: 0, outputs: { verdict: "first-model" } });
+    expect(evaluated.summary).toContain("credit-risk");
+
+    const register = await run.startJob({ checkedOut: false });
+    const registered = await register.act("register", { artifact }, { contents: "write", "pull-requests": "read" });
+    expect(registered, registered.log).toMatchObject({ status: 0, outputs: { reference: "credit-risk@1.0.0" } });
+    expect(registered.outputs["subjects"]).toMatch(/^[0-9a-f]{64} {2}evaluation\.json$/m);
+
+    const token = await run.serve();
+    const deploy = await run.startJob({ checkedOut: false });
+    const inputs = { artifact, "deploy-token": token };
+    const deployed = await deploy.act("deploy", inputs, { contents: "write", deployments: "write" });
+    expect(deployed, deployed.log).toMatchObject({ status: 0, outputs: { outcome: "passed", version: "1.0.0" } });
+    expect(github.deployments).toMatchObject([{ environment: "production", task: "deploy" }]);
+    expect(github.problems()).toEqual([]);
+  });
+});
