@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { appendFile, cp, mkdir, mkdtempDisposable, readFile, realpath, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -45,11 +46,11 @@ async function createRepository() {
       git("commit", "--quiet", "--message", `Version ${version}`);
     },
     async release(...args: readonly string[]): Promise<string> {
-      const run = execute(process.execPath, ["scripts/release.ts", ...args], { cwd: root });
-      return await run.then(
-        ({ stdout }) => stdout,
-        (failed: { readonly stderr: string }) => failed.stderr,
-      );
+      try {
+        return (await execute(process.execPath, ["scripts/release.ts", ...args], { cwd: root })).stdout;
+      } catch (failed) {
+        return (failed as { readonly stderr: string }).stderr;
+      }
     },
     [Symbol.asyncDispose]: () => folder.remove(),
   };
@@ -60,9 +61,7 @@ async function copySources(root: string): Promise<void> {
   const present = listed.filter((path) => !path.startsWith("test/") && path !== "");
   for (const path of [...present, "test/bundle/release.test.ts"]) {
     await mkdir(dirname(join(root, path)), { recursive: true });
-    await cp(path, join(root, path)).catch((failed: NodeJS.ErrnoException) => {
-      if (failed.code !== "ENOENT") throw failed; // deleted and not yet committed
-    });
+    if (existsSync(path)) await cp(path, join(root, path)); // git still lists what is deleted and not yet committed
   }
   await symlink(resolve("node_modules"), join(root, "node_modules"));
   await writeFile(join(root, ".git", "info", "exclude"), "node_modules\n");
