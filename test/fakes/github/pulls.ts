@@ -6,6 +6,7 @@ import { look, lookList, type World } from "./world.ts";
 export class Pulls {
   readonly #world: World;
   readonly #heads = new Map<number, string>();
+  readonly #merged = new Map<number, string>();
 
   constructor(world: World) {
     this.#world = world;
@@ -14,6 +15,11 @@ export class Pulls {
   /** From now on the head is this commit, whatever the branch says. */
   setHead(number: number, sha: string): void {
     this.#heads.set(number, sha);
+  }
+
+  /** Its head was merged as this commit, by a push. */
+  setMerged(number: number, sha: string): void {
+    this.#merged.set(number, sha);
   }
 
   async get(number: number): Promise<Json | undefined> {
@@ -36,7 +42,9 @@ export class Pulls {
     const base = isObject(pull.base) ? pull.base : {};
     const sha = this.#heads.get(Number(pull.number)) ?? (pull.state === "open" ? await this.#tip(head) : undefined);
     const complete = { ...pull, base: { ...base }, author_association: pull.author_association ?? "CONTRIBUTOR" };
-    return { ...complete, head: { ...head, sha: sha ?? head.sha } };
+    const merged = this.#merged.get(Number(pull.number));
+    const end = { state: "closed", merged: true, merged_at: this.#world.now(), merge_commit_sha: merged };
+    return { ...complete, head: { ...head, sha: sha ?? head.sha }, ...(merged === undefined ? {} : end) };
   }
 
   async files(number: number): Promise<readonly Json[]> {

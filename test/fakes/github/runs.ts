@@ -19,7 +19,7 @@ export interface RunFacts {
   readonly status?: "queued" | "in_progress" | "completed";
   readonly conclusion?: "success" | "failure" | "cancelled" | "skipped" | null;
   readonly actor?: string;
-  /** RFC 3339, without fractions; the time of asking when left out. */
+  /** RFC 3339, without fractions; now when left out. */
   readonly createdAt?: string;
   /** Numbers of pull requests; GitHub leaves the list empty for forks. */
   readonly pullRequests?: readonly Json[];
@@ -43,7 +43,7 @@ export class Runs {
   }
 
   create(facts: RunFacts): RunFacts {
-    this.#runs.set(facts.id, facts);
+    this.#runs.set(facts.id, { createdAt: this.#world.now(), ...facts });
     return facts;
   }
 
