@@ -92,8 +92,10 @@ async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Prom
     sha256: ports.sha256,
   });
   const registration = await registerVersion(draft, candidate.source, { ...ports, store: ports.registry });
-  await ports.audit.registry(candidate.model);
-  await recordRelease(ports.state, { model: candidate.model, evaluation, manifest: registration.manifest });
+  await Promise.all([
+    ports.audit.registry(candidate.model),
+    recordRelease(ports.state, { model: candidate.model, evaluation, manifest: registration.manifest }),
+  ]);
   const document = await ports.openDocuments(candidate.model).save(manifestDocument, registration.manifest);
   const { version, modelDigest } = registration.manifest;
   const reference = `${candidate.model}@${version}`;
@@ -118,10 +120,12 @@ async function recordEvaluation(
   evaluation: Evaluation,
   { audit, state, clock }: Pick<RegisterPorts, "audit" | "state" | "clock">,
 ): Promise<void> {
-  await audit.document("evaluation", evaluation);
   const { pipeline, testDigest, modelDigest, predictionsDigest } = evaluation;
   const use = { testDigest, candidateDigest: modelDigest ?? predictionsDigest };
-  await recordUse(state, use, { model: pipeline, at: clock.now() });
+  await Promise.all([
+    audit.document("evaluation", evaluation),
+    recordUse(state, use, { model: pipeline, at: clock.now() }),
+  ]);
 }
 
 /** Its text came from a comment. */
