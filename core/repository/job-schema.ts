@@ -8,9 +8,13 @@ export const labels = z.union([
 ]);
 export type Labels = z.output<typeof labels>;
 
-const name = z.string().min(1).max(256);
+const name = z.string().min(1).max(256).describe("Name in the list of runs.");
+const env = z.record(z.string(), z.string()).exactOptional().describe("Environment variables.");
 const word = (what: string) => z.string().regex(/^[A-Za-z0-9._,/-]+$/, `must be ${what}`);
-const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+const values = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+  .exactOptional()
+  .describe("Inputs of the action.");
 const command = z
   .string()
   .min(1)
@@ -24,7 +28,10 @@ export const stepSchema = z
     z
       .strictObject({
         kind: z.literal("dvc"),
-        version: z.string().regex(/^\d+(\.\d+)*$/, "must be a version of DVC such as 3.63.0"),
+        version: z
+          .string()
+          .regex(/^\d+(\.\d+)*$/, "must be a version of DVC such as 3.63.0")
+          .describe("Version of DVC to install."),
         extras: word("extras of DVC such as s3").exactOptional().describe("Kind of storage, such as s3, gs or azure."),
         remote: word("the name of a remote").exactOptional().describe("Default: that of the DVC configuration."),
         targets: z.array(word("a path")).default([]).describe("What to pull. Default: everything."),
@@ -35,18 +42,24 @@ export const stepSchema = z
         kind: z.literal("run"),
         name,
         run: command,
-        env: z.record(z.string(), z.string()).exactOptional(),
+        env,
       })
       .describe("A command."),
     z
       .strictObject({
         kind: z.literal("action"),
         name,
-        action: z.string().regex(/^[\w.-]+\/[\w./-]+$/, "must be like owner/repository"),
-        sha: z.string().regex(/^[0-9a-f]{40}$/, "must be the full commit of the tag"),
+        action: z
+          .string()
+          .regex(/^[\w.-]+\/[\w./-]+$/, "must be like owner/repository")
+          .describe("Action, `owner/repository` and a path in it."),
+        sha: z
+          .string()
+          .regex(/^[0-9a-f]{40}$/, "must be the full commit of the tag")
+          .describe("Full commit of the tag."),
         tag: z.string().min(1).describe("Tag of that commit, for the comment."),
-        with: values.exactOptional(),
-        env: z.record(z.string(), z.string()).exactOptional(),
+        with: values,
+        env,
       })
       .describe("An action, pinned by commit."),
   ])
@@ -54,7 +67,7 @@ export const stepSchema = z
 export type RepositoryStep = z.output<typeof stepSchema>;
 
 const permission = z.strictObject({
-  access: z.enum(["read", "write"]),
+  access: z.enum(["read", "write"]).describe("What the job may."),
   why: z.string().min(1).describe("Reason, for the comment that every permission has."),
 });
 
@@ -67,14 +80,17 @@ export const jobSchema = z
       .min(1)
       .exactOptional()
       .describe("Jobs to wait for, ours (`plan`, `model` …) included."),
-    if: z.string().min(1).exactOptional(),
-    runsOn: labels,
-    timeoutMinutes: z.number().int().min(1).max(7200).default(15),
-    permissions: z.record(z.string().regex(/^[a-z-]+$/), permission).default({}),
-    environment: z.string().min(1).exactOptional(),
+    if: z.string().min(1).exactOptional().describe("Expression of GitHub, without the braces around it."),
+    runsOn: labels.describe("Runner."),
+    timeoutMinutes: z.number().int().min(1).max(7200).default(15).describe("Longest time."),
+    permissions: z
+      .record(z.string().regex(/^[a-z-]+$/), permission)
+      .default({})
+      .describe("Permissions by name, such as contents; none by default."),
+    environment: z.string().min(1).exactOptional().describe("Environment of GitHub, with its rules and secrets."),
     checkout: z.boolean().default(true).describe("Whether the repository is checked out first."),
-    env: z.record(z.string(), z.string()).exactOptional(),
-    steps: z.array(stepSchema).min(1),
+    env,
+    steps: z.array(stepSchema).min(1).describe("Steps after the checkout."),
   })
   .describe("A job of your own.");
 export type RepositoryJob = z.output<typeof jobSchema>;

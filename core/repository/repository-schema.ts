@@ -46,13 +46,15 @@ const triggers = z
         branches: branches.exactOptional().describe("Only pull requests into these branches. Default: all."),
         types: z.array(z.string().min(1)).min(1).exactOptional().describe("Activities. Default: those of GitHub."),
       })
-      .prefault({}),
+      .prefault({})
+      .describe("Of the workflow for pull requests; the merge queue always starts it."),
     release: z
       .strictObject({
         branches: branches.exactOptional().describe("Branches that release. Default: the default branch."),
         dispatch: z.boolean().default(false).describe("Whether a person may start it as well."),
       })
-      .prefault({}),
+      .prefault({})
+      .describe("Of the release."),
     monitor: z
       .strictObject({
         cron: z
@@ -63,7 +65,8 @@ const triggers = z
             "When. Default: daily, at a minute between 2 and 5 o'clock UTC that follows from the names of the pipelines.",
           ),
       })
-      .prefault({}),
+      .prefault({})
+      .describe("Of monitoring; a person may always start it."),
   })
   .describe("When the workflows start.");
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { buildEngineLocks } from "../../scripts/engine-locks.ts";
 import { isPipelineDocStale } from "../../scripts/pipeline-doc.ts";
 import { findStaleSchemas } from "../../scripts/schemas.ts";
+import { isSettingsDocStale } from "../../scripts/settings-doc.ts";
 import { findStaleWorkflows } from "../../scripts/workflows.ts";
 
 describe("generated files", () => {
@@ -24,5 +25,10 @@ describe("generated files", () => {
   /** Red? `npm run generate`, look at the difference, commit it. */
   it.each(Object.entries(buildEngineLocks(".")))("%s is cut out of package-lock.json", async (path, content) => {
     expect(await readFile(path, "utf8")).toBe(content);
+  });
+
+  /** Red? `npm run generate`, look at the difference, commit it. */
+  it("docs/workflow-settings.md is what the schema of slipway.config says", () => {
+    expect(isSettingsDocStale()).toBe(false);
   });
 });
