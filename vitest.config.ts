@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** Whole deliveries, each of many processes. */
+const WORKFLOWS = { globalSetup: ["test/workflows/harness/build-product.ts"], testTimeout: 900_000 };
+
 const project = (name: string) => ({
   test: {
     name,
@@ -10,7 +13,7 @@ const project = (name: string) => ({
     ...(name === "contract"
       ? { server: { deps: { inline: [/@actions\/(languageservice|workflow-parser|expressions)/] } } }
       : {}),
-    ...(name === "workflows" ? { globalSetup: ["test/workflows/harness/build-product.ts"] } : {}),
+    ...(name === "workflows" ? WORKFLOWS : {}),
   },
 });
 

@@ -99,7 +99,7 @@ async function describeState({ world, server }: ReferenceWorld): Promise<string>
     `API         ${github.apiUrl}/repos/acme/models (token ${github.token})`,
     `repository  ${world.consumer.folder}`,
   ];
-  const serving = server === undefined ? [] : [`server      ${server.state.url}`];
+  const serving = server === undefined ? [] : [`server      ${server.url}`];
   return [...bodies, "", ...releases, ...deployments, ...artifacts, ...places, ...serving].join("\n");
 }
 

@@ -24,7 +24,7 @@ test("main → v1.0.0 → production; a worse model is blocked; a better one fol
       .toReversed();
   };
   const served = async (): Promise<unknown> => {
-    const response = await fetch(`${reference.server?.state.url}/v2/models/${MODEL}`);
+    const response = await fetch(`${reference.server?.url}/v2/models/${MODEL}`);
     return response.ok ? ((await response.json()) as { versions: unknown }).versions : response.status;
   };
   const states = (): readonly (string | undefined)[] =>

@@ -1,11 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { findServerState } from "../../../adapters/inference-client/server-state.ts";
-import { type ServerProcess, startServerProcess } from "../../../adapters/server-process/server-process.ts";
-import { SILENT_LOGGER } from "../../../core/log.ts";
-import { serverStateFolder } from "../../../ports/serving-folder.ts";
 import { generateWorkflows, readPipelines } from "./consumer-files.ts";
+import { type Serving, startServing } from "./serving.ts";
 import { type FinishedRun, WorkflowWorld } from "./workflow-world.ts";
 import type { Files } from "./write-files.ts";
 
@@ -34,7 +28,7 @@ export class ReferenceWorld implements AsyncDisposable {
   readonly files: Files;
   /** Commit before anything runs, and the one it follows. */
   readonly begun: { readonly before: string; readonly after: string };
-  readonly server: ServerProcess | undefined;
+  readonly server: Serving | undefined;
   readonly #clean: AsyncDisposableStack;
 
   private constructor(
@@ -50,13 +44,13 @@ export class ReferenceWorld implements AsyncDisposable {
 
   static async start(kit: Kit, options: ReferenceOptions): Promise<ReferenceWorld> {
     await using clean = new AsyncDisposableStack();
-    const server = options.server === true ? clean.use(await startServing(kit.root, clean)) : undefined;
+    const { root, ...tools } = kit;
+    const world = clean.use(await WorkflowWorld.start({ ...tools, engines: root }));
+    const server = options.server === true ? clean.use(await startServing(root, world.github)) : undefined;
+    if (server !== undefined) world.secrets.set("SLIPWAY_DEPLOY_TOKEN", server.token);
     const all = Object.entries(readPipelines(kit.root, options.pipelines));
     const kept = all.filter(([path]) => options.without?.test(path) !== true);
     const files = { ...Object.fromEntries(kept.map((file) => pointAt(file, server))), ...options.files };
-    const { root, ...tools } = kit;
-    const secrets = server === undefined ? {} : { SLIPWAY_DEPLOY_TOKEN: server.state.token };
-    const world = clean.use(await WorkflowWorld.start({ ...tools, engines: root, secrets }));
     const begun = await world.commitToMain(
       { ...files, ...generateWorkflows(root, files) },
       "Pipelines and their workflows",
@@ -78,26 +72,13 @@ export class ReferenceWorld implements AsyncDisposable {
   }
 }
 
-async function startServing(root: string, clean: AsyncDisposableStack): Promise<ServerProcess> {
-  const folder = mkdtempSync(join(tmpdir(), "slipway-serving-"));
-  clean.defer(() => rmSync(folder, { recursive: true, force: true }));
-  return startServerProcess({
-    entry: join(root, "bin/slipway.mjs"),
-    args: ["serve", "--port", "0", "--no-log"],
-    cwd: folder,
-    readState: (pid) => findServerState(serverStateFolder(folder), pid),
-    log: SILENT_LOGGER,
-    signal: new AbortController().signal,
-  });
-}
-
 /** The pipeline's own URL is of a server that does not run here. */
 function pointAt(
   [path, bytes]: readonly [string, Uint8Array],
-  server: ServerProcess | undefined,
+  server: Serving | undefined,
 ): [string, string | Uint8Array] {
   if (server === undefined || !path.endsWith("pipeline.ts")) return [path, bytes];
-  const { url, adminUrl } = server.state;
+  const { url, adminUrl } = server;
   const text = Buffer.from(bytes).toString("utf8");
   return [path, text.replace('url: "http://127.0.0.1:8080"', `url: "${url}", adminUrl: "${adminUrl}"`)];
 }

@@ -16,6 +16,7 @@ import { runAct } from "./run-act.ts";
 import { stockToolCache } from "./tool-cache.ts";
 import type { Files } from "./write-files.ts";
 
+const BOT = "github-actions[bot]"; // Not counted are a server that fetches models, and people.
 const DOUBLES = fileURLToPath(new URL("../doubles", import.meta.url));
 
 /** One run of one workflow, ended. */
@@ -36,7 +37,6 @@ export interface WorldOptions {
   /** Folder whose `node_modules` hold the engines; left out, the runner has none. */
   readonly engines?: string;
   readonly github?: GitHubOptions;
-  readonly secrets?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   /** Told of every run as it ends. */
   readonly onRun?: (run: FinishedRun) => void;
@@ -47,6 +47,8 @@ export class WorkflowWorld implements AsyncDisposable {
   readonly github: FakeGitHub;
   readonly consumer: Consumer;
   readonly runs: FinishedRun[] = [];
+  /** Secrets of the repository, as its settings would hold them. */
+  readonly secrets = new Map<string, string>();
   readonly #options: WorldOptions;
   readonly #scratch: string;
   #nextRun = 5001;
@@ -155,7 +157,7 @@ export class WorkflowWorld implements AsyncDisposable {
       id,
       act.jobs.map(({ name, result }, at) => ({ id: id * 100 + at, name, status: "completed", conclusion: result })),
     );
-    const requests = this.github.requests.slice(from);
+    const requests = this.github.requests.slice(from).filter(({ login }) => login === BOT);
     const run: FinishedRun = { ...act, id, workflow: workflow.name, event: trigger.name, conclusion, requests };
     this.runs.push(run);
     this.#options.onRun?.(run);
@@ -186,7 +188,7 @@ export class WorkflowWorld implements AsyncDisposable {
         actor: trigger.actor ?? "octocat",
         repositories: { ...Object.fromEntries(products), ...mapDoubles(uses) },
         // No scope at all: a step of ours that does not take its token as an input is refused everything.
-        secrets: { GITHUB_TOKEN: mint({}), ...this.#options.secrets },
+        secrets: { GITHUB_TOKEN: mint({}), ...Object.fromEntries(this.secrets) },
         env: {
           GITHUB_REPOSITORY: "acme/models",
           GITHUB_REPOSITORY_OWNER: "acme",
