@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { contract } from "../actions/run/contract.ts";
+import { contract, STAGES } from "../actions/run/contract.ts";
 import { run } from "../actions/run/main.ts";
 import { loadDocument } from "../adapters/files/documents.ts";
 import { parseInputs } from "../core/contract.ts";
@@ -45,7 +45,10 @@ export const runVerb: Verb = {
         act(async (world, pipeline: string, options: RunOptions) => {
           await using servers = createServerOpener(world, { start: true, entry: ENTRY });
           const ports = { ...createLocalPorts(world), openServer: (deploy: PipelineDeploy) => servers.open(deploy) };
-          const { exitCode, outputs } = await run(parseInputs(contract, { pipeline, ...options }), ports);
+          const { exitCode, outputs } = await run(
+            parseInputs(contract, { pipeline, stages: STAGES.join(","), ...options }),
+            ports,
+          );
           const document = await loadDocument(deliveryDocument, outputs.document);
           if (document !== undefined)
             world.print(

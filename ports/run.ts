@@ -16,12 +16,14 @@ import { type Access, openRecords } from "./registry.ts";
  */
 export function createRunPorts(world: ActionWorld, access: Access) {
   const { commit, runId, runAttempt } = world.environment;
+  const execute = access === "read" || world.registry === "files";
+  if (!execute) world.ignoreWorkspacePackages();
   const github = openGitHub(world);
   const own = openRunRepository(world);
   const records = openRecords(world, access);
   const servers = createServerOpener(world, { start: false, entry: "" });
   return {
-    ...createLocalPorts({ ...world, execute: access === "read" }, records),
+    ...createLocalPorts({ ...world, execute }, records),
     ...createArtifactFetcher(world),
     ...(github === undefined ? {} : { compareCommits: createCommitOrder(github) }),
     ...(own === undefined

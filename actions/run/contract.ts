@@ -5,12 +5,17 @@ import { booleanText, defineContract } from "../../core/contract.ts";
 export const STAGES = ["train", "evaluate", "register", "deploy", "monitor", "report"] as const;
 export type Stage = (typeof STAGES)[number];
 
+/** Those that change the repository in a workflow: with them no code of the user runs (DESIGN 16: 14). */
+export const WRITING_STAGES: ReadonlySet<Stage> = new Set(["register", "deploy"]);
+
 const stageList = z
   .string()
-  .default(STAGES.join(","))
-  .describe(`Stages to run, separated by commas: ${STAGES.join(", ")}.`)
+  .default("train,evaluate,report")
   .transform((text) => text.split(",").map((name) => name.trim()))
-  .pipe(z.array(z.enum(STAGES, { error: `must be some of ${STAGES.join(", ")}` })).min(1));
+  .pipe(z.array(z.enum(STAGES, { error: `must be some of ${STAGES.join(", ")}` })).min(1))
+  .describe(
+    `Stages to run, separated by commas: ${STAGES.join(", ")}. With register or deploy the pipeline must be data, such as pipeline.yml.`,
+  );
 
 export const contract = defineContract({
   name: "run",
@@ -22,7 +27,7 @@ export const contract = defineContract({
       .default(false)
       .describe("Run stages also when their code, configuration and inputs are those of the stored documents."),
   }),
-  outputs: ["outcome", "document", "version"],
+  outputs: ["outcome", "document", "version", "report"],
 });
 
 export type RunInputs = z.output<typeof contract.inputs>;

@@ -6,7 +6,11 @@ import { type RunInputs, type RunOutput, STAGES, type Stage } from "./contract.t
 import { RUNNERS, type RunPorts } from "./runners.ts";
 import { checkStage, type Skip } from "./skip-unchanged.ts";
 
-type StageResult = Delivery["stages"][number] & { readonly outputs: Readonly<Record<string, string>> };
+type StageResult = Delivery["stages"][number] & {
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Markdown. */
+  readonly summary: string;
+};
 
 /**
  * The stages of one pipeline in their order. A stage that cannot make sense any more is skipped with its reason; the report comes last and
@@ -28,7 +32,7 @@ export async function run(inputs: RunInputs, ports: RunPorts): Promise<Outcome<R
     const skip = findSkip(stage, { pipeline, tenant }, results) ?? check.unchanged;
     if (skip !== undefined) {
       log.info(`${stage}: skipped, ${skip.reason}`);
-      results.push({ stage, outcome: "skipped", seconds: 0, ...skip, outputs: {} });
+      results.push({ stage, outcome: "skipped", seconds: 0, ...skip, outputs: {}, summary: "" });
       continue;
     }
     const begin = timer.seconds();
@@ -44,7 +48,14 @@ export async function run(inputs: RunInputs, ports: RunPorts): Promise<Outcome<R
     } catch (thrown) {
       if (stage === "train" || signal.aborted) throw thrown;
       errors.push(thrown);
-      results.push({ stage, outcome: "error", seconds: timer.seconds() - begin, document: "", outputs: {} });
+      results.push({
+        stage,
+        outcome: "error",
+        seconds: timer.seconds() - begin,
+        document: "",
+        outputs: {},
+        summary: "",
+      });
     }
   }
   const outcome = worst(results);
@@ -54,7 +65,7 @@ export async function run(inputs: RunInputs, ports: RunPorts): Promise<Outcome<R
     startedAt,
     seconds: timer.seconds(),
     outcome,
-    stages: results.map(({ outputs: _, ...result }) => result),
+    stages: results.map(({ outputs: _, summary: __, ...result }) => result),
     version: outputOf(results, "register", "version"),
     report: { html: outputOf(results, "report", "html"), markdown: outputOf(results, "report", "document") },
   });
@@ -62,18 +73,30 @@ export async function run(inputs: RunInputs, ports: RunPorts): Promise<Outcome<R
   return {
     status: outcome,
     exitCode,
-    outputs: { outcome, document, version: outputOf(results, "register", "version") },
-    summary: `\`${pipeline.name}\`: ${outcome}.`,
+    outputs: {
+      outcome,
+      document,
+      version: outputOf(results, "register", "version"),
+      report: outputOf(results, "report", "html"),
+    },
+    headline: `${pipeline.name}: ${outcome}.`,
+    summary: showReport(results, `\`${pipeline.name}\`: ${outcome}.`),
   };
 }
 
-function toResult(stage: Stage, { status, outputs }: Outcome, seconds: number): StageResult {
+/** Of all stages the report says most. */
+function showReport(results: readonly StageResult[], otherwise: string): string {
+  return results.find(({ stage }) => stage === "report")?.summary || otherwise;
+}
+
+function toResult(stage: Stage, { status, outputs, summary }: Outcome, seconds: number): StageResult {
   return {
     stage,
     outcome: status,
     seconds: Math.round(seconds * 1000) / 1000,
     document: outputs.document ?? "",
     outputs,
+    summary,
   };
 }
 

@@ -21,7 +21,7 @@ describe("the stages as actions", () => {
     const register = await run.startJob({ checkedOut: false });
     const registered = await register.act("register", { artifact }, { contents: "write", "pull-requests": "read" });
     expect(registered, registered.log).toMatchObject({ status: 0, outputs: { reference: "credit-risk@1.0.0" } });
-    expect(registered.outputs["subjects"]).toMatch(/^[0-9a-f]{64} {2}evaluation\.json$/m);
+    expect(registered.outputs.subjects).toMatch(/^[0-9a-f]{64} {2}evaluation\.json$/m);
 
     const token = await run.serve();
     const deploy = await run.startJob({ checkedOut: false });

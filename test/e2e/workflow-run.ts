@@ -55,7 +55,7 @@ export async function startRun(github: FakeGitHub) {
       const child = spawn(process.execPath, [resolve("bin/slipway.mjs"), "serve", "--port", String(port)], {
         cwd,
         env: {
-          PATH: process.env["PATH"],
+          PATH: process.env.PATH,
           SLIPWAY_REGISTRY: "github:acme/models",
           SLIPWAY_ADMIN_TOKEN: token,
           GITHUB_TOKEN: github.mint({ contents: "read" }),
@@ -99,7 +99,7 @@ async function act(github: FakeGitHub, { workspace, sha, action, inputs, scopes 
   const child = spawn(process.execPath, [resolve(`actions/${action}/index.ts`)], {
     cwd: workspace,
     env: {
-      PATH: process.env["PATH"],
+      PATH: process.env.PATH,
       ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
       GITHUB_WORKSPACE: workspace,
       GITHUB_REPOSITORY: "acme/models",
