@@ -100,6 +100,19 @@ describe("what GitHub refuses", () => {
       expect(await readWeights(connect(fake), { scratch })).toBe("first");
     }));
 
+  it("sends again what lies in the draft and is something else", () =>
+    withWorld(async ({ fake, scratch }) => {
+      fake.faults.add({ match: UPLOAD, skip: 2, kind: "status", status: 401 });
+      await expect(register(connect(fake), { scratch })).rejects.toThrow("has expired");
+      const [draft] = fake.releases.newestFirst();
+      const asset = draft?.assets.find(({ name }) => name === "weights.bin");
+      if (draft === undefined || asset === undefined) throw new TypeError("nothing was left");
+      fake.releases.deleteAsset(draft, asset);
+      fake.releases.addAsset(draft, asset, Buffer.from("other")); // as long as "first"
+      await register(connect(fake), { scratch });
+      expect(await readWeights(connect(fake), { scratch })).toBe("first");
+    }));
+
   it.each<Parameters<FakeGitHub["faults"]["add"]>[0]>([
     { match: {}, kind: "status", status: 503 },
     { match: {}, kind: "secondary-limit" },
