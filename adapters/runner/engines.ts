@@ -14,6 +14,12 @@ export interface EnginePlaces {
   readonly log: Logger;
 }
 
+export interface EngineProvider {
+  /** From now on no package of the checkout is loaded: for jobs that may write, where no code of the user may run. To be called before the first import. */
+  ignoreWorkspace(): void;
+  stop(): void;
+}
+
 // This module's source lies two folders below the root; a bundle lies beside its chunks, with the locks one folder up.
 const FROM_SOURCE = import.meta.url.endsWith(".ts");
 const OURS = new URL(FROM_SOURCE ? "../../" : "./", import.meta.url);
@@ -24,12 +30,12 @@ const LOCKS = fileURLToPath(new URL(FROM_SOURCE ? "../../engines/" : "../engines
  * beside Slipway, else in the tool cache, else by installing the pinned lock there. Imports of others resolve as ever.
  * The import throws SLIPWAY_E_RUNTIME_MISSING when all of that fails.
  */
-export function provideEngines({ workspace, toolCache, locks = LOCKS, log }: EnginePlaces): { stop(): void } {
+export function provideEngines({ workspace, toolCache, locks = LOCKS, log }: EnginePlaces): EngineProvider {
   const own = fileURLToPath(OURS);
+  let places = [workspace, own];
   const located = new Map<EngineSet, () => string>();
   const locate = (set: EngineSet): string => {
-    const known =
-      located.get(set) ?? remember(() => locateEngine(set, { places: [workspace, own], toolCache, locks, log }));
+    const known = located.get(set) ?? remember(() => locateEngine(set, { places, toolCache, locks, log }));
     located.set(set, known);
     return known();
   };
@@ -40,7 +46,12 @@ export function provideEngines({ workspace, toolCache, locks = LOCKS, log }: Eng
       return next(specifier, { ...context, parentURL: pathToFileURL(`${locate(set)}/importer.js`).href });
     },
   });
-  return { stop: () => hooks.deregister() };
+  return {
+    ignoreWorkspace: () => {
+      places = [own];
+    },
+    stop: () => hooks.deregister(),
+  };
 }
 
 function isOurs(importer: string | undefined): boolean {

@@ -28,6 +28,8 @@ export interface ActionWorld {
   /** No server is ever started here. */
   readonly ci: true;
   readonly environment: RunnerEnvironment;
+  /** Native packages come from elsewhere than the checkout: for jobs that may write, where no code of the user may run. */
+  readonly ignoreWorkspacePackages: () => void;
 }
 
 export interface Action<Inputs extends z.ZodObject, Output extends string, Ports> {
@@ -56,7 +58,8 @@ export async function runAction<Inputs extends z.ZodObject, Output extends strin
   try {
     const { inputs, token } = parseActionInputs(contract, environment.inputs);
     log.group(`slipway ${contract.name}`);
-    const world = createWorld({ environment, token }, { log, clock, signal: cancelled.signal });
+    const own = { log, clock, signal: cancelled.signal, ignoreWorkspacePackages: engines.ignoreWorkspace };
+    const world = createWorld({ environment, token }, own);
     const ports = await action.createPorts(world, inputs);
     const outcome = await action.run(inputs, ports);
     await conclude(contract, outcome, log);
@@ -82,7 +85,8 @@ export async function runPost({ contract, clock, run }: PostStep): Promise<void>
   const token = environment.inputs["github-token"] ?? "";
   for (const secret of listSecrets(contract, environment.inputs)) setSecret(secret);
   try {
-    await run(createWorld({ environment, token }, { log, clock, signal: new AbortController().signal }));
+    const { signal } = new AbortController();
+    await run(createWorld({ environment, token }, { log, clock, signal, ignoreWorkspacePackages: () => undefined }));
   } catch (thrown) {
     log.warn(toSlipwayError(thrown).message);
   }
@@ -94,7 +98,10 @@ interface Given {
   readonly token: string;
 }
 
-function createWorld({ environment, token }: Given, own: Pick<ActionWorld, "log" | "clock" | "signal">): ActionWorld {
+function createWorld(
+  { environment, token }: Given,
+  own: Pick<ActionWorld, "log" | "clock" | "signal" | "ignoreWorkspacePackages">,
+): ActionWorld {
   return {
     ...own,
     ...{ cwd: environment.workspace, environment, registry: chooseRegistry(environment) },

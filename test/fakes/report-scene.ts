@@ -96,17 +96,12 @@ async function createWorld(
     cwd,
     log,
     clock: { now: () => new Date().toISOString(), elapsedMs: () => performance.now() },
-    signal: new AbortController().signal,
-    memoryLimit: undefined,
-    threads: undefined,
-    extensions: undefined,
-    registry: "files",
     github: { token: await github.mintToken(scopes), baseUrl: github.apiUrl },
-    ci: true as const,
     environment: { ...environment, event: () => payload },
   };
 }
 
 function bodiesOf(comments: unknown): readonly string[] {
-  return (comments as readonly { body: string }[]).map(({ body }) => body);
+    ci: true as const,
+    ignoreWorkspacePackages: () => undefined,
 }
