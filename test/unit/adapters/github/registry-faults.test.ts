@@ -14,6 +14,7 @@ import { startCuttingProxy } from "../../../fakes/cutting-proxy.ts";
 import { type FakeGitHub, startGitHub } from "../../../fakes/github/start-github.ts";
 import { connect } from "../../../fakes/github-client.ts";
 import { openGitHubStore } from "../../../fakes/github-model-store.ts";
+import { sampleRecord } from "../../../fakes/sample-records.ts";
 import { type SampleVersionOptions, writeSampleDraft } from "../../../fakes/sample-version.ts";
 
 const CLOCK = createFixedClock("2026-01-02T00:00:00.000Z");
@@ -140,6 +141,17 @@ describe("a network that breaks", { timeout: 60_000 }, () => {
         2,
       );
       expect(await readWeights(connect(fake), { scratch })).toBe("first");
+    }));
+
+  it("after its own success: it is recognised, and the rival is told that it lost", () =>
+    withWorld(async ({ fake, scratch }) => {
+      fake.faults.add({ match: { method: "POST", path: /\/git\/refs$/ }, kind: "lost-response" });
+      expect(await register(connect(fake), { scratch })).toMatchObject({ created: true });
+      fake.faults.add({ match: { method: "POST", path: /\/git\/refs$/ }, kind: "lost-response" });
+      const record = sampleRecord({ number: 1, version: "1.0.0" });
+      const stores = [1, 2].map(() => openGitHubStore(connect(fake)));
+      const answers = await Promise.all(stores.map((store) => store.appendStage(record)));
+      expect(answers.toSorted()).toEqual(["appended", "conflict"]);
     }));
 
   it("on a real connection, up and down", () =>
