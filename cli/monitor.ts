@@ -26,6 +26,10 @@ export const monitorVerb: Verb = {
       .option("--timestamp <column>", "column of time, for --window")
       .option("--window <length>", "judge each window of this length, such as 6h, 1d or 1w")
       .option("--effect <d>", "tolerated Jensen–Shannon distance (default: that of the pipeline)")
+      .option(
+        "--document <file>",
+        "act on a monitor.json instead: keep its issue under .slipway/issues, measure nothing",
+      )
       .option("--false-discovery-rate <q>", "share of false alarms among alarms (default: that of the pipeline)")
       .addHelpText(
         "after",

@@ -1,6 +1,7 @@
 import { join, relative, resolve, sep } from "node:path";
 import { createDuckDbProfiler } from "../adapters/duckdb/profiler.ts";
 import { createFileDocuments, loadDocument } from "../adapters/files/documents.ts";
+import { createFileIssueTracker } from "../adapters/files/issue-tracker.ts";
 import { loadProfileFile } from "../adapters/files/profile-file.ts";
 import { sha256 } from "../adapters/files/sha256.ts";
 import { documentsFolder } from "../core/documents/document-path.ts";
@@ -40,6 +41,7 @@ export function createTablePorts(workplace: Workplace, records: Records = openRe
       createFileDocuments({ folder: join(cwd, ".slipway", "out", documentsFolder(name)) }),
     loadProfile: (path: string) => loadProfileFile(resolve(cwd, path)),
     ...NO_RUN,
+    issues: createFileIssueTracker({ root: join(cwd, ".slipway", "issues"), clock }),
     loadMonitor: (path: string) => loadDocument(monitorDocument, resolve(cwd, path)),
     resolvePath: (path: string) => resolve(cwd, path),
     relativePath: (path: string) => relative(cwd, path).replaceAll(sep, "/"),

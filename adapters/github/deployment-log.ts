@@ -18,7 +18,7 @@ type Status = Omit<RouteParameters<"POST /repos/{owner}/{repo}/deployments/{depl
 
 const DEPLOYMENTS = "/repos/{owner}/{repo}/deployments";
 const PERMISSION = { permission: "deployments: write" } as const;
-/** A run's own deployments, and what is active, are among the newest. */
+/** What is active is among the newest of its environment. */
 const MAX_READ = 500;
 const PRODUCTION = "production";
 
@@ -35,14 +35,9 @@ interface Ours extends DeploymentPayload {
  */
 export function createDeploymentLog({ github }: { readonly github: GitHub }): DeploymentLog {
   /** Newest first. */
-  const list = async (
-    where: { readonly environment?: string },
-    wanted: (own: Ours) => boolean,
-  ): Promise<readonly Ours[]> => {
-    const all = await github.list(`GET ${DEPLOYMENTS}`, where, {
-      ...PERMISSION,
-      enough: (items) => items.length >= MAX_READ,
-    });
+  const list = async (environment: string, wanted: (own: Ours) => boolean): Promise<readonly Ours[]> => {
+    const enough = (items: readonly Deployment[]): boolean => items.length >= MAX_READ;
+    const all = await github.list(`GET ${DEPLOYMENTS}`, { environment }, { ...PERMISSION, enough });
     return all
       .flatMap(toOurs)
       .filter(wanted)
@@ -78,7 +73,7 @@ export function createDeploymentLog({ github }: { readonly github: GitHub }): De
       auto_merge: false,
       production_environment: environment === PRODUCTION,
     };
-    const find = async () => (await list({ environment }, (own) => isOfRun(own, request)))[0];
+    const find = async () => (await list(environment, (own) => isOfRun(own, request)))[0];
     const tag = formatVersion({ model, version });
     // 422: there is no such tag, as with models that are kept elsewhere.
     const options = { ...PERMISSION, find, refusals: [422] };
@@ -91,7 +86,7 @@ export function createDeploymentLog({ github }: { readonly github: GitHub }): De
   return {
     async begin(request) {
       const { environment, model } = request;
-      for (const own of await list({ environment }, (each) => each.model === model)) {
+      for (const own of await list(environment, (each) => each.model === model)) {
         const meeting = meet(own, { state: await stateOf(own), request });
         if (meeting === "left") await endUnfinished(own);
         if (meeting === "ours" || meeting === "active") return { id: String(own.id), active: meeting === "active" };
@@ -114,7 +109,7 @@ export function createDeploymentLog({ github }: { readonly github: GitHub }): De
     },
 
     async active(environment, model) {
-      for (const own of await list({ environment }, (each) => each.model === model)) {
+      for (const own of await list(environment, (each) => each.model === model)) {
         const state = await stateOf(own);
         if (state === "inactive") return undefined;
         if (state !== "success") continue;
@@ -122,16 +117,6 @@ export function createDeploymentLog({ github }: { readonly github: GitHub }): De
         return { ...recorded, id: String(own.id) };
       }
       return undefined;
-    },
-
-    async closeDangling(run) {
-      let closed = 0;
-      for (const own of await list({}, (each) => each.run === run)) {
-        if (!isOpen(await stateOf(own))) continue;
-        await endUnfinished(own);
-        closed += 1;
-      }
-      return closed;
     },
   };
 
@@ -141,7 +126,7 @@ export function createDeploymentLog({ github }: { readonly github: GitHub }): De
     const [finished] = toOurs(deployment);
     if (finished === undefined) return;
     const successes: Ours[] = [];
-    for (const own of await list({ environment: finished.environment }, (each) => each.model === finished.model)) {
+    for (const own of await list(finished.environment, (each) => each.model === finished.model)) {
       const state = await stateOf(own);
       if (state === "inactive") break;
       if (state === "success") successes.push(own);

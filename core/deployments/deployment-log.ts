@@ -14,8 +14,6 @@ export interface DeploymentLog {
   finish(id: string, ending: DeploymentEnding): Promise<void>;
   /** The newest successful deployment of a model in an environment that is still active. */
   active(environment: string, model: string): Promise<RecordedDeployment | undefined>;
-  /** Ends as `error` what a run began and did not finish: for the post step. Returns how many there were. */
-  closeDangling(run: string): Promise<number>;
 }
 
 export interface DeploymentRequest {
@@ -30,7 +28,7 @@ export interface DeploymentRequest {
   readonly rollbackOf?: string;
   /** Share of traffic, 0–1. */
   readonly traffic: number;
-  /** `<run id>/<attempt>`: whose it is, for `closeDangling`. */
+  /** `<run id>/<attempt>`: whose it is. */
   readonly run: string;
 }
 

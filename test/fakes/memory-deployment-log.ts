@@ -35,10 +35,5 @@ export function createMemoryDeploymentLog(deployments: MemoryDeployment[] = []):
       const { run: _, rollbackOf: __, state: ___, ...recorded } = current;
       return { ...recorded, at: "2026-03-01T08:00:00Z" };
     },
-    async closeDangling(run) {
-      const dangling = deployments.filter((each) => each.run === run && each.state === "in_progress");
-      for (const each of dangling) each.state = "error";
-      return dangling.length;
-    },
   };
 }
