@@ -20,6 +20,7 @@ export interface GitHubStateOptions extends Partial<TurnOptions> {
 }
 
 const MAX_ATTEMPTS = 8;
+const MAX_UNMOVED = 3; // that nobody moved the branch meanwhile may once be an answer from before
 const MAX_BATCH = 200; // appends in one commit
 
 /**
@@ -86,10 +87,11 @@ export function createGitHubStateStore({
     const propose = async (state: BranchState | undefined) => await proposeAppends(appends, state, { files, sha256 });
     await turns.letOthersIn();
     let attempt = await turns.time(async () => await tryFirst(propose));
-    const start = attempt.before?.commit;
+    let unmoved = 1; // refusals while the branch stayed where it was
     for (let losses = 1; attempt.lost !== undefined; losses += 1) {
-      const { lost, proposal } = attempt;
-      if (losses === MAX_ATTEMPTS) throw current?.commit === start ? refused(name) : lostTooOften(name);
+      const { before, lost, proposal } = attempt;
+      if (unmoved === MAX_UNMOVED) throw refused(name);
+      if (losses === MAX_ATTEMPTS) throw lostTooOften(name);
       await turns.giveWay(losses);
       attempt = await turns.time(async () => {
         const state = await refresh();
@@ -99,6 +101,7 @@ export function createGitHubStateStore({
         ]);
         return landed ? { before: state, proposal, lost: undefined } : await tryCommit(state, next);
       });
+      unmoved = attempt.before?.commit === before?.commit ? unmoved + 1 : 1;
     }
     return attempt.proposal.answers;
   }
@@ -183,7 +186,7 @@ function lostTooOften(branch: string): SlipwayError {
 
 function refused(branch: string): SlipwayError {
   return new SlipwayError("SLIPWAY_E_STATE_UNWRITABLE", {
-    what: `GitHub refused ${MAX_ATTEMPTS} times to move the branch ${branch}, though nobody else wrote to it.`,
+    what: `GitHub refused ${MAX_UNMOVED} times to move the branch ${branch}, though nobody else wrote to it.`,
     remedy: `Let the workflow's token push to ${branch}: a branch protection or ruleset is in the way.`,
   });
 }

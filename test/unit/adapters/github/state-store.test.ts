@@ -7,7 +7,9 @@ import { SILENT_LOGGER } from "../../../../core/log.ts";
 import { createOverlayStateStore } from "../../../../core/state/overlay-state-store.ts";
 import type { StateStore } from "../../../../core/state/state-store.ts";
 import { findChainProblem } from "../../../../core/state/verify-chain.ts";
+import { connectGitHub } from "../../../fakes/connect-github.ts";
 import { type FakeGitHub, startGitHub } from "../../../fakes/github/start-github.ts";
+import { createKillable, Killed } from "../../../fakes/killable-github.ts";
 
 const addition = (key: string, text = key) => ({ key, record: { text } });
 const MOVE = { method: "PATCH", path: /\/git\/refs\// };
@@ -165,6 +167,24 @@ describe("state on a branch: many writers", () => {
   });
 });
 
+describe("state on a branch: killed writers", () => {
+  it.each([
+    ["the first append of all", 4, []],
+    ["an append", 8, ["before"]],
+  ])("nothing is left of %s that is killed before any of its calls", async (_, calls, before) => {
+    await using github = await startGitHub();
+    for (const key of before) await openState(github).append("audit", addition(key));
+    for (let at = 1; at <= calls; at += 1) {
+      const killable = createKillable(connectGitHub(github), at);
+      const store = createGitHubStateStore({ github: killable.github, sha256 });
+      await expect(store.append("audit", addition("a"))).rejects.toThrow(Killed);
+      await expectWhole(github, before);
+    }
+    expect(await openState(github).append("audit", addition("a"))).toMatchObject({ appended: true });
+    await expectWhole(github, [...before, "a"]);
+  });
+});
+
 describe("state on a branch: what is refused", () => {
   it("names the permission", async () => {
     await using github = await startGitHub();
@@ -178,7 +198,7 @@ describe("state on a branch: what is refused", () => {
   it("says that a rule forbids to push, when nobody else writes", async () => {
     await using github = await startGitHub();
     await openState(github).append("audit", addition("before"));
-    github.faults.add({ match: MOVE, kind: "status", status: 422, times: 8 });
+    github.faults.add({ match: MOVE, kind: "status", status: 422, times: 3 });
     await expect(openState(github).append("audit", addition("a"))).rejects.toMatchObject({
       code: "SLIPWAY_E_STATE_UNWRITABLE",
     });
@@ -209,6 +229,16 @@ describe("state on a branch: what is refused", () => {
     await expect(store.append("audit", addition("c"))).rejects.toMatchObject(refused);
     expect(await store.append("other", addition("c"))).toMatchObject({ appended: true }); // that one is whole
     expect(github.problems()).toEqual([]);
+  });
+
+  it("reads a branch that holds more files than GitHub lists", async () => {
+    await using github = await startGitHub();
+    await openState(github).append("audit", addition("a"));
+    const truncated = { sha: "0".repeat(40), url: github.apiUrl, tree: [], truncated: true };
+    github.faults.add({ match: { path: /git\/trees\// }, kind: "status", status: 200, body: truncated });
+    const store = openState(github);
+    expect(await store.append("audit", addition("b"))).toMatchObject({ appended: true, entry: { number: 2 } });
+    await expectWhole(github, ["a", "b"]);
   });
 
   it("notices that the branch is gone", async () => {
