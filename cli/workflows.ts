@@ -139,6 +139,6 @@ function describeDifference({ path, present, wanted }: Difference): string {
 }
 
 function show(value: unknown): string {
-  const text = plainText(JSON.stringify(value) ?? "nothing");
+  const text = plainText(JSON.stringify(value));
   return text.length > 160 ? `${text.slice(0, 160)}…` : text;
 }

@@ -22,6 +22,12 @@ const OWN = /slipway-ml\/slipway\/((?:actions|\.github\/workflows)\/[\w.-]+)@\S+
 
 let documents = 0;
 
+type Problem = Awaited<ReturnType<typeof validate>>[number];
+
+function describeProblem({ message, range }: Problem): string {
+  return `${range.start.line + 1}: ${typeof message === "string" ? message : message.value}`;
+}
+
 /** A new URI for every text: results are cached by URI, and a changed text would pass. */
 async function findProblems(text: string): Promise<readonly string[]> {
   documents += 1;
@@ -29,7 +35,7 @@ async function findProblems(text: string): Promise<readonly string[]> {
   const local = text.replaceAll(OWN, (_, path: string) => `$/${path}`);
   const document = TextDocument.create(`file:///repository/.github/workflows/${documents}.yml`, "yaml", 0, local);
   const found = await validate(document, { fileProvider, featureFlags });
-  return found.map(({ message, range }) => `${range.start.line + 1}: ${message}`);
+  return found.map(describeProblem);
 }
 
 describe("GitHub's language service", () => {
@@ -57,6 +63,6 @@ describe("GitHub's language service", () => {
   it.each(globSync("actions/*/action.yml"))("finds nothing in %s", async (file) => {
     const document = TextDocument.create(`file:///repository/${file}`, "yaml", 0, readFileSync(file, "utf8"));
     const found = await validateAction(document, { featureFlags });
-    expect(found.map(({ message, range }) => `${range.start.line + 1}: ${message}`)).toEqual([]);
+    expect(found.map(describeProblem)).toEqual([]);
   });
 });

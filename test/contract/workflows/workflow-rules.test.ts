@@ -105,7 +105,7 @@ describe.each(samples)("$title", ({ text, workflow }) => {
   it("lets writers wait for each other, none dropped, and cancels nothing that writes", () => {
     for (const [id, job] of jobs.filter(([, each]) => writes(each).some((scope) => scope !== "id-token"))) {
       const group = job.concurrency ?? workflow.concurrency;
-      expect([id, group]).toEqual([id, { group: expect.any(String), queue: "max" }]);
+      expect([id, group]).toEqual([id, { group: expect.any(String) as unknown, queue: "max" }]);
     }
   });
 
@@ -135,7 +135,7 @@ describe("the jobs of a delivery", () => {
     expect(on).toHaveProperty("merge_group");
     expect(jobs["slipway-gate"]).toMatchObject({ if: "always()", needs: ["plan", "model", "lint"], permissions: {} });
     expect(concurrency).toEqual({
-      group: expect.stringMatching(/^slipway-pull-request-.*github\.ref/),
+      group: expect.stringMatching(/^slipway-pull-request-.*github\.ref/) as unknown,
       "cancel-in-progress": true,
     });
   });

@@ -58,7 +58,9 @@ describe("slipway workflows write", () => {
     await repository.type(["write", "--pin", SHA]);
     repository.write("slipway.config.yml", "workflows: [pull-request, report]\n");
     const { document } = await repository.type(["write", "--pin", SHA]);
-    expect(document).toMatchObject({ removed: expect.arrayContaining(["slipway-release.yml", "slipway-promote.yml"]) });
+    expect(document).toMatchObject({
+      removed: expect.arrayContaining(["slipway-release.yml", "slipway-promote.yml"]) as unknown,
+    });
     expect(repository.list()).toEqual([
       "lint.yml",
       "slipway-own.yml",
@@ -151,7 +153,7 @@ describe("slipway workflows check", () => {
     await expect(checked).rejects.toMatchObject({ code: "SLIPWAY_E_WORKFLOW_STALE", kind: "configuration" });
     const message = await checked.then(
       () => "",
-      (thrown: Error) => thrown.message,
+      (thrown: unknown) => String(thrown),
     );
     expect(message).toContain(`${PULL_REQUEST}\n  jobs.plan.permissions.contents: is "write", should be "read"\n`);
     expect(message).toContain(`${FOLDER}/slipway-monitor.yml\n  is missing\n`);
