@@ -102,6 +102,5 @@ async function createWorld(
 }
 
 function bodiesOf(comments: unknown): readonly string[] {
-    ci: true as const,
-    ignoreWorkspacePackages: () => undefined,
+  return (comments as readonly { body: string }[]).map(({ body }) => body);
 }
