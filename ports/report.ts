@@ -11,11 +11,13 @@ import type { ActionWorld } from "../adapters/runner/run-action.ts";
 import { documentsFolder } from "../core/documents/document-path.ts";
 import type { PipelineSource } from "../core/pipeline/pipeline-source.ts";
 
+type ReportWorld = Pick<ActionWorld, "cwd" | "log" | "clock" | "environment" | "github">;
+
 /**
  * What the report needs in a workflow, and nothing more: its process has 0.35 s from its start to the comment (DESIGN 14). Pipelines are read and
  * never executed, because this job may write.
  */
-export function createReportPorts({ cwd, log, clock, environment, github: { token = "", baseUrl } }: ActionWorld) {
+export function createReportPorts({ cwd, log, clock, environment, github: { token = "", baseUrl } }: ReportWorld) {
   const pipelines: PipelineSource = {
     async load(path) {
       const { createPipelineFiles } = await import("../adapters/pipeline-file/load-pipeline.ts");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readZip } from "../../adapters/archive/read-zip.ts";
-import type { ArtifactStore } from "../../core/artifacts/artifact-store.ts";
+import type { ArtifactStore, StoredArtifact } from "../../core/artifacts/artifact-store.ts";
 
 /** `runId` is the run that the store belongs to, so that it can be asked for it as for another one. */
 type WithStore = (use: (store: ArtifactStore, runId: number) => Promise<void>) => Promise<void>;
@@ -18,6 +18,13 @@ async function withFiles(files: Readonly<Record<string, string>>, use: (root: st
     await writeFile(join(folder.path, path), content);
   }
   await use(folder.path);
+}
+
+/** The only artifact of a run. */
+async function listOne(store: ArtifactStore, runId?: number): Promise<StoredArtifact> {
+  const [listed, ...others] = await store.list(runId);
+  if (listed === undefined || others.length > 0) throw new Error(`${others.length} artifacts too many, or none`);
+  return listed;
 }
 
 /** What every ArtifactStore promises. */
@@ -35,12 +42,11 @@ export function describeArtifactStore(name: string, withStore: WithStore): void 
         await withFiles(files, async (root) => {
           const uploaded = await store.upload({ name: "slipway-evaluation-x", root, files: Object.keys(files) });
           for (const run of [undefined, runId]) {
-            const [listed, ...others] = await store.list(run);
-            expect(others).toEqual([]);
+            const listed = await listOne(store, run);
             expect(listed).toMatchObject({ id: uploaded.id, name: "slipway-evaluation-x", digest: uploaded.digest });
-            expect(listed?.runId).toBe(run);
-            const bytes = await store.download(listed ?? uploaded, MAX);
-            expect(bytes.length).toBe(listed?.bytes);
+            expect(listed.runId).toBe(run);
+            const bytes = await store.download(listed, MAX);
+            expect(bytes.length).toBe(listed.bytes);
             const read = readZip(bytes, { name: "slipway-evaluation-x", limits: LIMITS });
             expect(Object.fromEntries([...read].map(([path, text]) => [path, Buffer.from(text).toString()]))).toEqual(
               files,
@@ -53,8 +59,7 @@ export function describeArtifactStore(name: string, withStore: WithStore): void 
       withStore(async (store) =>
         withFiles({ "report.html": "<!doctype html>" }, async (root) => {
           await store.upload({ name: "report-credit-risk.html", root, files: ["report.html"], single: true });
-          const [listed] = await store.list();
-          if (listed === undefined) throw new Error("nothing was listed");
+          const listed = await listOne(store);
           expect(listed.name).toBe("report-credit-risk.html");
           expect(Buffer.from(await store.download(listed, MAX)).toString()).toBe("<!doctype html>");
         }),
@@ -65,10 +70,7 @@ export function describeArtifactStore(name: string, withStore: WithStore): void 
         withFiles({ "a.txt": "first", "b.txt": "second" }, async (root) => {
           for (const file of ["a.txt", "b.txt"]) await store.upload({ name: "x", root, files: [file] });
           for (const run of [undefined, runId]) {
-            const [listed, ...others] = await store.list(run);
-            if (listed === undefined) throw new Error("nothing was listed");
-            expect(others).toEqual([]);
-            const read = readZip(await store.download(listed, MAX), { name: "x", limits: LIMITS });
+            const read = readZip(await store.download(await listOne(store, run), MAX), { name: "x", limits: LIMITS });
             expect([...read.keys()]).toEqual(["b.txt"]);
           }
         }),
@@ -89,8 +91,7 @@ export function describeArtifactStore(name: string, withStore: WithStore): void 
         withFiles({ "a.txt": "x".repeat(1000) }, async (root) => {
           await store.upload({ name: "a.txt", root, files: ["a.txt"], single: true });
           for (const run of [undefined, runId]) {
-            const [listed] = await store.list(run);
-            if (listed === undefined) throw new Error("nothing was listed");
+            const listed = await listOne(store, run);
             await expect(store.download({ ...listed, bytes: 10 }, { maxBytes: 100 })).rejects.toMatchObject({
               code: "SLIPWAY_E_ARTIFACT_INVALID",
             });
