@@ -25,6 +25,7 @@ export function describeManifest(
     ["stages", stages.length === 0 ? "none" : stages.join(", ")],
     ...(status.yanked === null ? [] : [["yanked", plainText(status.yanked)]]),
     ...(status.deprecated === null ? [] : [["deprecated", plainText(status.deprecated)]]),
+    ...(manifest.override === undefined ? [] : [["override", describeOverride(manifest.override)]]),
     ["parent", manifest.parent ?? "none"],
     ["digest", manifest.modelDigest],
     ["commit", plainText(manifest.source.commit ?? "unknown")],
@@ -40,4 +41,9 @@ export function describeManifest(
     ...alignColumns(facts).map((line) => `  ${line}`),
     ...(scores.length === 0 ? [] : ["", ...alignColumns(scores).map((line) => `  ${line}`)]),
   ].join("\n");
+}
+
+/** Its gates were not passed, and somebody answers for that. */
+function describeOverride({ by, pull, commit, reason }: NonNullable<Manifest["override"]>): string {
+  return plainText(`by ${by} in #${pull} for ${commit.slice(0, 12)}: ${reason}`);
 }
