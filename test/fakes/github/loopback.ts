@@ -14,6 +14,7 @@ export async function listen(
       response.end(String(error instanceof Error ? error.stack : error));
     });
   });
+  server.keepAliveTimeout = 60_000; // A client must not find its connection dead after a test has blocked this thread.
   const ready = Promise.withResolvers<void>();
   server.listen(0, "127.0.0.1", ready.resolve);
   await ready.promise;

@@ -1,7 +1,9 @@
 import { createSign } from "node:crypto";
+import { type IncomingMessage, request as sendHttp } from "node:http";
 import { createServer } from "node:net";
 import { createEmulator } from "emulate";
 import { type ApiReply, isObject, parseObject } from "./exchange.ts";
+import { headersOf, readAll } from "./loopback.ts";
 
 const APP_ID = 15_368; // The real id of GitHub Actions: its comments come from github-actions[bot].
 export const ADMIN = "acme-admin";
@@ -98,22 +100,25 @@ const app = (account: string): object => ({
   },
 });
 
+/** A connection per call: one kept alive dies unseen while the test blocks the thread that serves it. */
 async function call(url: string, token: string, request: UpstreamRequest): Promise<ApiReply> {
-  const headers = new Headers(Object.entries(request.headers ?? {}).filter(([key]) => !DROPPED.has(key)));
-  headers.set("authorization", `Bearer ${token}`);
-  const response = await fetch(url + request.path, {
+  const headers = Object.fromEntries(Object.entries(request.headers ?? {}).filter(([key]) => !DROPPED.has(key)));
+  const hasBody = request.body !== undefined && !["GET", "HEAD"].includes(request.method);
+  const answered = Promise.withResolvers<IncomingMessage>();
+  const sent = sendHttp(url + request.path, {
     method: request.method,
-    headers,
-    redirect: "manual",
-    ...(request.body === undefined || ["GET", "HEAD"].includes(request.method)
-      ? {}
-      : { body: new Uint8Array(request.body) }),
+    agent: false,
+    headers: {
+      ...headers,
+      authorization: `Bearer ${token}`,
+      ...(hasBody ? { "content-length": request.body?.length } : {}),
+    },
   });
-  return {
-    status: response.status,
-    headers: Object.fromEntries([...response.headers].filter(([key]) => !REPLY_DROPPED.has(key))),
-    body: Buffer.from(await response.arrayBuffer()),
-  };
+  sent.once("response", answered.resolve).once("error", answered.reject);
+  sent.end(hasBody ? request.body : undefined);
+  const response = await answered.promise;
+  const kept = Object.entries(headersOf(response)).filter(([key]) => !REPLY_DROPPED.has(key));
+  return { status: response.statusCode ?? 500, headers: Object.fromEntries(kept), body: await readAll(response) };
 }
 
 /** One token with all scopes of the App; what a caller may do is decided in the front. */

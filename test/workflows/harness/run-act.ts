@@ -5,8 +5,8 @@ import { text } from "node:stream/consumers";
 import { type ActRun, parseActLog } from "./act-log.ts";
 
 export interface ActOptions {
-  /** Folder that holds `act` and the `node` of actions first on PATH. */
-  readonly tools: readonly string[];
+  /** Folder that holds `act`. */
+  readonly tools: string;
   /** For act's home, caches and the event; the caller removes it. */
   readonly scratch: string;
   /** Working tree that jobs get a copy of. */
@@ -32,7 +32,7 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
   const pairs = (flag: string, values: Readonly<Record<string, string>>): readonly string[] =>
     Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
   const child = spawn(
-    "act",
+    join(options.tools, "act"),
     [
       options.event.name,
       ...["-C", options.consumer, "-W", options.workflow, "-e", eventPath, "--json", "--rm"],
@@ -49,7 +49,7 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
     {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
-        PATH: [...options.tools, dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
+        PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
         HOME: join(options.scratch, "home"),
         LANG: "C.UTF-8",
       },

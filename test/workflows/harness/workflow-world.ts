@@ -176,11 +176,11 @@ export class WorkflowWorld implements AsyncDisposable {
     const refs = [...new Set(uses.flatMap(readOwnRef))];
     const products = refs.map((ref, at) => {
       const to = join(scratch, `product-${at}`);
-      return [`${PRODUCT}@${ref}`, copyProduct({ from: product, to, ref }, mint)] as const;
+      return [`${PRODUCT}@${ref}`, copyProduct({ from: product, to, ref, caller: workflow.text }, mint)] as const;
     });
     try {
       return await runAct({
-        tools: [this.#options.tools],
+        tools: this.#options.tools,
         scratch,
         consumer: this.consumer.folder,
         workflow: copy,
