@@ -1,5 +1,6 @@
 import { createCommitOrder } from "../adapters/github/compare-commits.ts";
 import { createIssueTracker } from "../adapters/github/issue-tracker.ts";
+import { createProvenance } from "../adapters/github/provenance.ts";
 import type { ActionWorld } from "../adapters/runner/run-action.ts";
 import type { PipelineDeploy } from "../core/pipeline/schema.ts";
 import { createArtifactFetcher, createEvaluationSource, openArtifacts } from "./artifacts.ts";
@@ -28,7 +29,11 @@ export function createRunPorts(world: ActionWorld, access: Access) {
     ...(github === undefined ? {} : { compareCommits: createCommitOrder(github) }),
     ...(own === undefined
       ? {}
-      : { issues: createIssueTracker({ github: own }), artifacts: createEvaluationSource(world, own) }),
+      : {
+          issues: createIssueTracker({ github: own }),
+          artifacts: createEvaluationSource(world, own),
+          findProvenance: createProvenance(own),
+        }),
     deployments: openDeployments(world),
     commit: commit === "" ? undefined : commit,
     runArtifacts: runId === 0 ? undefined : openArtifacts(world),

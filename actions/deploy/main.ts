@@ -15,6 +15,7 @@ import type { LoadedPipeline, PipelineSource } from "../../core/pipeline/pipelin
 import type { PipelineDeploy } from "../../core/pipeline/schema.ts";
 import { claimVersion, versionYanked } from "../../core/registry/claim-version.ts";
 import type { ModelStore } from "../../core/registry/model-store.ts";
+import { type FindProvenance, findMissingProvenance } from "../../core/registry/provenance.ts";
 import { currentStage } from "../../core/registry/stage-history.ts";
 import type { InferenceServer } from "../../core/serving/inference-server.ts";
 import { type Checks, UNCHECKED } from "./check-server.ts";
@@ -33,6 +34,8 @@ export interface DeployPorts extends ArtifactFetcher {
   /** Where others see what is deployed; undefined where nobody looks. */
   readonly deployments: DeploymentLog | undefined;
   readonly compareCommits: CompareCommits;
+  /** Undefined where nobody can be asked. */
+  readonly findProvenance: FindProvenance | undefined;
   /** Commit that this run of a workflow is for; undefined on a laptop. */
   readonly commit: string | undefined;
   /** `<run id>/<attempt>`; empty on a laptop. */
@@ -61,6 +64,7 @@ export async function run(inputs: DeployInputs, ports: DeployPorts): Promise<Out
   const { task, reason } = inputs;
   const { name } = loaded.pipeline;
   const deploy = requireDeploy(loaded);
+  if (isTenant(name)) return skip("a server serves one model, and that of all rows is the one of the pipeline", ports);
   const environment = inputs.environment ?? deploy.environment;
   const choice = await chooseVersion({ model: name, environment, inputs, commit: ports.commit }, ports);
   if ("nothing" in choice) return skip(choice.nothing, ports);
@@ -80,6 +84,11 @@ export async function run(inputs: DeployInputs, ports: DeployPorts): Promise<Out
     log.warn(`${later}. Roll back to it, or give \`allow-older\`.`);
     return await block(request, { what: `${later}.`, short: "an older one may not replace it" }, ports);
   }
+  const missing = await findMissingProvenance({ manifest, attest: inputs.attest }, ports);
+  if (missing !== undefined) {
+    log.warn(missing);
+    return await block(request, { what: missing, short: "it has no provenance" }, ports);
+  }
   log.info(`${task}: ${model}@${version} to ${environment} (${why})`);
   await claimVersion({ store: registry, clock }, { model, version, stage: environment });
   const result = await showDeployment(step, () => deliverAndRecord(request, { loaded, inputs }, ports), ports);
@@ -89,6 +98,11 @@ export async function run(inputs: DeployInputs, ports: DeployPorts): Promise<Out
 /** Whether an older version may replace a newer one: that is what a rollback is, and what a person at a terminal means who names it. */
 function isFree({ task, allowOlder, version }: DeployInputs, { commit }: DeployPorts): boolean {
   return task === "rollback" || allowOlder || (commit === undefined && version !== undefined);
+}
+
+/** Models of tenants are registered; which server of which tenant serves them no pipeline can say yet. */
+function isTenant(model: string): boolean {
+  return model.includes(".");
 }
 
 interface Request {

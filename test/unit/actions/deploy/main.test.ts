@@ -77,6 +77,7 @@ async function withServer(use: (world: World) => Promise<void>): Promise<void> {
     audit: createAudit({ state: createMemoryStateStore({ sha256 }), registry, sha256, clock }),
     deployments: undefined,
     compareCommits: async () => "unknown",
+    findProvenance: undefined,
     commit: undefined,
     run: "",
     fetchArtifact: async () => expect.unreachable("no artifact is asked for"),
