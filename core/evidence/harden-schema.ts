@@ -10,6 +10,8 @@ const boundedList = z.refine<unknown[]>((list) => list.length <= MAX_EVIDENCE_IT
 const boundedRecord = z.refine<object>((record) => Object.keys(record).length <= MAX_EVIDENCE_ITEMS, {
   error: "has too many entries",
 });
+/** Types whose every value is short. */
+const BOUNDED: ReadonlySet<string> = new Set(["number", "boolean", "null", "enum", "literal"]);
 /** In place of any JSON: settings are shown as one value each. */
 const scalar = z.union([z.number(), z.boolean(), z.null(), z.string().check(boundedText)]);
 
@@ -24,35 +26,21 @@ export function hardenSchema<Schema extends z.ZodType>(schema: Schema): Schema {
 
 function harden(schema: z.core.$ZodType): z.core.$ZodType {
   const { def } = (schema as z.core.$ZodTypes)._zod;
-  switch (def.type) {
-    case "object": {
-      const shape = Object.fromEntries(Object.entries(def.shape).map(([field, each]) => [field, harden(each)]));
-      return rebuild(schema, { shape, catchall: z.never() });
-    }
-    case "array":
-      return demand(rebuild(schema, { element: harden(def.element) }), boundedList);
-    case "record":
-      return demand(rebuild(schema, { keyType: evidenceKey, valueType: harden(def.valueType) }), boundedRecord);
-    case "tuple":
-      return rebuild(schema, { items: def.items.map(harden) });
-    case "union":
-      return rebuild(schema, { options: def.options.map(harden) });
-    case "nullable":
-    case "optional":
-      return rebuild(schema, { innerType: harden(def.innerType) });
-    case "string":
-      return demand(schema, boundedText);
-    case "lazy":
-      return scalar;
-    case "number":
-    case "boolean":
-    case "null":
-    case "enum":
-    case "literal":
-      return schema;
-    default:
-      throw new TypeError(`Nothing bounds a ${def.type} of unknown origin.`);
+  if (def.type === "object") {
+    const shape = Object.fromEntries(Object.entries(def.shape).map(([field, each]) => [field, harden(each)]));
+    return rebuild(schema, { shape, catchall: z.never() });
   }
+  if (def.type === "array") return demand(rebuild(schema, { element: harden(def.element) }), boundedList);
+  if (def.type === "record") {
+    return demand(rebuild(schema, { keyType: evidenceKey, valueType: harden(def.valueType) }), boundedRecord);
+  }
+  if (def.type === "tuple") return rebuild(schema, { items: def.items.map(harden) });
+  if (def.type === "union") return rebuild(schema, { options: def.options.map(harden) });
+  if (def.type === "nullable" || def.type === "optional") return rebuild(schema, { innerType: harden(def.innerType) });
+  if (def.type === "string") return demand(schema, boundedText);
+  if (def.type === "lazy") return scalar;
+  if (BOUNDED.has(def.type)) return schema;
+  throw new TypeError(`Nothing bounds a ${def.type} of unknown origin.`);
 }
 
 /** A copy that keeps what was demanded beside the shape. */
