@@ -20,7 +20,7 @@ describe("the bundled actions", () => {
   beforeAll(async () => {
     folder = await createEmptyFolder();
     await writePipeline(folder.workspace);
-  }, 120_000);
+  });
 
   afterAll(() => folder[Symbol.asyncDispose]());
 

@@ -23,7 +23,7 @@ describe("the bundles", () => {
     files = await readAll(join(folder.path, "first"));
     const { outputs } = JSON.parse(files.get("metafile.json") ?? "") as Metafile;
     inputs = Object.values(outputs).flatMap((output) => Object.keys(output.inputs));
-  }, 120_000);
+  });
 
   afterAll(() => folder[Symbol.asyncDispose]());
 

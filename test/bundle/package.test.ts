@@ -59,7 +59,7 @@ describe("the published package", () => {
     await writeFile(join(project, "package.json"), '{ "name": "user", "private": true, "type": "module" }\n');
     await writeFile(join(project, "pipeline.ts"), PIPELINE);
     await cp("pipelines/customer-churn/data/churn.csv", join(project, "churn.csv"));
-  }, 120_000);
+  });
 
   afterAll(() => rm(project, { recursive: true, force: true }));
 

@@ -79,7 +79,7 @@ describe("a release", () => {
   beforeAll(async () => {
     repository = await createRepository();
     await repository.commit("1.0.0");
-  }, 60_000);
+  });
 
   afterAll(() => repository[Symbol.asyncDispose]());
 
