@@ -45,7 +45,7 @@ it("names the permission that the token lacks, survives a lost reply, and says t
     });
   await expect(report(commit, await github.mintToken({ contents: "write" }))).rejects.toMatchObject({
     code: "SLIPWAY_E_PERMISSION_MISSING",
-    remedy: expect.stringContaining("`statuses: write`"),
+    remedy: expect.stringContaining("`statuses: write`") as unknown,
   });
   github.faults.add({ match: { method: "POST" }, kind: "lost-response" });
   await report(commit);

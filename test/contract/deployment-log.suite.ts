@@ -42,7 +42,7 @@ export function describeDeploymentLog(name: string, withDeployments: WithDeploym
               digest: DIGEST,
               commit: story.commit,
             },
-            ...{ task: "deploy", traffic: 1, at: expect.stringMatching(/^\d{4}-/) },
+            ...{ task: "deploy", traffic: 1, at: expect.stringMatching(/^\d{4}-/) as unknown },
           });
         }
       }),

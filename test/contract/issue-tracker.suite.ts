@@ -53,7 +53,11 @@ export function describeIssueTracker(name: string, withIssues: WithIssues): void
         const tracker = open();
         const { number } = await tracker.open(draft);
         const closed = await tracker.update(number, { state: "closed", stateReason: "not_planned" });
-        expect(closed).toMatchObject({ state: "closed", stateReason: "not_planned", closedAt: expect.any(String) });
+        expect(closed).toMatchObject({
+          state: "closed",
+          stateReason: "not_planned",
+          closedAt: expect.any(String) as unknown,
+        });
         expect(await tracker.find(draft.fingerprint)).toEqual(closed);
         const second = await tracker.open(draft);
         expect(second.number).toBeGreaterThan(number);

@@ -150,7 +150,7 @@ describe("when GitHub fails", () => {
     const token = await github.mintToken({ issues: "write" });
     await expect(post(pull, "one", { token })).rejects.toMatchObject({
       code: "SLIPWAY_E_PERMISSION_MISSING",
-      remedy: expect.stringContaining("`pull-requests: write`"),
+      remedy: expect.stringContaining("`pull-requests: write`") as unknown,
     });
   });
 

@@ -108,7 +108,7 @@ describe("when GitHub fails", () => {
     const token = await github.mintToken({ contents: "write" });
     await expect(log(token).begin(request())).rejects.toMatchObject({
       code: "SLIPWAY_E_PERMISSION_MISSING",
-      remedy: expect.stringContaining("`deployments: write`"),
+      remedy: expect.stringContaining("`deployments: write`") as unknown,
     });
   });
 

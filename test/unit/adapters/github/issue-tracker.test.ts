@@ -36,8 +36,8 @@ describe("issues on GitHub", () => {
     await tracker().open({ ...draft, fingerprint: "another", labels: ["slipway:severe"] });
     const made = github.requests.filter(({ method, path }) => method === "POST" && path.endsWith("/labels"));
     expect(made.map(({ body }) => body)).toEqual([
-      { name: "slipway:drift", color: "d93f0b", description: expect.stringMatching(/^.{1,100}$/) },
-      { name: "slipway:severe", color: "ededed", description: expect.any(String) },
+      { name: "slipway:drift", color: "d93f0b", description: expect.stringMatching(/^.{1,100}$/) as unknown },
+      { name: "slipway:severe", color: "ededed", description: expect.any(String) as unknown },
     ]);
     const lists = github.requests.filter(({ method, path }) => method === "GET" && ISSUES.test(path));
     expect(new Set(lists.map(({ query }) => query.labels))).toEqual(new Set(["slipway:drift"]));
@@ -105,7 +105,10 @@ describe("when GitHub fails", () => {
 
   it("names the permission that the token lacks", async () => {
     const { number } = await tracker().open(draft);
-    const lacking = { code: "SLIPWAY_E_PERMISSION_MISSING", remedy: expect.stringContaining("`issues: write`") };
+    const lacking = {
+      code: "SLIPWAY_E_PERMISSION_MISSING",
+      remedy: expect.stringContaining("`issues: write`") as unknown,
+    };
     const token = await github.mintToken({ contents: "write" });
     await expect(tracker(token).open(draft)).rejects.toMatchObject(lacking);
     await expect(tracker(token).find(draft.fingerprint)).rejects.toMatchObject(lacking);
