@@ -23,32 +23,40 @@ export function defineContract<Inputs extends z.ZodObject, const Output extends 
 /** Whole number, also as text. `Number("")` is 0, so text is matched before it is converted. */
 export function integerText({ min, max }: { min: number; max: number }) {
   return z
-    .union([
-      z.number(),
-      z
-        .string()
-        .regex(/^-?\d+$/, "must be a whole number")
-        .transform(Number),
-    ])
+    .union(
+      [
+        z.number(),
+        z
+          .string()
+          .regex(/^-?\d+$/)
+          .transform(Number),
+      ],
+      { error: "must be a whole number" },
+    )
     .pipe(z.number().int().min(min).max(max));
 }
 
 /** Number, also as text. */
 export function numberText({ min, max }: { min: number; max: number }) {
   return z
-    .union([
-      z.number(),
-      z
-        .string()
-        .regex(/^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i, "must be a number")
-        .transform(Number),
-    ])
+    .union(
+      [
+        z.number(),
+        z
+          .string()
+          .regex(/^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i)
+          .transform(Number),
+      ],
+      { error: "must be a number" },
+    )
     .pipe(z.number().min(min).max(max));
 }
 
 /** Boolean, also as the text `true` or `false`. */
 export function booleanText() {
-  return z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
+  return z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")], {
+    error: "must be true or false",
+  });
 }
 
 export interface ParseInputsOptions {
@@ -88,5 +96,7 @@ function describeIssue(issue: z.core.$ZodIssue, { contract, known, spell }: Issu
     return issue.keys.map((key) => `${spell(key)}: unknown input. ${didYouMean(spell(key), known)}`.trim());
   const name = String(issue.path[0] ?? "inputs");
   const { description } = (contract.inputs.shape[name] as z.ZodType | undefined) ?? {};
-  return [`${spell(name)}: ${issue.message}${description === undefined ? "" : ` (${description.replace(/\.$/, "")})`}`];
+  const isAbsent = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
+  const problem = isAbsent ? "is required" : issue.message;
+  return [`${spell(name)}: ${problem}${description === undefined ? "" : ` (${description.replace(/\.$/, "")})`}`];
 }
