@@ -1,4 +1,4 @@
-// Plays one scenario of the workflow tests for a person: node scripts/play.ts [scenario] [--log]. Real workflows, a loopback GitHub; what
+// Plays one scenario of the workflow tests for a person: node scripts/play.ts SCENARIO [--log] [--requests]. Real workflows, a loopback GitHub; what
 // they leave is printed, and everything stays up until Ctrl-C.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { textOf } from "../test/fakes/github/exchange.ts";
 import { scheduleEvent } from "../test/workflows/harness/events.ts";
-import { describeRequests } from "../test/workflows/harness/print-requests.ts";
+import { describeRequests, describeRoutes } from "../test/workflows/harness/print-requests.ts";
 import { type Kit, type ReferenceOptions, ReferenceWorld } from "../test/workflows/harness/reference-world.ts";
 import { exportActions } from "./export-actions.ts";
 
@@ -107,7 +107,7 @@ function choose(name: string | undefined): Scenario {
   const scenario = name === undefined || !Object.hasOwn(SCENARIOS, name) ? undefined : SCENARIOS[name];
   if (scenario !== undefined) return scenario;
   const lines = Object.entries(SCENARIOS).map(([id, { title }]) => `  ${id.padEnd(14)}${title}`);
-  throw new Error(`Type: node scripts/play.ts SCENARIO [--log]\n${lines.join("\n")}`);
+  throw new Error(`Type: node scripts/play.ts SCENARIO [--log] [--requests]\n${lines.join("\n")}`);
 }
 
 async function main(): Promise<void> {
@@ -125,6 +125,7 @@ async function main(): Promise<void> {
     await using reference = await ReferenceWorld.start({ root, product, tools, onRun }, scenario);
     await scenario.play(reference, root);
     console.log(`\n${await describeState(reference)}\n\n${describeRequests(scenario.title, reference.world.runs)}`);
+    if (flags.includes("--requests")) console.log(describeRoutes(reference.world.runs));
     console.log("\nEverything stays up until Ctrl-C.");
     await untilStopped();
   } finally {

@@ -111,7 +111,7 @@ async function call(url: string, token: string, request: UpstreamRequest): Promi
     headers: {
       ...headers,
       authorization: `Bearer ${token}`,
-      ...(hasBody ? { "content-length": request.body?.length } : {}),
+      ...(hasBody ? { "content-length": request.body.length } : {}),
     },
   });
   sent.once("response", answered.resolve).once("error", answered.reject);
