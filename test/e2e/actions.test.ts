@@ -31,4 +31,19 @@ describe("the stages as actions", () => {
     expect(github.deployments).toMatchObject([{ environment: "production", task: "deploy" }]);
     expect(github.problems()).toEqual([]);
   });
+
+  it("run no code of a pipeline where they may write, and fail without a run's artifact", async () => {
+    await using github = await startGitHub();
+    await using run = await startRun(github);
+    const job = await run.startJob({ checkedOut: true });
+    const refused = await job.act("register", PIPELINE, { contents: "write" });
+    expect(refused, refused.log).toMatchObject({ status: 1, outputs: { outcome: "error", version: "" } });
+    expect(refused.log).toContain(
+      "::error title=SLIPWAY_E_PIPELINE_UNLOADABLE,file=pipelines/credit-risk/pipeline.ts::",
+    );
+    const missing = await job.act("deploy", { artifact: "nothing" }, { contents: "write", deployments: "write" });
+    expect(missing, missing.log).toMatchObject({ status: 1, outputs: { outcome: "error" } });
+    expect(missing.log).toContain("::error title=SLIPWAY_E_ARTIFACT_FAILED::This run has no artifact");
+    expect(github.deployments).toEqual([]);
+  });
 });
