@@ -24,7 +24,7 @@ describe("the register stage", () => {
           version: "1.0.0",
           digest,
           reference: "credit-risk@1.0.0",
-          subjects: expect.stringMatching(/^(?:[0-9a-f]{64} {2}[\w./]+\n){4}[0-9a-f]{64} {2}weights\.bin$/),
+          subjects: expect.stringMatching(/^(?:[0-9a-f]{64} {2}[\w./]+\n){4}[0-9a-f]{64} {2}weights\.bin$/) as unknown,
         },
         summary: "Registered `credit-risk@1.0.0`.",
       });

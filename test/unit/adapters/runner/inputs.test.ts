@@ -52,7 +52,7 @@ describe("inputs of an action", () => {
         code: "SLIPWAY_E_INPUT_INVALID",
         what: expect.stringMatching(
           /^sample: row-limit: was renamed to max-rows; pipeline: is required \(Pipeline file\); max-rows: must be a whole number \(Most rows\); dry-run: must be true or false; pipelin: unknown input\. Did you mean "pipeline"\?\.$/,
-        ),
+        ) as unknown,
         remedy: "Known inputs: pipeline, max-rows, dry-run, deploy-token.",
       }),
     );
