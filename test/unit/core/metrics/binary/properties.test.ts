@@ -28,7 +28,7 @@ describe("every metric, on hostile rows", () => {
         for (const metric of metricsOf("binary").values()) {
           const result = metric.compute(sample);
           if (result.value === null) {
-            expect(result, metric.id).toMatchObject({ reason: expect.stringMatching(/\w{2,} \w{2,}/) });
+            expect("reason" in result ? result.reason : "", metric.id).toMatch(/\w{2,} \w{2,}/);
             continue;
           }
           const [least, most] = metric.range;
