@@ -1,4 +1,5 @@
 import type { Manifest } from "../core/documents/manifest.ts";
+import { isForeign } from "../core/registry/foreign-file.ts";
 import type { VersionStatus } from "../core/registry/version-status.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { Paint } from "./paint.ts";
@@ -31,6 +32,7 @@ export function describeManifest(
     ["commit", plainText(manifest.source.commit ?? "unknown")],
     ["inputs", `${signature.inputs.length}, ${required} of them required`],
     ["files", `${files.length}, ${(bytes / 1000).toFixed(0)} kB`],
+    ...files.filter(isForeign).map(({ path, uri }) => ["elsewhere", plainText(`${path} at ${uri}`)]),
   ];
   const scores = Object.entries(metrics).map(([id, value]) => [
     plainText(id),

@@ -16,6 +16,7 @@ interface RegisterOptions {
   readonly onInconclusive?: string;
   readonly run?: string;
   readonly tenant?: string;
+  readonly uri?: readonly string[];
 }
 
 export const registerVerb: Verb = {
@@ -32,15 +33,24 @@ export const registerVerb: Verb = {
       .option("--from <folder>", "register this folder, which has a model.json, without a pipeline")
       .option("--name <name>", "with --from: name of the model")
       .option("--on-inconclusive <what>", "with --from: pass registers a model whose evaluation decided nothing")
+      .option(
+        "--uri <file=address>",
+        'this file lives elsewhere and is not copied; when absent: "file=https://… sha256:<hex> <bytes>" (repeatable)',
+        (value: string, before: readonly string[] = []) => [...before, value],
+      )
       .option("--run <id>", "id of the run that made the model, for the manifest")
       .addHelpText(
         "after",
-        "\nExamples:\n  slipway register pipelines/credit-risk\n  slipway register --name churn --from exported/model",
+        "\nExamples:\n  slipway register pipelines/credit-risk\n  slipway register --name churn --from exported/model\n  slipway register --name churn --from exported/model --uri model.onnx=https://models.example.com/churn.onnx",
       )
       .action(
-        act(async (world, pipeline: string | undefined, options: RegisterOptions) => {
+        act(async (world, pipeline: string | undefined, { uri, ...options }: RegisterOptions) => {
           const given = pipeline ?? (options.from === undefined ? "." : undefined);
-          const inputs = parseInputs(contract, { ...(given === undefined ? {} : { pipeline: given }), ...options });
+          const inputs = parseInputs(contract, {
+            ...(given === undefined ? {} : { pipeline: given }),
+            ...(uri === undefined ? {} : { uris: uri }),
+            ...options,
+          });
           const { status, exitCode, outputs } = await run(inputs, createLocalPorts(world));
           const paint = createPaint(world.color);
           if (isRollUp(outputs.document)) {

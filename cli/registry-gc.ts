@@ -6,6 +6,7 @@ import { assertModelName } from "../core/registry/grammar.ts";
 import { openRecords } from "../ports/registry.ts";
 import { alignColumns } from "./align-columns.ts";
 import { createPaint } from "./paint.ts";
+import { plainText } from "./plain-text.ts";
 import type { Act } from "./verb.ts";
 
 interface GcOptions {
@@ -22,7 +23,7 @@ export function buildGc(registry: Command, act: Act): void {
     .command("gc")
     .summary("remove versions that nothing needs")
     .description(
-      "Removes the files of old versions for good; their numbers stay taken. Never removed: the newest version, what a stage holds or held, what a deployment names.",
+      "Removes the files of old versions for good; their numbers stay taken. Never removed: the newest version, what a stage holds or held, what a deployment names; files that live elsewhere.",
     )
     .option("--model <name>", "only this model")
     .option("--keep <n>", "newest versions to keep in any case", readCount(1), KEEP)
@@ -84,5 +85,8 @@ function describe(
     ...lines,
     "",
     `${gone.length} of ${entries.length} ${done}, ${(freed / 1000).toFixed(0)} kB`,
+    ...gone.flatMap(({ model, version, foreign }) =>
+      foreign.map((uri) => `not deleted, because it lives elsewhere: ${plainText(uri)} of ${model}@${version}`),
+    ),
   ].join("\n");
 }

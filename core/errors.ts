@@ -40,6 +40,10 @@ export const ERROR_CATALOGUE = {
   },
   SLIPWAY_E_DOCUMENT_UNWRITABLE: { kind: "external", meaning: "A document, report or model folder cannot be written." },
   SLIPWAY_E_DIGEST_MISMATCH: { kind: "data", meaning: "A file's content differs from its recorded digest." },
+  SLIPWAY_E_SIZE_MISMATCH: {
+    kind: "data",
+    meaning: "A file that lives elsewhere is longer or shorter than recorded.",
+  },
   SLIPWAY_E_MODEL_INVALID: { kind: "data", meaning: "A model folder cannot be loaded." },
   SLIPWAY_E_TRAINING_FAILED: { kind: "data", meaning: "A trainer could not fit a model to the data." },
   SLIPWAY_E_INTERRUPTED: { kind: "external", meaning: "The run was stopped by a signal." },
@@ -49,6 +53,10 @@ export const ERROR_CATALOGUE = {
   SLIPWAY_E_REGISTRY_CONFLICT: {
     kind: "external",
     meaning: "Somebody else wrote first, or content differs under one name.",
+  },
+  SLIPWAY_E_FOREIGN_UNREACHABLE: {
+    kind: "external",
+    meaning: "A file of a version lives elsewhere and cannot be downloaded.",
   },
   SLIPWAY_E_VERSION_NOT_FOUND: { kind: "configuration", meaning: "The registry has no such model, version or stage." },
   SLIPWAY_E_VERSION_YANKED: { kind: "configuration", meaning: "The version was withdrawn and may not be used." },

@@ -7,6 +7,7 @@ import { createGitHistory } from "../adapters/files/commit-history.ts";
 import { createGitOrder } from "../adapters/files/compare-commits.ts";
 import { digestOutside } from "../adapters/files/digest-outside.ts";
 import { createFileDocuments } from "../adapters/files/documents.ts";
+import { createForeignFetcher } from "../adapters/files/foreign-file.ts";
 import { listFiles } from "../adapters/files/list-files.ts";
 import { createLocalArtifacts } from "../adapters/files/local-artifacts.ts";
 import { readModifiedAt } from "../adapters/files/modified-at.ts";
@@ -32,6 +33,7 @@ export function createLocalPorts(workplace: Workplace, records: Records = openRe
     ...tables,
     signal: workplace.signal,
     digestFile: sha256File,
+    fetchForeign: createForeignFetcher(),
     digestOutside,
     environment: readComputeEnvironment({ sha256, version: VERSION }),
     datasets: createDuckDbDatasets({ ...engine, sha256 }),

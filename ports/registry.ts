@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { createForeignFetcher } from "../adapters/files/foreign-file.ts";
 import { createFileRegistry } from "../adapters/files/registry.ts";
 import { sha256 } from "../adapters/files/sha256.ts";
 import { createFileStateStore } from "../adapters/files/state-store.ts";
@@ -21,8 +22,15 @@ export type Access = "read" | "write";
 export function openRegistry(place: RegistryPlace): ModelStore {
   const { cwd, log, clock } = place;
   const github = openGitHub(place);
-  if (github !== undefined) return createGitHubModelStore({ github, sha256, clock, log, copyOut });
-  return createFileRegistry({ root: join(cwd, ".slipway", "registry"), sha256, log });
+  if (github === undefined) return createFileRegistry({ root: join(cwd, ".slipway", "registry"), sha256, log });
+  const fetchForeign = createForeignFetcher();
+  return createGitHubModelStore({
+    github,
+    sha256,
+    clock,
+    log,
+    copyOut: (from, to) => copyOut(from, { ...to, fetchForeign }),
+  });
 }
 
 export function openState(place: RegistryPlace, access: Access = "write"): StateStore {

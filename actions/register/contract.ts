@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineContract } from "../../core/contract.ts";
+import { foreignFilesText } from "../../core/registry/given-foreign.ts";
 
 export const contract = defineContract({
   name: "register",
@@ -18,6 +19,11 @@ export const contract = defineContract({
       .exactOptional()
       .describe(
         "Artifact of an evaluation in this run, instead of a pipeline; its pipeline.json says what is registered.",
+      ),
+    uris: foreignFilesText()
+      .exactOptional()
+      .describe(
+        "Files of the model that are not copied because they live elsewhere, one per line: `model.onnx=https://…`. One that is absent needs its digest and size after it: `sha256:<hex> <bytes>`.",
       ),
     run: z.string().default("").describe("Id of the run that made the model, for the manifest; default this one."),
   }),

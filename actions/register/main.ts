@@ -15,6 +15,7 @@ import { assertVerdict } from "../../core/registry/check-verdict.ts";
 import { decideRegistrable } from "../../core/registry/decide-registrable.ts";
 import { describeRegistration } from "../../core/registry/describe-registration.ts";
 import type { DigestFile } from "../../core/registry/file-digest.ts";
+import type { FetchForeign } from "../../core/registry/foreign-file.ts";
 import type { ModelStore } from "../../core/registry/model-store.ts";
 import { type ManifestDraft, registerVersion } from "../../core/registry/register-version.ts";
 import type { StateStore } from "../../core/state/state-store.ts";
@@ -24,6 +25,7 @@ import type { RegisterInputs, RegisterOutput } from "./contract.ts";
 import { loadEvidence } from "./load-evidence.ts";
 import { registerTenants } from "./register-tenants.ts";
 import { type Candidate, type CandidatePorts, resolveCandidate } from "./resolve-candidate.ts";
+import { settleForeign } from "./settle-foreign.ts";
 
 export interface RegisterPorts extends CandidatePorts, ArtifactFetcher {
   readonly registry: ModelStore;
@@ -34,6 +36,7 @@ export interface RegisterPorts extends CandidatePorts, ArtifactFetcher {
   /** The verdict that a person with the right to do so answers for, for the commit of this run. */
   findOverride(): Promise<OverrideRecord | undefined>;
   readonly digestFile: DigestFile;
+  readonly fetchForeign: FetchForeign;
   readonly sha256: Sha256;
   readonly clock: Clock;
   readonly log: Logger;
@@ -70,6 +73,7 @@ async function openArtifact(inputs: RegisterInputs, ports: RegisterPorts): Promi
 
 async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Promise<Outcome<RegisterOutput>> {
   const candidate = await resolveCandidate(inputs, ports);
+  const uris = await settleForeign(inputs.uris ?? [], candidate, ports);
   const evidence = await loadEvidence(candidate, ports);
   assertTogether(evidence, ports.sha256);
   if (candidate.pipeline === null) await ports.checkModelFolder(candidate.place); // of a pipeline's, training has seen that it loads
@@ -89,6 +93,7 @@ async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Prom
     model: candidate.model,
     run: inputs.run || ports.run,
     override,
+    uris,
     sha256: ports.sha256,
   });
   const registration = await registerVersion(draft, candidate.source, { ...ports, store: ports.registry });
@@ -100,6 +105,7 @@ async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Prom
   const { version, modelDigest } = registration.manifest;
   const reference = `${candidate.model}@${version}`;
   ports.log.info(describeRegistration(registration));
+  warnOfMoved(registration.manifest, uris, ports.log);
   return {
     status: "passed",
     exitCode: 0,
@@ -153,6 +159,19 @@ async function block(
   };
 }
 
+function addressOf(path: string, uris: ReadonlyMap<string, string>): { readonly uri?: string } {
+  const uri = uris.get(path);
+  return uri === undefined ? {} : { uri };
+}
+
+/** The same content is the same version wherever it lives, and a version never changes: the first address stays. */
+function warnOfMoved({ model, version, files }: Manifest, uris: ReadonlyMap<string, string>, log: Logger): void {
+  for (const { path, uri } of files) {
+    if (uri === uris.get(path)) continue;
+    log.warn(`${path} of ${model}@${version} stays where it was registered first: ${uri ?? "in the registry"}.`);
+  }
+}
+
 /** As `sha256sum` prints them. Every file of a version has a name without blanks at its ends (grammar.ts). */
 function listSubjects({ files }: Manifest): string {
   return files.map(({ sha256, path }) => `${sha256}  ${path}`).join("\n");
@@ -162,14 +181,18 @@ interface DraftOptions {
   readonly model: string;
   readonly run: string;
   readonly override: OverrideRecord | undefined;
+  /** Addresses of the files that live elsewhere, by path. */
+  readonly uris: ReadonlyMap<string, string>;
   readonly sha256: Sha256;
 }
 
-function buildDraft(evidence: Evidence, { model, run: runId, override, sha256 }: DraftOptions): ManifestDraft {
+function buildDraft(evidence: Evidence, { model, run: runId, override, uris, sha256 }: DraftOptions): ManifestDraft {
   const { run: trained, evaluation, files } = evidence;
   return {
     model,
-    files: [...files].map(([path, digest]) => ({ path, ...digest })).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    files: [...files]
+      .map(([path, digest]) => ({ path, ...digest, ...addressOf(path, uris) }))
+      .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
     modelDigest: evidence.model.digest,
     signature: evidence.model.signature,
     dataDigest: trained?.data.digest ?? evaluation?.dataDigest ?? null,

@@ -25,6 +25,12 @@ export async function registerTenants(
   ports: RegisterPorts,
 ): Promise<Outcome<RegisterOutput>> {
   const { loaded, inputs, register } = registration;
+  if (inputs.uris !== undefined && inputs.uris.length > 0 && inputs.tenant === undefined) {
+    throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
+      what: `register: ${loaded.pipeline.name} has a model for each tenant, and files of theirs have the same names.`,
+      remedy: "Give addresses with one tenant.",
+    });
+  }
   const { name } = loaded.pipeline;
   const documents = ports.openDocuments(name);
   const known = await documents.load(tenantsDocument);

@@ -5,6 +5,7 @@ import type { Manifest } from "../../core/documents/manifest.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import { assertPublishable } from "../../core/registry/check-manifest.ts";
+import type { FetchForeign } from "../../core/registry/foreign-file.ts";
 import {
   assertModelName,
   assertStageName,
@@ -20,6 +21,7 @@ import { versionNotFound } from "../../core/registry/version-not-found.ts";
 import { versionNoticeDocument } from "../../core/registry/version-notice.ts";
 import { findCollected } from "../../core/registry/version-status.ts";
 import { discardVersions } from "./discard-versions.ts";
+import { createForeignFetcher } from "./foreign-file.ts";
 import { publishVersion } from "./publish-version.ts";
 import { listNames, type RecordLog } from "./record-log.ts";
 import { registryUnreadable } from "./registry-error.ts";
@@ -31,6 +33,8 @@ export interface FileRegistryOptions {
   readonly root: string;
   readonly sha256: Sha256;
   readonly log: Logger;
+  /** Gets the files that live elsewhere. Default: over HTTP. */
+  readonly fetchForeign?: FetchForeign;
   /** Called between the steps of a publication; tests stop the writer there. */
   readonly onStep?: OnStep;
 }
@@ -46,7 +50,8 @@ export interface FileRegistryOptions {
  * A version's files are copied, verified and flushed under a hidden name before its order file is created, and renamed
  * after. Whoever comes next finishes the renaming of a writer that died in between.
  */
-export function createFileRegistry({ root, sha256, log, onStep = () => undefined }: FileRegistryOptions): ModelStore {
+export function createFileRegistry(options: FileRegistryOptions): ModelStore {
+  const { root, sha256, log, fetchForeign = createForeignFetcher(), onStep = () => undefined } = options;
   const place: RecordPlace = { root, cache: new Map() };
   const readPublished = async (model: string): Promise<Published> => {
     assertModelName(model);
@@ -88,7 +93,7 @@ export function createFileRegistry({ root, sha256, log, onStep = () => undefined
         throw registryUnreadable(path, thrown);
       });
       if (found === undefined) throw filesGone(path);
-      await copyOut(found, { manifest, folder });
+      await copyOut(found, { manifest, folder, fetchForeign });
     },
 
     async stage(model, stage) {

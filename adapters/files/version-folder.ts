@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Manifest } from "../../core/documents/manifest.ts";
 import { SlipwayError } from "../../core/errors.ts";
+import { type FetchForeign, isForeign } from "../../core/registry/foreign-file.ts";
 import { assertFilePath, MANIFEST_FILE } from "../../core/registry/grammar.ts";
 import type { FileSource } from "../../core/registry/model-store.ts";
 import { isTemporaryName, syncFolder, temporaryName, writeDurably } from "./atomic-write.ts";
@@ -29,12 +30,13 @@ export async function stageVersion(
   const staged = join(dirname(path), temporaryName(basename(path)));
   try {
     await makeFolder(staged);
-    for (const file of manifest.files) {
+    const own = manifest.files.filter((file) => !isForeign(file));
+    for (const file of own) {
       await copyVerified({ from: source.pathOf(file.path), to: join(staged, file.path) }, file);
       await onStep("copied");
     }
     await writeDurably(join(staged, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
-    for (const folder of new Set([".", ...manifest.files.map((file) => dirname(file.path))])) {
+    for (const folder of new Set([".", ...own.map((file) => dirname(file.path))])) {
       await syncFolder(join(staged, folder));
     }
     return staged;
@@ -129,20 +131,26 @@ export async function removeStaged(staged: string): Promise<void> {
   await rm(staged, { recursive: true, force: true });
 }
 
+export interface CopyTarget {
+  readonly manifest: Manifest;
+  readonly folder: string;
+  /** Gets the files that are not in the registry. */
+  readonly fetchForeign: FetchForeign;
+}
+
 /**
- * Copies a version's files and manifest out of the registry: all are verified beside the target before one is placed.
- * @throws SLIPWAY_E_DIGEST_MISMATCH, SLIPWAY_E_DOCUMENT_UNWRITABLE
+ * Copies a version's files and manifest out of the registry and downloads those that live elsewhere: all are verified beside the
+ * target before one is placed.
+ * @throws SLIPWAY_E_DIGEST_MISMATCH, SLIPWAY_E_DOCUMENT_UNWRITABLE, and what FetchForeign throws
  */
-export async function copyOut(
-  found: string,
-  { manifest, folder }: { manifest: Manifest; folder: string },
-): Promise<void> {
+export async function copyOut(found: string, { manifest, folder, fetchForeign }: CopyTarget): Promise<void> {
   const fresh = join(dirname(folder), temporaryName(basename(folder)));
   try {
     await makeFolder(fresh);
     for (const file of manifest.files) {
       assertFilePath(file.path);
-      await copyVerified({ from: join(found, file.path), to: join(fresh, file.path) }, file);
+      if (isForeign(file)) await fetchForeign(file, join(fresh, file.path));
+      else await copyVerified({ from: join(found, file.path), to: join(fresh, file.path) }, file);
     }
     await writeDurably(join(fresh, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
     await moveInto(fresh, { folder, paths: [...manifest.files.map(({ path }) => path), MANIFEST_FILE] });

@@ -4,6 +4,7 @@ import { open } from "node:fs/promises";
 import { digestOf, type Sha256 } from "../../core/canonical-json.ts";
 import type { Manifest } from "../../core/documents/manifest.ts";
 import { SlipwayError } from "../../core/errors.ts";
+import { isForeign } from "../../core/registry/foreign-file.ts";
 import { MANIFEST_FILE } from "../../core/registry/grammar.ts";
 import type { FileSource } from "../../core/registry/model-store.ts";
 
@@ -38,7 +39,7 @@ export interface PlanOptions {
 }
 
 /**
- * Reads every file once: what is uploaded, in which parts, under which names.
+ * Reads every file of the registry once: what is uploaded, in which parts, under which names.
  * @throws SLIPWAY_E_DIGEST_MISMATCH when a file is not what the manifest says, SLIPWAY_E_INPUT_INVALID when there are too many
  */
 export async function planUpload(
@@ -48,6 +49,7 @@ export async function planUpload(
 ): Promise<UploadPlan> {
   const files: FilePlan[] = [];
   for (const file of manifest.files) {
+    if (isForeign(file)) continue; // lives elsewhere
     const path = source.pathOf(file.path);
     const digest = await digestParts(path, maxAssetBytes);
     if (digest?.sha256 !== file.sha256 || digest.bytes !== file.bytes) throw mismatch(path, { file, found: digest });

@@ -38,7 +38,7 @@ export interface GitHubModelStoreOptions {
   readonly sha256: Sha256;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Copies verified files and the manifest from one folder into another that may be in use. */
+  /** Copies verified files and the manifest from one folder into another that may be in use, with those that live elsewhere. */
   readonly copyOut: (from: string, to: { readonly manifest: Manifest; readonly folder: string }) => Promise<void>;
   /** Larger files are split. Default: 1.9 GB. */
   readonly maxAssetBytes?: number;

@@ -1,6 +1,7 @@
 import type { Sha256 } from "../canonical-json.ts";
 import type { Manifest } from "../documents/manifest.ts";
 import { SlipwayError } from "../errors.ts";
+import { assertForeignUri } from "./foreign-uri.ts";
 import { assertFilePath, formatVersion } from "./grammar.ts";
 import { computeRegistrationKey } from "./registration-key.ts";
 
@@ -12,11 +13,15 @@ import { computeRegistrationKey } from "./registration-key.ts";
 export function assertPublishable(manifest: Manifest, sha256: Sha256): void {
   const name = formatVersion(manifest);
   const seen = new Set<string>();
-  for (const { path } of manifest.files) {
+  for (const { path, uri } of manifest.files) {
     assertFilePath(path);
+    if (uri !== undefined) assertForeignUri(path, uri);
     const folded = path.toLowerCase();
     if (seen.has(folded)) throw invalid(`${name} lists ${path} twice.`, "List every file once; case does not count.");
     seen.add(folded);
+    if (folded === "model.json" && uri !== undefined) {
+      throw invalid(`model.json of ${name} lives elsewhere.`, "Keep it in the registry: it says what the model is.");
+    }
   }
   if (!seen.has("model.json"))
     throw invalid(`${name} has no model.json.`, "Register a folder that holds a model.json.");

@@ -3,6 +3,7 @@ import type { Manifest } from "../documents/manifest.ts";
 import { SlipwayError } from "../errors.ts";
 import type { NoticePorts } from "./change-status.ts";
 import { findClaimed } from "./claim-version.ts";
+import { isForeign } from "./foreign-file.ts";
 import type { ModelStore, StageRecord } from "./model-store.ts";
 import type { VersionNotice } from "./version-notice.ts";
 import { findCollected, statusOf } from "./version-status.ts";
@@ -32,7 +33,10 @@ export interface CollectEntry {
   readonly action: "keep" | "remove";
   /** As a clause. */
   readonly why: string;
+  /** In the registry; what lives elsewhere does not count. */
   readonly bytes: number;
+  /** Addresses of files that live elsewhere. They are never deleted: the registry does not own them. */
+  readonly foreign: readonly string[];
 }
 
 export interface CollectPorts extends NoticePorts {
@@ -103,7 +107,8 @@ export function planCollection(
         version,
         action: reason === undefined ? "remove" : "keep",
         why: reason ?? `beyond the newest ${options.keep}, and nothing names it`,
-        bytes: files.reduce((total, file) => total + file.bytes, 0),
+        bytes: files.reduce((total, file) => total + (isForeign(file) ? 0 : file.bytes), 0),
+        foreign: files.filter(isForeign).map(({ uri }) => uri),
       };
     });
 }

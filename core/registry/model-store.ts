@@ -17,6 +17,7 @@ export interface ModelStore {
   /**
    * Publishes an immutable version, all or nothing: invisible until every file is present with the right size and digest.
    * `"exists"` when the same version with the same key is there already; what its writer left undone is finished.
+   * Files with a `uri` live elsewhere and are neither read nor copied.
    * Compare-and-swap on `manifest.parent`, which is the newest version that the writer saw: a model's versions are a chain.
    * @throws SLIPWAY_E_REGISTRY_CONFLICT when the version exists with another key, or `parent` is not the newest version
    *   (any more): read again and decide anew
@@ -26,8 +27,9 @@ export interface ModelStore {
   publish(manifest: Manifest, source: FileSource): Promise<"published" | "exists">;
   /**
    * Copies a version's files and its manifest.json into `folder` (absolute, made when absent) after checking every
-   * digest; nothing is copied when one is wrong. Files that are there are replaced, others are left alone.
-   * @throws SLIPWAY_E_VERSION_NOT_FOUND, _DIGEST_MISMATCH, _REGISTRY_UNREADABLE
+   * digest; nothing is copied when one is wrong. Files that are there are replaced, others are left alone. Those that live
+   * elsewhere are downloaded.
+   * @throws SLIPWAY_E_VERSION_NOT_FOUND, _DIGEST_MISMATCH, _SIZE_MISMATCH, _FOREIGN_UNREACHABLE, _REGISTRY_UNREADABLE
    */
   fetch(model: string, version: string, folder: string): Promise<void>;
   /** All records of a stage, oldest first. @throws SLIPWAY_E_REGISTRY_UNREADABLE */
@@ -48,7 +50,8 @@ export interface ModelStore {
    */
   appendNotice(notice: VersionNotice): Promise<"appended" | "conflict">;
   /**
-   * Removes the files of every version that has a `collect` notice: the notice makes it disappear, this frees the disk.
+   * Removes the files of every version that has a `collect` notice: the notice makes it disappear, this frees the disk. What
+   * lives elsewhere is never touched.
    * Files that are gone are fine, so an interrupted removal goes on. @throws SLIPWAY_E_REGISTRY_UNWRITABLE
    */
   discardCollected(model: string): Promise<void>;

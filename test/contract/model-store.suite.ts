@@ -6,6 +6,7 @@ import type { FileSource, ModelStore, StageRecord } from "../../core/registry/mo
 import type { VersionNotice } from "../../core/registry/version-notice.ts";
 import { sampleNotice, sampleRecord } from "../fakes/sample-records.ts";
 import { completeManifest, type SampleVersionOptions, writeSampleDraft } from "../fakes/sample-version.ts";
+import { describeForeignFiles } from "./foreign-files.suite.ts";
 
 export interface StoreWorld {
   readonly store: ModelStore;
@@ -42,6 +43,7 @@ export function describeModelStore(name: string, withStore: WithStore): void {
   describe(`ModelStore, ${name}`, () => {
     describePublishing(withStore);
     describeFetching(withStore);
+    describeForeignFiles(withStore);
     describeStages(withStore);
     describeNotices(withStore);
     describeNames(withStore);

@@ -1,10 +1,13 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createForeignFetcher } from "../../adapters/files/foreign-file.ts";
 import type { Sha256 } from "../../core/canonical-json.ts";
 import { parseDocument } from "../../core/documents/document.ts";
 import type { Manifest } from "../../core/documents/manifest.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { assertPublishable, decidePublication } from "../../core/registry/check-manifest.ts";
+import { type FetchForeign, isForeign } from "../../core/registry/foreign-file.ts";
 import {
   assertModelName,
   assertStageName,
@@ -23,8 +26,17 @@ interface StoredVersion {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
+export interface MemoryModelStoreOptions {
+  readonly sha256: Sha256;
+  /** Gets the files that live elsewhere. Default: over HTTP. */
+  readonly fetchForeign?: FetchForeign;
+}
+
 /** A registry in memory. Only the files of a version touch the disk: they come from there and go there. */
-export function createMemoryModelStore({ sha256 }: { readonly sha256: Sha256 }): ModelStore {
+export function createMemoryModelStore({
+  sha256,
+  fetchForeign = createForeignFetcher(),
+}: MemoryModelStoreOptions): ModelStore {
   const models = new Map<string, StoredVersion[]>();
   const stages = new Map<string, StageRecord[]>();
   const notices = new Map<string, VersionNotice[]>();
@@ -46,7 +58,9 @@ export function createMemoryModelStore({ sha256 }: { readonly sha256: Sha256 }):
       assertPublishable(manifest, sha256);
       if (decidePublication(allOf(manifest.model), manifest) === "exists") return "exists";
       const files = new Map<string, Uint8Array>();
-      for (const file of manifest.files) files.set(file.path, await readVerified(file, { source, sha256 }));
+      for (const file of manifest.files) {
+        if (!isForeign(file)) files.set(file.path, await readVerified(file, { source, sha256 }));
+      }
       if (decidePublication(allOf(manifest.model), manifest) === "exists") return "exists";
       models.set(manifest.model, [
         ...(models.get(manifest.model) ?? []),
@@ -60,7 +74,8 @@ export function createMemoryModelStore({ sha256 }: { readonly sha256: Sha256 }):
       if (stored === undefined || !manifestsOf(model).includes(stored.manifest))
         throw versionNotFound({ model, version, versions: manifestsOf(model) });
       const text = `${JSON.stringify(stored.manifest, null, 2)}\n`;
-      for (const [path, content] of [...stored.files, ["manifest.json", text] as const]) {
+      const foreign = await readForeign(stored.manifest, fetchForeign);
+      for (const [path, content] of [...stored.files, ...foreign, ["manifest.json", text] as const]) {
         await mkdir(dirname(join(folder, path)), { recursive: true });
         await writeFile(join(folder, path), content);
       }
@@ -107,6 +122,16 @@ export function createMemoryModelStore({ sha256 }: { readonly sha256: Sha256 }):
       );
     },
   };
+}
+
+async function readForeign({ files }: Manifest, fetchForeign: FetchForeign): Promise<ReadonlyMap<string, Uint8Array>> {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
+  const contents = new Map<string, Uint8Array>();
+  for (const file of files.filter(isForeign)) {
+    await fetchForeign(file, join(folder.path, file.path));
+    contents.set(file.path, await readFile(join(folder.path, file.path)));
+  }
+  return contents;
 }
 
 async function readVerified(

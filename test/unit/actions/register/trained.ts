@@ -5,6 +5,7 @@ import { expect } from "vitest";
 import { contract } from "../../../../actions/register/contract.ts";
 import type { RegisterPorts } from "../../../../actions/register/main.ts";
 import { createFileDocuments } from "../../../../adapters/files/documents.ts";
+import { createForeignFetcher } from "../../../../adapters/files/foreign-file.ts";
 import { createFileRegistry } from "../../../../adapters/files/registry.ts";
 import { sha256, sha256File } from "../../../../adapters/files/sha256.ts";
 import { createAudit } from "../../../../core/audit/audit.ts";
@@ -57,6 +58,7 @@ export async function withTrained(
     openModelFolder: (path) => createFileDocuments({ folder: join(folder, path), modelFolder: "" }),
     checkModelFolder: async () => undefined,
     digestFile: sha256File,
+    fetchForeign: createForeignFetcher(),
     sha256,
     clock,
     log,
