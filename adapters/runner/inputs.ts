@@ -26,7 +26,10 @@ export function parseActionInputs<Inputs extends z.ZodObject>(
 ): ActionInputs<z.output<Inputs>> {
   const camel = Object.fromEntries(Object.entries(given).map(([name, value]) => [toCamel(name), value]));
   const { githubToken = "", ...own } = camel;
-  return { inputs: parseInputs(contract, own, { spell: toKebab }), token: githubToken };
+  return {
+    inputs: parseInputs(contract, own, { spell: toKebab, others: COMMON_INPUTS.map(toKebab) }),
+    token: githubToken,
+  };
 }
 
 /** The values that may never be shown: the token, and what the contract calls a secret. Read before anything is checked. */

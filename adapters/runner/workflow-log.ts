@@ -58,7 +58,8 @@ export function createWorkflowLog({ workspace, elapsedMs }: WorkflowLogOptions):
     endGroup: close,
     fail(thrown) {
       close();
-      error(cut(`${thrown.what.trimEnd()} ${thrown.remedy}`), {
+      const what = thrown.what.trimEnd();
+      error(cut(`${what}${what.includes("\n") ? "\n" : " "}${thrown.remedy}`), {
         title: thrown.code,
         ...placeOf(thrown, workspace),
       });

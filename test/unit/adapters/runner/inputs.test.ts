@@ -50,10 +50,15 @@ describe("inputs of an action", () => {
     expect(() => parseActionInputs(contract, given)).toThrow(
       expect.objectContaining({
         code: "SLIPWAY_E_INPUT_INVALID",
-        what: expect.stringMatching(
-          /^sample: row-limit: was renamed to max-rows; pipeline: is required \(Pipeline file\); max-rows: must be a whole number \(Most rows\); dry-run: must be true or false; pipelin: unknown input\. Did you mean "pipeline"\?\.$/,
-        ) as unknown,
-        remedy: "Known inputs: pipeline, max-rows, dry-run, deploy-token.",
+        what: [
+          "sample: 5 problems with its inputs.",
+          "- row-limit: was renamed to max-rows",
+          "- pipeline: is required (Pipeline file)",
+          '- max-rows: must be a whole number from 1 to 10, not "many" (Most rows)',
+          '- dry-run: must be true or false, not "yes"',
+          '- pipelin: unknown input. Did you mean "pipeline"?',
+        ].join("\n"),
+        remedy: "Known inputs: pipeline, max-rows, dry-run, deploy-token, github-token.",
       }),
     );
   });

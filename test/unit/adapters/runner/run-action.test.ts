@@ -52,7 +52,9 @@ describe("a stage as a step", () => {
   it("names every input that is wrong before anything runs", async () => {
     const step = await runStep("const run = async () => passed;", { INPUT_PIPELIN: "p.yml" });
     expect(step).toMatchObject({ status: 1, output: output("error") });
-    expect(step.log).toMatch(/::error title=SLIPWAY_E_INPUT_INVALID::sample: pipeline: .*; pipelin: unknown input/);
+    expect(step.log).toMatch(
+      /::error title=SLIPWAY_E_INPUT_INVALID::sample: 2 problems with its inputs\.%0A- pipeline: .*%0A- pipelin: unknown input.*%0AKnown inputs: /,
+    );
   });
 
   it("masks secrets first, and hides them from code of the user", async () => {
