@@ -107,6 +107,11 @@ export function formatInstant(instant: string | null): string {
   return instant === null ? ABSENT : `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
 }
 
+/** Sentences of documents hold instants as documents write them; here they read as in the rest of a report. */
+export function formatInstantsIn(text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, formatInstant);
+}
+
 function groupThousands(text: string): string {
   const [whole = "", fraction] = text.split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");

@@ -3,7 +3,7 @@ import type { MonitorDocument } from "../core/documents/monitor.ts";
 import type { Section } from "./budget.ts";
 import { rankSection } from "./drop-order.ts";
 import type { CommentSize } from "./evaluation-comment.ts";
-import { formatFixed, formatInstant, formatPercent } from "./format-number.ts";
+import { formatFixed, formatInstant, formatInstantsIn, formatPercent } from "./format-number.ts";
 import { folded, headed, small } from "./markdown-block.ts";
 import { name, type Phrase, phrase } from "./phrase.ts";
 import { renderMarkdown } from "./render.ts";
@@ -49,5 +49,5 @@ export function markMonitor(document: MonitorDocument): unknown {
 
 function sayOrigin({ policy, reference, model, monitoredAt }: MonitorDocument): Phrase {
   const version = model.version === null ? phrase`no model` : phrase`model ${name(model.version)}`;
-  return phrase`Policy ${policy.name}, tier ${policy.tier}: tolerated d = ${formatFixed(policy.effect, 2)}, false discovery rate ${formatPercent(policy.falseDiscoveryRate, 0)}. ${asSentence(clip(policy.assumption, MAX_SENTENCE))} · reference ${pluralise(reference.rows, "row")}, ${clip(reference.description, MAX_SENTENCE)} · ${version} · ${formatInstant(monitoredAt)} · full precision in ${name("monitor.json")}`;
+  return phrase`Policy ${policy.name}, tier ${policy.tier}: tolerated d = ${formatFixed(policy.effect, 2)}, false discovery rate ${formatPercent(policy.falseDiscoveryRate, 0)}. ${asSentence(clip(policy.assumption, MAX_SENTENCE))} · reference ${pluralise(reference.rows, "row")}, ${clip(formatInstantsIn(reference.description), MAX_SENTENCE)} · ${version} · ${formatInstant(monitoredAt)} · full precision in ${name("monitor.json")}`;
 }

@@ -10,7 +10,7 @@ import {
   decimalsFor,
   formatAbout,
   formatFixed,
-  formatInstant,
+  formatInstantsIn,
   formatInterval,
   formatNumber,
   formatSigned,
@@ -36,7 +36,6 @@ const UNITS: Readonly<Record<ComparedMetric["unit"], string>> = {
   cluster: "clusters of test rows",
   block: "blocks of test time",
 };
-const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g; // as documents write them
 const MAX_MORE = 1e9; // units; beyond it, no number of them is advice
 
 /** What the comparison says, with the number: “ROC AUC 0.861 against 0.848 of credit-risk@1.2.0, Δ +0.013 [+0.004, +0.022]”. */
@@ -72,7 +71,7 @@ export function sayBaseline({ baseline }: Pick<Evaluation, "baseline">): Phrase 
 
 /** Why this baseline was chosen. */
 export function sayReason({ reason }: Evaluation["baseline"]): string {
-  return clip(reason.replace(INSTANT, formatInstant), MAX_SENTENCE);
+  return clip(formatInstantsIn(reason), MAX_SENTENCE);
 }
 
 /** “ROC AUC 0.846 [0.823, 0.869] on 1,114 rows”. */

@@ -4,7 +4,7 @@ import type { Verdict } from "../../core/documents/evaluation-comparison.ts";
 import { formatCount, formatPercent } from "../format-number.ts";
 import { joinPhrases, type Phrase, phrase, plain, strong } from "../phrase.ts";
 import { sayAnswer, VERDICT_WORDS } from "./comparison-answer.ts";
-import { sayDoubt, sayFailure } from "./gates.ts";
+import { isUntested, sayDoubt, sayFailure } from "./gates.ts";
 import type { Tone } from "./tone.ts";
 import type { VerdictView } from "./verdict.ts";
 import { pluralise, withoutStop } from "./words.ts";
@@ -78,19 +78,40 @@ export function buildEvaluationRemarks(evaluation: Evaluation): readonly Phrase[
 
 /** “2 of 3 gates hold”. */
 export function sayGateCount({ gates }: Evaluation): Phrase {
-  if (gates.length === 0) return plain("no gate is set");
-  const held = gates.filter(({ verdict }) => verdict === "pass").length;
-  return plain(`${formatCount(held)} of ${formatCount(gates.length)} gates hold`);
+  return plain(gates.length === 0 ? "no gate is set" : countHeld(gates));
 }
 
 function sayPassed({ gates }: Evaluation): Phrase {
-  const held = gates.filter(({ verdict }) => verdict === "pass").length;
   if (gates.length === 0) return plain("No gate is set, so nothing was required.");
+  const open = gates.filter((gate) => !holds(gate));
   return plain(
-    held === gates.length
-      ? `${sayAllHold(held)}.`
-      : `${formatCount(held)} of ${formatCount(gates.length)} gates hold, the rest decides nothing.`,
+    open.length === 0 ? `${sayAllHold(gates.length)}.` : `${countHeld(gates)}; ${sayOpen(open).join("; ")}.`,
   );
+}
+
+function countHeld(gates: readonly GateResult[]): string {
+  return `${formatCount(gates.filter(holds).length)} of ${formatCount(gates.length)} gates hold`;
+}
+
+function holds(gate: GateResult): boolean {
+  return gate.verdict === "pass" && !isUntested(gate);
+}
+
+/** What became of the gates that do not hold, although the evaluation passed. */
+function sayOpen(gates: readonly GateResult[]): readonly string[] {
+  const untested = gates.filter(isUntested).length;
+  const lost = gates.filter(({ verdict }) => verdict === "warn" || verdict === "fail").length;
+  const undecided = gates.length - untested - lost;
+  const tested = [
+    ...(lost === 0 ? [] : [`${formatCount(lost)} ${lost === 1 ? "is" : "are"} lost`]),
+    ...(undecided === 0 ? [] : [`${formatCount(undecided)} ${undecided === 1 ? "is" : "are"} undecided`]),
+  ];
+  const warns = gates.every((gate) => isUntested(gate) || gate.level === "warn");
+  const only = lost + undecided === 1 ? "it only warns" : "they only warn";
+  return [
+    ...(tested.length === 0 ? [] : [`${tested.join(" and ")}${warns ? ` (${only})` : ""}`]),
+    ...(untested === 0 ? [] : [`${formatCount(untested)} ${untested === 1 ? "has" : "have"} no Δ to test`]),
+  ];
 }
 
 function sayAllHold(held: number): string {

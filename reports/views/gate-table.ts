@@ -2,7 +2,7 @@ import { clip, MAX_SENTENCE } from "../../core/clean-text.ts";
 import type { Evaluation, GateResult } from "../../core/documents/evaluation.ts";
 import { ownValue } from "../../core/own.ts";
 import { plain } from "../phrase.ts";
-import { buildGateCell } from "./gates.ts";
+import { buildGateCell, sayWhy } from "./gates.ts";
 import { titleOf } from "./metric-record.ts";
 import { buildTable, type TableSize, type TableView } from "./table.ts";
 import { pluralise, withoutStop } from "./words.ts";
@@ -24,13 +24,13 @@ export function buildGateTable(evaluation: Evaluation, { maxRows }: TableSize): 
       .map((gate) => [
         titleOf(gate.metric),
         buildGateCell([gate], evaluation),
-        saysAll(gate) ? "" : clip(withoutStop(gate.detail), MAX_SENTENCE),
+        saysAll(gate) ? sayWhy(gate, evaluation) : clip(withoutStop(gate.detail), MAX_SENTENCE),
       ]),
     note: rest > 0 ? plain(`${pluralise(rest, "more gate")} in evaluation.json.`) : [],
   });
 }
 
-/** A number within or beyond its limit needs no more words. */
+/** Number and limit tell it, so no sentence of the document is needed. */
 function saysAll({ bound, metric, rule }: GateResult): boolean {
   return bound !== null && metric !== "leakage" && rule !== "nonInferiorTo";
 }

@@ -42,6 +42,11 @@ export function isAgainstBaseline({ rule }: Pick<GateResult, "rule">): boolean {
   return rule === "nonInferiorTo" || rule === "change";
 }
 
+/** A gate on the difference from the baseline that passed because there is none, as the pipeline's `firstModel` has it. */
+export function isUntested(gate: GateResult): boolean {
+  return gate.verdict === "pass" && isAgainstBaseline(gate) && gate.value === null && gate.bound === null;
+}
+
 export function toneOfGate({ verdict }: GateResult): Tone {
   return TONES[verdict];
 }
@@ -51,7 +56,7 @@ export function sayGate(gate: GateResult, evaluation: Evaluation): string {
   const { on, level, bound, value, verdict, limit, pHolm } = gate;
   const tested = on === "bound" ? bound : value;
   const warns = level === "warn" && verdict !== "warn" ? " (warns only)" : "";
-  if (tested === null) return `${verdict === "pass" && isAgainstBaseline(gate) ? "no Δ to test" : verdict}${warns}`;
+  if (tested === null) return `${isUntested(gate) ? "no Δ to test" : verdict}${warns}`;
   const isCount = Number.isInteger(tested) && Number.isInteger(limit);
   const decimals = isCount ? 0 : decimalsToSeparate(tested, limit, decimalsOf(gate, evaluation));
   const number = (isAgainstBaseline(gate) ? formatSigned : formatFixed)(tested, decimals);
@@ -79,24 +84,30 @@ export function buildGateCell(gates: readonly GateResult[], evaluation: Evaluati
 
 /** Which gate was lost and by how much. */
 export function sayFailure(gate: GateResult, evaluation: Evaluation): Phrase {
-  const { metric, rule, value, bound, limit } = gate;
-  const { name, side, missed } = WORDS[rule];
+  const { metric, rule } = gate;
   const title = titleOf(metric);
   if (!isMeasured(metric)) return phrase`${clip(withoutStop(gate.detail), MAX_SENTENCE)}`;
   if (isAgainstBaseline(gate)) return sayLoss(gate, evaluation);
-  const isMet = value !== null && (rule === "min" ? value >= limit : value <= limit);
-  if (value === null || isMet)
-    return phrase`${title} fails its ${name}: ${clip(withoutStop(gate.detail), MAX_SENTENCE)}`;
+  const missed = sayMiss(gate, evaluation);
+  if (missed !== undefined) return phrase`${title} is ${missed}`;
+  return phrase`${title} fails its ${WORDS[rule].name}: ${clip(withoutStop(gate.detail), MAX_SENTENCE)}`;
+}
+
+/** “0.406, 0.394 below its floor of 0.800; the one-sided 95 % lower bound is 0.300”, where the value itself is beyond the limit. */
+function sayMiss(gate: GateResult, evaluation: Evaluation): string | undefined {
+  const { rule, value, bound, limit } = gate;
+  if (value === null || (rule === "min" ? value >= limit : value <= limit)) return undefined;
+  const { name, side, missed } = WORDS[rule];
   const decimals = decimalsToSeparate(value, limit, decimalsOf(gate, evaluation));
   const distance = formatFixed(Math.abs(value - limit), decimals);
   const numbers = `${formatFixed(value, decimals)}, ${distance} ${missed} its ${name} of ${formatFixed(limit, decimals)}`;
   const tested = bound === null ? "" : `; the one-sided 95\u00A0% ${side} bound is ${formatFixed(bound, decimals)}`;
-  return phrase`${title} is ${numbers}${tested}`;
+  return `${numbers}${tested}`;
 }
 
 /** Why a gate could not be decided and what would decide it. */
 export function sayDoubt(gate: GateResult, evaluation: Evaluation): Phrase {
-  const { name, side, beyond } = WORDS[gate.rule];
+  const { name } = WORDS[gate.rule];
   if (!isMeasured(gate.metric)) return phrase`${clip(withoutStop(gate.detail), MAX_SENTENCE)}`;
   const title = titleOf(gate.metric);
   const { value, bound, limit } = gate;
@@ -106,9 +117,30 @@ export function sayDoubt(gate: GateResult, evaluation: Evaluation): Phrase {
   }
   if (value === null || bound === null)
     return phrase`${title} cannot be held against its ${name}: ${clip(withoutStop(gate.detail), MAX_SENTENCE)}`;
-  const decimals = decimalsToSeparate(bound, limit, decimalsOf(gate, evaluation));
-  const numbers = `${formatFixed(value, decimals)}, ${sayPlace(gate, value, beyond)} its ${name} of ${formatFixed(limit, decimals)}`;
-  return phrase`${title} is ${numbers}, but its one-sided 95 % ${side} bound is ${formatFixed(bound, decimals)}${sayNeed(gate, evaluation)}`;
+  return phrase`${title} is ${sayOpenBound(gate, { value, bound }, evaluation)}`;
+}
+
+/** Why a gate has its verdict, beside a cell that says what was tested; empty where that says it all. */
+export function sayWhy(gate: GateResult, evaluation: Evaluation): string {
+  const { verdict, value, bound } = gate;
+  if (verdict === "pass") return "";
+  if (verdict === "inconclusive")
+    return value === null || bound === null ? "" : sayOpenBound(gate, { value, bound }, evaluation);
+  return sayMiss(gate, evaluation) ?? "";
+}
+
+/** “0.85, above its floor of 0.80, but its one-sided 95 % lower bound is 0.78; about 3,000 rows would settle it if the value held”. */
+function sayOpenBound(
+  gate: GateResult,
+  { value, bound }: { readonly value: number; readonly bound: number },
+  evaluation: Evaluation,
+): string {
+  const { name, side, beyond } = WORDS[gate.rule];
+  const decimals = decimalsToSeparate(bound, gate.limit, decimalsOf(gate, evaluation));
+  const place = sayPlace(gate, value, beyond);
+  // Of a value on the wrong side the bound is the less hopeful number still: no “but”.
+  const link = place === beyond ? ", but" : ";";
+  return `${formatFixed(value, decimals)}, ${place} its ${name} of ${formatFixed(gate.limit, decimals)}${link} its one-sided 95 % ${side} bound is ${formatFixed(bound, decimals)}${sayNeed(gate, evaluation)}`;
 }
 
 function sayLoss(gate: GateResult, evaluation: Evaluation): Phrase {

@@ -1,6 +1,6 @@
 import { clip, MAX_SENTENCE } from "../../core/clean-text.ts";
 import type { MonitorDocument } from "../../core/documents/monitor.ts";
-import { ABSENT, formatFixed, formatInstant, formatPercent } from "../format-number.ts";
+import { ABSENT, formatFixed, formatInstant, formatInstantsIn, formatPercent } from "../format-number.ts";
 import { name, type Phrase, phrase, plain } from "../phrase.ts";
 import { renderHtml } from "../render.ts";
 import { buildFact, type FactView } from "./facts.ts";
@@ -24,7 +24,7 @@ export function buildMonitorFacts(document: MonitorDocument): readonly FactView[
       detail: plain(`${sayEnd(latest?.end ?? null)}${pluralise(latest?.rows ?? 0, "row")}`),
     }),
     buildFact("Reference", plain(pluralise(reference.rows, "row")), {
-      detail: plain(clip(reference.description, MAX_SENTENCE)),
+      detail: plain(clip(formatInstantsIn(reference.description), MAX_SENTENCE)),
     }),
     buildFact("Model", model.version === null ? plain(ABSENT) : phrase`${name(model.version)}`, {
       detail: plain(model.digest === null ? "no model" : `digest ${model.digest.slice(0, 12)}`),

@@ -53,13 +53,37 @@ describe("escapeMarkdown", () => {
         const escaped = escapeMarkdown(text);
         const bare = escaped.replace(/&#\d+;/g, "");
         expect(bare).not.toMatch(/[<>"'`|*_~[\]\\$^\p{Cc}]/u);
-        expect(escaped).not.toMatch(/@(?!&#8203;)|:\/\/|\bwww\./i);
+        expect(escaped).not.toMatch(/@(?!&#8203;|\d+\.\d+\.\d)|:\/\/|\bwww\./i);
       }),
     );
   });
 
-  it("keeps a digest in code fit to copy", () => {
-    expect(escapeMarkdown("0123456789ab", { inCode: true })).toBe("0123456789ab");
+  it.each([
+    "0123456789ab",
+    "credit-risk@1.0.0",
+    "credit-risk@1.0.0-rc.1",
+    "2026-11-21T19:05:06.292Z",
+    "sha256:0123456789ab",
+  ])("keeps %s in code fit to copy", (text) => {
+    expect(escapeMarkdown(text, { inCode: true })).toBe(text);
+  });
+
+  it("keeps a version fit to copy wherever it stands", () => {
+    expect(escapeMarkdown("the newest is credit-risk@1.0.0.")).toBe("the newest is credit-risk@1.0.0.");
+  });
+
+  it.each([
+    "a@1.0.0.com",
+    "a@1.0.0-rc",
+    "a@1.0.0-com",
+    " @1.0.0",
+    "a-@1.0.0",
+    "a@b.c",
+    "@octocat",
+    "https://x.y",
+    "www.x.y",
+  ])("lets %s do nothing in code either", (text) => {
+    expect(escapeMarkdown(text, { inCode: true })).toContain("&#8203;");
   });
 });
 

@@ -31,6 +31,16 @@ describe("the issue about a monitoring run", () => {
     expect(body).toContain("where <code>income</code> comes from");
   });
 
+  it("names the reference by a version fit to copy, and its date as any other", () => {
+    const reference = {
+      rows: 4454,
+      description: "credit-risk@1.0.0, current in production since 2026-11-21T19:05:06.292Z",
+    };
+    const document = { ...unitChange, reference: { ...unitChange.reference, ...reference } };
+    const { body } = renderMonitorIssue(document, subject);
+    expect(body).toContain("4,454 rows, credit-risk@1.0.0, current in production since 2026-11-21 19:05 UTC ·");
+  });
+
   it("stays in one line and within limits, and lets no text do anything", () => {
     const hostile = fc.oneof(
       fc.string({ unit: "binary", maxLength: 200 }),

@@ -31,6 +31,38 @@ describe("what a reader must know of a comparison", () => {
     );
   });
 
+  it("counts a gate as held only when something was tested, and says what became of the others", () => {
+    const untested = buildGate({ rule: "nonInferiorTo", limit: -0.03, value: null, bound: null });
+    const lost = buildGate({
+      metric: "fairness.marital.demographic_parity_ratio",
+      limit: 0.8,
+      level: "warn",
+      value: 0.406,
+      bound: 0.3,
+      verdict: "warn",
+    });
+    const undecided = buildGate({
+      metric: "fairness.marital.equal_opportunity_difference",
+      rule: "max",
+      limit: 0.2,
+      level: "warn",
+      value: 0.21,
+      bound: 0.381,
+      verdict: "inconclusive",
+    });
+    const say = (...gates: ReturnType<typeof buildGate>[]) =>
+      renderEvaluationMarkdown({ evaluation: buildEvaluationDocument({ verdict: "first-model", gates }) });
+    const all = say(buildGate(), untested, lost, undecided);
+    expect(all).toContain("1 of 4 gates hold; 1 is lost and 1 is undecided (they only warn); 1 has no Δ to test.");
+    expect(all).toContain("| 0.406, 0.394 below its floor of 0.800; the one-sided 95\u00A0% lower bound is 0.300 |");
+    expect(all).toContain(
+      "| 0.210, not below its ceiling of 0.200; its one-sided 95 % upper bound is 0.381; more rows",
+    );
+    expect(say(buildGate(), lost)).toContain("1 of 2 gates hold; 1 is lost (it only warns).");
+    expect(say(buildGate(), untested)).toContain("1 of 2 gates hold; 1 has no Δ to test.");
+    expect(say(buildGate(), buildGate())).toContain("Both gates hold.");
+  });
+
   it("calls a loss a loss where only its size against the margin is open", () => {
     const lost = buildComparison({ delta: -0.021, ci: [-0.031, -0.011], margin: 0.03, verdict: "inconclusive" });
     const open = buildComparison({ delta: -0.002, ci: [-0.031, 0.011], margin: 0.03, verdict: "inconclusive" });
