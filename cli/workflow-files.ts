@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createPipelineFiles } from "../adapters/pipeline-file/load-pipeline.ts";
 import { createRepositoryFile } from "../adapters/pipeline-file/load-repository.ts";
 import { SlipwayError } from "../core/errors.ts";
 import type { Pipeline } from "../core/pipeline/schema.ts";
-import { assertPipelinesExist } from "../core/repository/parse-repository.ts";
+import { assertJobsFit, assertPipelinesExist } from "../core/repository/parse-repository.ts";
 import type { Repository } from "../core/repository/repository-schema.ts";
+import type { Delivery } from "../workflows/delivery/delivery.ts";
 import { buildDelivery } from "../workflows/delivery/delivery-workflows.ts";
 import { nameOwnAction, type OwnPin } from "../workflows/delivery/own-actions.ts";
 import { readFacts } from "../workflows/delivery/pipeline-facts.ts";
@@ -21,6 +22,8 @@ const OURS = `# ${HEADER.split("\n")[0]}`;
 export interface RepositoryPipelines {
   readonly settings: Repository;
   readonly pipelines: readonly Pipeline[];
+  /** What the settings are called in errors. */
+  readonly file: string;
 }
 
 /** @throws what loading throws, SLIPWAY_E_REPOSITORY_INVALID also for two pipelines of one name */
@@ -39,22 +42,40 @@ export async function loadRepositoryPipelines(root: string): Promise<RepositoryP
     });
   }
   assertPipelinesExist(settings, names, file);
-  return { settings, pipelines };
+  return { settings, pipelines, file };
 }
 
-/** Text by file name, as the files should be. */
-export function renderDelivery({ settings, pipelines }: RepositoryPipelines, pin: OwnPin): ReadonlyMap<string, string> {
-  const workflows = buildDelivery({
+/** Text by file name, as the files should be. @throws SLIPWAY_E_REPOSITORY_INVALID for jobs that fit into none of them */
+export function renderDelivery(
+  { settings, pipelines, file }: RepositoryPipelines,
+  pin: OwnPin,
+): ReadonlyMap<string, string> {
+  const delivery: Delivery = {
     settings,
     pipelines: pipelines.map(readFacts),
     action: (stage) => nameOwnAction(stage, pin),
-  });
+  };
+  const workflows = buildDelivery(delivery);
+  const bare = new Map(
+    buildDelivery({ ...delivery, settings: { ...settings, jobs: {} } }).map((workflow) => [
+      workflow.file,
+      Object.keys(workflow.jobs),
+    ]),
+  );
+  assertJobsFit(settings, (name) => bare.get(`slipway-${name}.yml`), file);
   return new Map(workflows.map((workflow) => [workflow.file, renderWorkflow(workflow, HEADER)]));
 }
 
 /** Text by file name, of the files that are there and that we once wrote or want to write. */
 export function readWorkflowFiles(folder: string, wanted: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  if (!existsSync(folder)) return new Map();
+  const kind = statSync(folder, { throwIfNoEntry: false });
+  if (kind === undefined) return new Map();
+  if (!kind.isDirectory()) {
+    throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
+      what: `dir: ${folder} is a file; the workflows need a folder.`,
+      remedy: "Leave --dir out for .github/workflows, or name another folder.",
+    });
+  }
   const files = readdirSync(folder)
     .filter((name) => name.endsWith(".yml"))
     .map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);

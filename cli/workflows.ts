@@ -38,13 +38,14 @@ function buildWrite(workflows: Command, act: Act): void {
   addOptions(workflows.command("write"))
     .summary("write the workflow files")
     .description(
-      "Names Slipway's actions by the commit of this version's tag, which GitHub is asked for with GITHUB_TOKEN; without one the tag itself is written.",
+      "Names Slipway's actions by the commit of this version's tag: the one that the files hold already, else GitHub is asked with GITHUB_TOKEN; without one the tag itself is written.",
     )
     .addHelpText("after", "\nExamples:\n  slipway workflows write\n  slipway workflows write --pin 1b2c3d4e…")
     .action(
       act(async (world, { dir, pin }: WorkflowOptions) => {
         const folder = resolve(world.cwd, dir);
-        const wanted = renderDelivery(await loadRepositoryPipelines(world.cwd), await choosePin(world, pin));
+        const repository = await loadRepositoryPipelines(world.cwd);
+        const wanted = renderDelivery(repository, await choosePin(world, { given: pin, kept: findKeptPin(folder) }));
         const present = readWorkflowFiles(folder, wanted);
         const removed = [...present.keys()].filter((name) => !wanted.has(name));
         const written = [...wanted].filter(([name, text]) => present.get(name) !== text);
@@ -76,19 +77,24 @@ function buildCheck(workflows: Command, act: Act): void {
       act(async (world, { dir, pin }: WorkflowOptions) => {
         const folder = resolve(world.cwd, dir);
         const repository = await loadRepositoryPipelines(world.cwd);
-        const [kept] = findOwnPins([...readWorkflowFiles(folder, new Map()).values()]);
+        const kept = findKeptPin(folder);
         const wanted = renderDelivery(repository, pin === undefined ? (kept ?? { tag: TAG }) : { tag: TAG, sha: pin });
         const stale = describeStale(readWorkflowFiles(folder, wanted), wanted);
-        if (stale.length > 0) {
-          throw new SlipwayError("SLIPWAY_E_WORKFLOW_STALE", {
-            what: `${stale.map(({ name, lines }) => [join(dir, name), ...lines.map((line) => `  ${line}`)].join("\n")).join("\n")}\n`,
-            remedy: "Run `slipway workflows write` and commit what it changes.",
-          });
-        }
+        if (stale.length > 0 && world.json)
+          return { exitCode: 2, document: { folder: dir, files: [...wanted.keys()], stale } };
+        if (stale.length > 0) throw refuseStale(stale, dir);
         world.print(`${wanted.size} workflow files are what the pipelines ask for`);
         return { exitCode: 0, document: { folder: dir, files: [...wanted.keys()], stale: [] } };
       }),
     );
+}
+
+function refuseStale(stale: readonly StaleFile[], dir: string): SlipwayError {
+  const files = stale.map(({ name, lines }) => [join(dir, name), ...lines.map((line) => `  ${line}`)].join("\n"));
+  return new SlipwayError("SLIPWAY_E_WORKFLOW_STALE", {
+    what: `${files.join("\n")}\n`,
+    remedy: "Run `slipway workflows write` and commit what it changes.",
+  });
 }
 
 function addOptions(command: Command): Command {
@@ -98,24 +104,44 @@ function addOptions(command: Command): Command {
 }
 
 function readSha(text: string): string {
-  if (!/^[0-9a-f]{40}$/.test(text)) throw new InvalidArgumentError("must be a full commit, 40 hexadecimal digits.");
+  if (!/^[0-9a-f]{40}$/.test(text))
+    throw new InvalidArgumentError("must be a full commit: 40 hexadecimal digits, letters in lower case.");
   return text;
 }
 
-async function choosePin({ log, github }: World, given: string | undefined): Promise<OwnPin> {
+/** The commit by which the files that are there name this version of Slipway; undefined when they name none, or several. */
+function findKeptPin(folder: string): Required<OwnPin> | undefined {
+  const [kept, ...others] = findOwnPins([...readWorkflowFiles(folder, new Map()).values()]);
+  return kept?.tag === TAG && others.length === 0 ? kept : undefined;
+}
+
+interface PinChoice {
+  readonly given: string | undefined;
+  readonly kept: OwnPin | undefined;
+}
+
+async function choosePin({ log, github }: World, { given, kept }: PinChoice): Promise<OwnPin> {
   if (given !== undefined) return { tag: TAG, sha: given };
+  if (kept !== undefined) return kept;
   const found = await resolveVersionTag({ tag: TAG, log, ...github });
   if (found.sha !== undefined) return { tag: TAG, sha: found.sha };
+  const again = github.token === undefined ? "with GITHUB_TOKEN set, or with --pin <sha>" : "with --pin <sha>";
   log.warn(
-    `${found.reason} The workflows name Slipway by its tag ${TAG}, which is less than a commit: run this again with GITHUB_TOKEN set, or with --pin <sha>.`,
+    `${found.reason} The workflows name Slipway by its tag ${TAG}, which is less than a commit: run this again ${again}.`,
   );
   return { tag: TAG };
+}
+
+interface StaleFile {
+  readonly name: string;
+  /** What differs, each as a sentence. */
+  readonly lines: readonly string[];
 }
 
 function describeStale(
   present: ReadonlyMap<string, string>,
   wanted: ReadonlyMap<string, string>,
-): readonly { readonly name: string; readonly lines: readonly string[] }[] {
+): readonly StaleFile[] {
   const compared = [...wanted].map(([name, text]) => {
     const file = present.get(name);
     return { name, lines: file === undefined ? ["is missing"] : compareWorkflows(file, text).map(describeDifference) };

@@ -40,7 +40,7 @@ async function loadPipeline(
   const file = findPipelineFile(resolve(cwd, path), path);
   const shown = relative(cwd, file).startsWith("..") ? file : relative(cwd, file);
   if (!mayExecute && CODE.has(extname(file))) throw refuseCode(shown);
-  const { value, locate } = await readValue(file, shown);
+  const { value, locate } = await readValue(file, { shown, define: "definePipeline" });
   if (isKeptPipeline(value)) return restorePipeline(value, { file, shown, cwd });
   return { pipeline: parsePipeline(value, { file: shown, locate }), file, folder: dirname(file) };
 }
@@ -79,8 +79,15 @@ function refuseCode(shown: string): SlipwayError {
 
 type Source = { readonly value: unknown } & Pick<PipelineOrigin, "locate">;
 
-/** What a file of settings holds, and where its fields stand. `shown` is its name in errors. */
-export async function readValue(file: string, shown: string): Promise<Source> {
+interface ReadOptions {
+  /** Name of the file in errors. */
+  readonly shown: string;
+  /** Function that its default export is written with. */
+  readonly define: "definePipeline" | "defineRepository";
+}
+
+/** What a file of settings holds, and where its fields stand. */
+export async function readValue(file: string, { shown, define }: ReadOptions): Promise<Source> {
   const extension = extname(file);
   if (extension === ".yml" || extension === ".yaml" || extension === ".json") {
     return parseYaml(await readFile(file, "utf8"), shown);
@@ -95,7 +102,7 @@ export async function readValue(file: string, shown: string): Promise<Source> {
   if (!("default" in module)) {
     throw new SlipwayError("SLIPWAY_E_PIPELINE_UNLOADABLE", {
       what: `${shown} has no default export.`,
-      remedy: "Write `export default definePipeline({ … })`.",
+      remedy: `Write \`export default ${define}({ … })\`.`,
       file: shown,
     });
   }

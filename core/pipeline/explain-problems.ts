@@ -55,6 +55,14 @@ export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType): readon
       message: `unknown field; accepted here: ${known.join(", ")}. ${didYouMean(key, known)}`.trim(),
     }));
   }
+  if (issue.code === "invalid_key") {
+    return [{ path: issue.path, message: issue.issues[0]?.message ?? issue.message }];
+  }
+  if (issue.code === "too_small" && issue.minimum === 1 && issue.origin !== "number" && issue.origin !== "int") {
+    return [
+      { path: issue.path, message: issue.origin === "string" ? "must not be empty" : "needs at least one entry" },
+    ];
+  }
   if (issue.code === "invalid_value") {
     return [{ path: issue.path, message: `accepted: ${issue.values.map(String).join(", ")}` }];
   }
@@ -80,12 +88,15 @@ interface SchemaNode {
     readonly shape?: Readonly<Record<string, unknown>>;
     readonly options?: readonly unknown[];
     readonly valueType?: unknown;
+    readonly keyType?: unknown;
+    readonly element?: unknown;
+    readonly entries?: Readonly<Record<string, unknown>>;
     readonly in?: unknown;
   };
 }
 
 function unwrap(schema: unknown): SchemaNode {
-  let node = schema as SchemaNode;
+  let node = (schema ?? {}) as SchemaNode;
   while (node.def?.innerType !== undefined || node.def?.in !== undefined) {
     node = (node.def.innerType ?? node.def.in) as SchemaNode;
   }
@@ -96,11 +107,13 @@ function childOf(node: SchemaNode, key: PropertyKey): unknown {
   const name = String(key);
   const shape = node.def?.shape;
   if (shape !== undefined && Object.hasOwn(shape, name)) return shape[name];
-  return node.def?.valueType ?? {};
+  return node.def?.valueType ?? node.def?.element ?? {};
 }
 
 function shapeKeys(node: SchemaNode): readonly string[] {
   if (node.def?.shape !== undefined) return Object.keys(node.def.shape);
+  const names = unwrap(node.def?.keyType).def?.entries; // a record whose keys are a known set
+  if (names !== undefined) return Object.keys(names);
   const options = (node.def?.options ?? []).map((option) => shapeKeys(unwrap(option)));
   return [...new Set(options.flat())];
 }

@@ -66,6 +66,25 @@ export const stepSchema = z
   .describe("A step of your own.");
 export type RepositoryStep = z.output<typeof stepSchema>;
 
+/** Permissions that a job's token can have. */
+const SCOPES = [
+  "actions",
+  "artifact-metadata",
+  "attestations",
+  "checks",
+  "contents",
+  "deployments",
+  "discussions",
+  "id-token",
+  "issues",
+  "models",
+  "packages",
+  "pages",
+  "pull-requests",
+  "security-events",
+  "statuses",
+] as const;
+
 const permission = z.strictObject({
   access: z.enum(["read", "write"]).describe("What the job may."),
   why: z.string().min(1).describe("Reason, for the comment that every permission has."),
@@ -84,7 +103,7 @@ export const jobSchema = z
     runsOn: labels.describe("Runner."),
     timeoutMinutes: z.number().int().min(1).max(7200).default(15).describe("Longest time."),
     permissions: z
-      .record(z.string().regex(/^[a-z-]+$/), permission)
+      .partialRecord(z.enum(SCOPES), permission)
       .default({})
       .describe("Permissions by name, such as contents; none by default."),
     environment: z.string().min(1).exactOptional().describe("Environment of GitHub, with its rules and secrets."),

@@ -14,6 +14,8 @@ export const WORKFLOW_NAMES = [
 ] as const;
 export type WorkflowName = (typeof WORKFLOW_NAMES)[number];
 
+const JOB_ID = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+
 const secretName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/i, "must be the name of a secret, such as DATA_KEY");
 const environmentName = z.string().min(1).max(255);
 
@@ -102,7 +104,10 @@ export const repositorySchema = z.strictObject({
     .describe("Provenance of registered models. `auto` goes on where the plan of the repository has none."),
   triggers: triggers.prefault({}),
   jobs: z
-    .partialRecord(z.enum(WORKFLOW_NAMES), z.record(z.string().regex(PIPELINE_NAME), jobSchema))
+    .partialRecord(
+      z.enum(WORKFLOW_NAMES),
+      z.record(z.string().regex(JOB_ID, "must be letters, digits, - and _, a letter or _ first"), jobSchema),
+    )
     .default({})
     .describe("Your own jobs, by workflow and id. Those of pull-request count for slipway-gate."),
   perPipeline: z

@@ -19,7 +19,12 @@ export function createMinuteClock(): Clock {
 /** What a verb answers to words typed in `cwd`: no terminal, no colour, no process. */
 export async function typeVerb(
   verb: Verb,
-  { cwd, words, github }: { cwd: string; words: readonly string[]; github?: World["github"] },
+  {
+    cwd,
+    words,
+    github,
+    json = false,
+  }: { cwd: string; words: readonly string[]; github?: World["github"]; json?: boolean },
 ): Promise<TypedAnswer> {
   const [lines, warnings]: [string[], string[]] = [[], []];
   const results: VerbResult[] = [];
@@ -30,7 +35,7 @@ export async function typeVerb(
     clock: createMinuteClock(),
     signal: new AbortController().signal,
     color: false,
-    json: false,
+    json,
     memoryLimit: undefined,
     threads: undefined,
     extensions: undefined,

@@ -16,6 +16,8 @@ train: { kind: linear }
 deploy: { environment: production }
 `;
 
+const JOB = "{ name: Mine, runsOn: ubuntu-24.04, steps: [{ kind: run, name: Say, run: echo }] }";
+
 /** A repository with these files and a pipeline. */
 function makeRepository(files: Readonly<Record<string, string>> = {}) {
   const folder = mkdtempDisposableSync(join(tmpdir(), "slipway-workflows-"));
@@ -31,6 +33,7 @@ function makeRepository(files: Readonly<Record<string, string>> = {}) {
     list: () => readdirSync(join(folder.path, FOLDER)).toSorted(),
     type: (words: readonly string[], github?: Parameters<typeof typeVerb>[1]["github"]) =>
       typeVerb(workflowsVerb, { cwd: folder.path, words, ...(github === undefined ? {} : { github }) }),
+    typeJson: (words: readonly string[]) => typeVerb(workflowsVerb, { cwd: folder.path, words, json: true }),
     [Symbol.dispose]: () => folder[Symbol.dispose](),
   };
 }
@@ -102,11 +105,76 @@ describe("slipway workflows write", () => {
     expect(repository.read(PULL_REQUEST)).toContain(`actions/train@v${VERSION}\n`);
   });
 
+  it("keeps the commit that the files hold, as long as the version is the same", async () => {
+    using repository = makeRepository();
+    await repository.type(["write", "--pin", SHA]);
+    const text = repository.read(PULL_REQUEST);
+    expect(await repository.type(["write"])).toMatchObject({ warnings: [], document: { written: [] } });
+    repository.write(PULL_REQUEST, text.replace("contents: read", "contents: write"));
+    expect(await repository.type(["write"])).toMatchObject({ warnings: [] });
+    expect(repository.read(PULL_REQUEST)).toBe(text);
+    for (const name of repository.list()) {
+      const file = `${FOLDER}/${name}`;
+      repository.write(file, repository.read(file).replaceAll(`# v${VERSION}`, "# v0.0.1"));
+    }
+    expect((await repository.type(["write"])).warnings).toHaveLength(1); // the commit is of another version
+    expect(repository.read(PULL_REQUEST)).toContain(`actions/train@v${VERSION}\n`);
+  });
+
+  it("asks for no token that is there already", async () => {
+    using repository = makeRepository();
+    await using server = await listen(async (_request, response) => {
+      response.writeHead(404).end("{}");
+    });
+    const { warnings } = await repository.type(["write"], { token: "ghs_token", baseUrl: server.url });
+    expect(warnings[0]).not.toContain("GITHUB_TOKEN");
+    expect(warnings[0]).toContain("run this again with --pin <sha>.");
+  });
+
+  it("takes an empty file of settings for the defaults", async () => {
+    using repository = makeRepository({ "slipway.config.yml": "# nothing yet\n" });
+    expect(await repository.type(["write", "--pin", SHA])).toMatchObject({ exitCode: 0 });
+  });
+
+  it("refuses a file where it needs a folder, and digits that are no commit", async () => {
+    using repository = makeRepository();
+    const file = "pipelines/credit/pipeline.yml";
+    for (const verb of ["write", "check"])
+      await expect(repository.type([verb, "--dir", file])).rejects.toMatchObject({ code: "SLIPWAY_E_INPUT_INVALID" });
+    await expect(repository.type(["write", "--pin", "A".repeat(40)])).rejects.toThrow("lower case");
+  });
+
   it.each([
     ["two of one name", { "pipelines/other/pipeline.yml": `name: credit\n${PIPELINE}` }, "both named credit"],
     ["an unknown setting", { "slipway.config.yml": "runOn: x\n" }, "slipway.config.yml:1: runOn: unknown field"],
     ["settings of nobody", { "slipway.config.yml": "perPipeline: { credti: {} }\n" }, "there is no such pipeline"],
     ["no pipeline", { "slipway.config.yml": "pipelines: [models/*]\n" }, "There is no pipeline at models/*"],
+    [
+      "a pattern without a match beside a pipeline at the root",
+      { "slipway.config.yml": "pipelines: [nope/*]\n", "pipeline.yml": `name: root\n${PIPELINE}` },
+      "There is no pipeline at nope/*",
+    ],
+    [
+      "a path without a pipeline among others",
+      { "slipway.config.yml": 'pipelines: [nope, "pipelines/*"]\n' },
+      "There is no pipeline at nope.",
+    ],
+    [
+      "two files of settings",
+      { "slipway.config.yml": "{}\n", "slipway.config.json": "{}\n" },
+      "There are slipway.config.yml and slipway.config.json",
+    ],
+    ["settings without an export", { "slipway.config.ts": "export const settings = {};\n" }, "defineRepository"],
+    [
+      "a job in place of ours",
+      { "slipway.config.yml": `jobs: { pull-request: { plan: ${JOB} } }\n` },
+      "slipway.config.yml:1: jobs.pull-request.plan: is a job of Slipway's own",
+    ],
+    [
+      "a job of a workflow that nothing asks for",
+      { "slipway.config.yml": `jobs: { monitor: { mine: ${JOB} } }\n` },
+      "jobs.monitor: slipway-monitor.yml is not written",
+    ],
     ["a pipeline that is none", { "pipelines/other/pipeline.yml": "name: other\n" }, "pipelines/other/pipeline.yml"],
   ])("refuses %s and writes nothing", async (_, files, message) => {
     using repository = makeRepository(files);
@@ -160,6 +228,23 @@ describe("slipway workflows check", () => {
     expect(message).toContain(`${FOLDER}/slipway-promote.yml\n  is left over: nothing asks for it\n`);
     expect(message).toContain("jobs.deploy: should not be there");
     expect(message).toContain("Run `slipway workflows write`");
+  });
+
+  it("says with --json what is stale", async () => {
+    using repository = makeRepository();
+    await repository.type(["write", "--pin", SHA]);
+    repository.write(PULL_REQUEST, repository.read(PULL_REQUEST).replace("contents: read", "contents: write"));
+    expect(await repository.typeJson(["check"])).toMatchObject({
+      exitCode: 2,
+      document: {
+        stale: [
+          {
+            name: "slipway-pull-request.yml",
+            lines: ['jobs.plan.permissions.contents: is "write", should be "read"'],
+          },
+        ],
+      },
+    });
   });
 
   it("calls everything missing where nothing was written", async () => {

@@ -17,6 +17,12 @@ function messageOf(act: () => unknown): string {
 
 const pinned = { kind: "action", name: "Log in", action: "a/b", sha: "1".repeat(40), tag: "v1" };
 
+/** Settings with one job more in the workflow of pull requests. */
+function withJob(fields: Readonly<Record<string, unknown>>, id = "lint") {
+  const job = { name: "Mine", runsOn: "ubuntu-24.04", steps: [{ kind: "run", name: "Say", run: "true" }], ...fields };
+  return { jobs: { "pull-request": { [id]: job } } };
+}
+
 describe("parseRepository", () => {
   it("has a default for everything", () => {
     expect(parse({})).toMatchObject({
@@ -43,6 +49,21 @@ describe("parseRepository", () => {
     [{ triggers: { monitor: { cron: "daily" } } }, "must be five fields"],
     [{ workflows: ["deploy"] }, "accepted: pull-request, report, release"],
     [{ deploy: { url: "http://x" } }, "deploy.tokenSecret: required"],
+    [withJob({}, "plan"), "jobs.pull-request.plan: is a job of Slipway's own"],
+    [withJob({}, "slipway-gate"), "jobs.pull-request.slipway-gate: is a job of Slipway's own"],
+    [
+      withJob({ needs: ["modle"] }),
+      'needs.0: there is no job modle in slipway-pull-request.yml; known: plan, model. Did you mean "model"?',
+    ],
+    [withJob({ needs: ["slipway-gate"] }), "slipway-gate waits for every job"],
+    [withJob({ needs: ["lint"] }), "lint would wait for itself"],
+    [
+      withJob({ permissions: { content: { access: "read", why: "checkout" } } }),
+      "unknown field; accepted here: actions, artifact-metadata, attestations, checks, contents, deployments",
+    ],
+    [{ ...withJob({}), workflows: ["report"] }, "jobs.pull-request: slipway-pull-request.yml is not written"],
+    [withJob({}, "1st"), "jobs.pull-request.1st: must be letters"],
+    [{ jobs: { "pull-requests": {} } }, "jobs.pull-requests: unknown field; accepted here: pull-request, report"],
     ["text", "settings: "],
   ])("refuses %o by name", (value, part) => {
     const message = messageOf(() => parse(value));
