@@ -14,6 +14,7 @@ import type { Outcome } from "../../core/outcome.ts";
 import type { LoadedPipeline, PipelineSource } from "../../core/pipeline/pipeline-source.ts";
 import type { PipelineDeploy } from "../../core/pipeline/schema.ts";
 import { claimVersion, versionYanked } from "../../core/registry/claim-version.ts";
+import { holdReads } from "../../core/registry/hold-reads.ts";
 import type { ModelStore } from "../../core/registry/model-store.ts";
 import { type FindProvenance, findMissingProvenance } from "../../core/registry/provenance.ts";
 import { currentStage } from "../../core/registry/stage-history.ts";
@@ -66,19 +67,25 @@ export async function run(inputs: DeployInputs, ports: DeployPorts): Promise<Out
   const deploy = requireDeploy(loaded);
   if (isTenant(name)) return skip("a server serves one model, and that of all rows is the one of the pipeline", ports);
   const environment = inputs.environment ?? deploy.environment;
-  const choice = await chooseVersion({ model: name, environment, inputs, commit: ports.commit }, ports);
+  const seen = holdReads(registry); // all that is decided before the version is claimed
+  const choice = await chooseVersion(
+    { model: name, environment, inputs, commit: ports.commit },
+    { registry: seen, log },
+  );
   if ("nothing" in choice) return skip(choice.nothing, ports);
   const { manifest, status, reason: why } = choice.resolved;
   const { model, version } = manifest;
   const step: Step = { manifest, environment, task, rollbackOf: choice.rollbackOf, reason };
-  const request: Request = { step, deploy, pipeline: name, previous: await findPrevious(step, ports) };
+  const request: Request = { step, deploy, pipeline: name, previous: await findPrevious(step, seen) };
   if (status.yanked !== null) {
     const error = versionYanked({ model, version }, status.yanked);
     log.warn(error.message);
     return await block(request, { what: error.what, short: "it was yanked" }, ports);
   }
   if (status.deprecated !== null) log.warn(`${model}@${version} is deprecated: ${status.deprecated}`);
-  const later = isFree(inputs, ports) ? undefined : await findLater(step, ports);
+  const later = isFree(inputs, ports)
+    ? undefined
+    : await findLater(step, { registry: seen, compareCommits: ports.compareCommits });
   if (later !== undefined) {
     if (inputs.version === undefined && task === "deploy") return skip(later, ports);
     log.warn(`${later}. Roll back to it, or give \`allow-older\`.`);
@@ -142,7 +149,7 @@ async function locatePipeline({ pipeline, artifact }: DeployInputs, ports: Deplo
 
 async function findPrevious(
   { manifest: { model }, environment }: Step,
-  { registry }: DeployPorts,
+  registry: ModelStore,
 ): Promise<Deployment["previous"]> {
   const record = currentStage(await registry.stage(model, environment));
   if (record === undefined) return null;
@@ -227,7 +234,8 @@ async function keep(
     ...{ health, smoke, replay, seconds },
   };
   const document = await openDocuments(pipeline).save(deploymentDocument, deployment);
-  await audit.document("deployment", deployment);
+  const recordRegistry = await audit.readRegistry(manifest.model); // with the stage's new record, and what a killed run left out
+  await Promise.all([recordRegistry(), audit.document("deployment", deployment)]);
   return document;
 }
 

@@ -61,14 +61,13 @@ function describe({ manifest, environment, task, rollbackOf }: Step, run: string
 /** Extends the environment's history: from now on it holds this version. */
 export async function recordStage(
   { manifest, environment, task, reason }: Step,
-  { registry, audit, clock, log }: DeployPorts,
+  { registry, clock, log }: DeployPorts,
 ): Promise<void> {
   const { model, version } = manifest;
   const { appended } = await appendStageStep(
     { store: registry, clock },
     { model, stage: environment, version, reason: reason || "Deployed; its checks passed.", kind: KINDS[task] },
   );
-  await audit.registry(model);
   const reference = `${model}@${version}`;
   log.info(
     appended

@@ -21,6 +21,7 @@ import { type ManifestDraft, registerVersion } from "../../core/registry/registe
 import type { StateStore } from "../../core/state/state-store.ts";
 import { readTenants } from "../../core/tenants/read-tenants.ts";
 import { escapeMarkdown } from "../../reports/escape-markdown.ts";
+import { summariseOpenGates } from "../../reports/gate-summary.ts";
 import type { RegisterInputs, RegisterOutput } from "./contract.ts";
 import { loadEvidence } from "./load-evidence.ts";
 import { registerTenants } from "./register-tenants.ts";
@@ -97,8 +98,9 @@ async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Prom
     sha256: ports.sha256,
   });
   const registration = await registerVersion(draft, candidate.source, { ...ports, store: ports.registry });
+  const recordRegistry = await ports.audit.readRegistry(candidate.model);
   await Promise.all([
-    ports.audit.registry(candidate.model),
+    recordRegistry(),
     recordRelease(ports.state, { model: candidate.model, evaluation, manifest: registration.manifest }),
   ]);
   const document = await ports.openDocuments(candidate.model).save(manifestDocument, registration.manifest);
@@ -147,6 +149,7 @@ async function block(
   { openDocuments, state, log }: RegisterPorts,
 ): Promise<Outcome<RegisterOutput>> {
   log.warn(`${model} is not registered: ${reason}.`);
+  const open = evaluation === undefined ? undefined : summariseOpenGates(evaluation);
   await recordRelease(state, { model, evaluation, manifest: undefined });
   await openDocuments(model).remove("manifest.json"); // that of an earlier model must not be taken for this one's
   const document = documents.pathOf("evaluation.json");
@@ -154,8 +157,9 @@ async function block(
     status: "blocked",
     exitCode: 3,
     outputs: { outcome: "blocked", document, version: "", digest: "", reference: "", subjects: "" },
-    // The reason names metrics as a document spells them: hostile text, so it stays out of Markdown. The log has it.
-    summary: `Did not register \`${model}\`: its evaluation does not allow it.`,
+    // A document spells its metrics as it likes: the reason stays out of Markdown, where the summary of the gates escapes them.
+    summary: `Did not register \`${model}\`: its evaluation does not allow it.\n\n${open?.markdown ?? ""}`.trim(),
+    headline: `Did not register ${model}: ${reason}.\n${open?.text ?? ""}`.trim(),
   };
 }
 

@@ -83,6 +83,9 @@ export function createDeploymentLog({ github }: { readonly github: GitHub }): De
     return "id" in created ? Number(created.id) : refuseMerge(created.message);
   };
 
+  /** What was begun here, so that nobody asks what it is. */
+  const begun = new Map<number, Pick<Ours, "environment" | "model" | "version">>();
+
   return {
     async begin(request) {
       const { environment, model } = request;
@@ -93,6 +96,7 @@ export function createDeploymentLog({ github }: { readonly github: GitHub }): De
         if (meeting === "end") break;
       }
       const id = await create(request);
+      begun.set(id, request);
       await addStatus(id, { state: "in_progress", description: describeDeployment(request) });
       return { id: String(id), active: false };
     },
@@ -120,14 +124,17 @@ export function createDeploymentLog({ github }: { readonly github: GitHub }): De
     },
   };
 
+  async function find(id: number): Promise<Ours | undefined> {
+    return toOurs(await github.request(`GET ${DEPLOYMENTS}/{deployment_id}`, { deployment_id: id }, PERMISSION))[0];
+  }
+
   /** Of all successes of a model in an environment the newest stays. It is another's when that one began later and was faster. */
   async function retireOthers(id: number): Promise<void> {
-    const deployment = await github.request(`GET ${DEPLOYMENTS}/{deployment_id}`, { deployment_id: id }, PERMISSION);
-    const [finished] = toOurs(deployment);
+    const finished = begun.get(id) ?? (await find(id));
     if (finished === undefined) return;
     const successes: Ours[] = [];
     for (const own of await list(finished.environment, (each) => each.model === finished.model)) {
-      const state = await stateOf(own);
+      const state = own.id === id ? "success" : await stateOf(own); // its own status has just been written
       if (state === "inactive") break;
       if (state === "success") successes.push(own);
     }

@@ -35,7 +35,7 @@ export async function publishRelease(
 ): Promise<"published" | "exists"> {
   const { github, order, clock } = ports;
   assertNotLate(manifest, order);
-  const known = await order.read();
+  const known = findParent(manifest, order) ?? (await order.read());
   const decision = decidePublication(manifestsOf(known), manifest);
   const plan = decision === "exists" ? undefined : await planUpload(manifest, source, ports);
   const releases = await listReleases(github);
@@ -60,9 +60,18 @@ export async function publishRelease(
   return "published";
 }
 
+/**
+ * What is known here when it ends with the version's parent: whoever publishes has just read it. Whether it is still so is asked
+ * again before the commit, which finds out in any case.
+ */
+function findParent({ parent }: Manifest, order: TagLog<Publication>): readonly Publication[] | undefined {
+  const known = order.known();
+  return (known?.at(-1)?.manifest.version ?? null) === parent ? known : undefined;
+}
+
 /** Of several in one process, those that waited for their turn need no request to see that it is too late. */
 function assertNotLate(manifest: Manifest, order: TagLog<Publication>): void {
-  const known = manifestsOf(order.known());
+  const known = manifestsOf(order.known() ?? []);
   const parent = known.findIndex(({ version }) => version === manifest.parent);
   const late = manifest.parent === null ? known.length > 0 : parent !== -1 && parent < known.length - 1;
   if (late && decidePublication(known, manifest) === "publish")

@@ -42,8 +42,8 @@ interface Newest {
 export interface TagLog<T> {
   /** Oldest first; every answer is a copy. @throws SLIPWAY_E_REGISTRY_UNREADABLE */
   read(): Promise<readonly T[]>;
-  /** What this process has read or written of it so far: true, and perhaps not all. */
-  known(): readonly T[];
+  /** What this process has read or written of it so far: true, and perhaps not all. `undefined` when it has done neither. */
+  known(): readonly T[] | undefined;
   /** False when `number` is not the next one (any more). */
   append(number: number, record: T): Promise<boolean>;
 }
@@ -61,7 +61,10 @@ export function createTagLog<T>(options: TagLogOptions<T>): TagLog<T> {
   const loadNewest = async (): Promise<Newest> => {
     const listed = await findNewest(options);
     const known = cache.newest.get(key) ?? EMPTY;
-    if (listed.number <= known.number) return known; // the same, or a listing that lags behind what we saw
+    if (listed.number <= known.number) {
+      cache.newest.set(key, known); // that it is empty is worth knowing, too
+      return known; // the same, or a listing that lags behind what we saw
+    }
     const { sha } = listed;
     const loading = cache.loading.get(sha) ?? loadHistory(github, { sha, name: nameOf(listed.number) });
     cache.loading.set(sha, loading);
@@ -89,13 +92,16 @@ export function createTagLog<T>(options: TagLogOptions<T>): TagLog<T> {
 
   return {
     read: async () => parseAll(await loadNewest()),
-    known: () => parseAll(cache.newest.get(key) ?? EMPTY),
+    known() {
+      const known = cache.newest.get(key);
+      return known === undefined ? undefined : parseAll(known);
+    },
 
     async append(number, record) {
-      const known = cache.newest.get(key) ?? EMPTY;
-      if (known.number >= number) return false;
+      const known = cache.newest.get(key);
+      if (known !== undefined && known.number >= number) return false;
       // Whoever just read the record before needs no listing: if it is not the newest any more, the ref will be taken.
-      const before = known.number === number - 1 && number > 1 ? known : await loadNewest();
+      const before = known?.number === number - 1 ? known : await loadNewest();
       if (before.number + 1 !== number) return false;
       const line = JSON.stringify(record);
       const text = `${before.text}${line}\n`;

@@ -27,6 +27,11 @@ export interface Audit {
    * a writer that was killed in between could not record.
    */
   registry(model: string): Promise<void>;
+  /**
+   * The same in two steps: it is read now, and recorded when the answer is called. What is appended at the same moment shares a commit where
+   * the state is a branch.
+   */
+  readRegistry(model: string): Promise<() => Promise<void>>;
 }
 
 export interface AuditPorts {
@@ -41,7 +46,15 @@ export function createAudit({ state, registry, sha256, clock }: AuditPorts): Aud
     const additions = records.map((record) => ({ key: keyOf(record), record: record as StateRecord }));
     await state.appendAll(AUDIT_STREAM, additions);
   };
+  const readRegistry: Audit["readRegistry"] = async (model) => {
+    const facts = await listRegistryFacts(registry, model, sha256);
+    const { entries } = await state.read(AUDIT_STREAM);
+    const known = new Set(entries.map(({ key }) => key));
+    const unknown = facts.toSorted(byTime).filter((fact) => !known.has(keyOf(fact)));
+    return async () => await append(unknown);
+  };
   return {
+    readRegistry,
     async document(action, document) {
       const { pipeline, outcome, verdict } = document;
       await append([
@@ -67,10 +80,8 @@ export function createAudit({ state, registry, sha256, clock }: AuditPorts): Aud
       ]);
     },
     async registry(model) {
-      const facts = await listRegistryFacts(registry, model, sha256);
-      const { entries } = await state.read(AUDIT_STREAM);
-      const known = new Set(entries.map(({ key }) => key));
-      await append(facts.toSorted(byTime).filter((fact) => !known.has(keyOf(fact))));
+      const record = await readRegistry(model);
+      await record();
     },
   };
 }

@@ -4,6 +4,7 @@ import { type Clock, toEpochMs } from "../clock.ts";
 import { SlipwayError } from "../errors.ts";
 import { assertPublished } from "./change-status.ts";
 import { claimVersion } from "./claim-version.ts";
+import { holdReads } from "./hold-reads.ts";
 import type { ModelStore, StageRecord, StageStepKind } from "./model-store.ts";
 
 export interface StageStep {
@@ -38,9 +39,11 @@ const MAX_ATTEMPTS = 1000;
  * @throws SLIPWAY_E_VERSION_NOT_FOUND, SLIPWAY_E_VERSION_YANKED, SLIPWAY_E_REGISTRY_CONFLICT when others keep writing first
  */
 export async function appendStageStep(
-  { store, clock }: { readonly store: ModelStore; readonly clock: Clock },
+  ports: { readonly store: ModelStore; readonly clock: Clock },
   step: StageStep,
 ): Promise<AppendedStage> {
+  const { clock } = ports;
+  const store = holdReads(ports.store);
   await assertPublished(store, step);
   let claimed = false;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
@@ -49,7 +52,7 @@ export async function appendStageStep(
     if (!claimed) {
       await claimVersion({ store, clock }, step);
       claimed = true;
-      continue; // claiming took time: what is current is read anew
+      continue; // claiming may have taken time: then what is current is read anew
     }
     const record = { ...step, number: (previous?.number ?? 0) + 1, at: clock.now() };
     if ((await store.appendStage(record)) === "appended") return { record, previous, appended: true };
