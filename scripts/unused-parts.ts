@@ -18,6 +18,8 @@ const UNUSED: readonly UnusedPart[] = [
     imports: /^@actions\/http-client/,
     names: ["HttpClient", "BearerCredentialHandler"],
   },
+  // Its details of the platform, which nobody asks for, come from programs that it starts.
+  { of: /@actions\/core\/lib\/platform\.js$/, imports: /^@actions\/exec$/, names: ["getExecOutput"] },
   // It unpacks before it compares digests and without bounds, so artifacts are always downloaded with skipDecompress; and of
   // what it brings along, `buffers` has no licence.
   { of: /@actions\/artifact\//, imports: /^unzip-stream$/, names: ["Extract", "default"] },

@@ -1,13 +1,14 @@
 import type { Clock } from "../../core/clock.ts";
 import { fromEpochMs, toEpochMs } from "../../core/clock.ts";
 import { type Attempted, describeLimit } from "./failure.ts";
+import type { AnswerHeaders } from "./transmit.ts";
 
 /** The requests that are left of the hour, as the newest answer told. A workflow's token has 1,000 per repository and hour. */
 export interface Budget {
   /** @throws SLIPWAY_E_GITHUB_BUDGET when no more than the reserve is left, with the time at which the hour ends */
   assertLeft(attempted: Attempted): void;
   /** Notes what an answer says. */
-  observe(headers: Headers): void;
+  observe(headers: AnswerHeaders): void;
 }
 
 export function createBudget({ reserve, clock }: { readonly reserve: number; readonly clock: Clock }): Budget {
@@ -35,7 +36,7 @@ export function createBudget({ reserve, clock }: { readonly reserve: number; rea
 }
 
 /** A header that is a whole number; `undefined` otherwise. */
-export function readCount(headers: Headers, name: string): number | undefined {
+export function readCount(headers: AnswerHeaders, name: string): number | undefined {
   const text = headers.get(name) ?? "";
   return /^[0-9]{1,12}$/.test(text) ? Number(text) : undefined;
 }

@@ -11,6 +11,7 @@ import type { Permission } from "./failure.ts";
 import { findNextPage } from "./next-page.ts";
 import { type RetryRules, type Settled, settle } from "./retry.ts";
 import type { Route, RouteData, RouteItem, RouteParameters } from "./routes.ts";
+import type { Answer } from "./transmit.ts";
 import { type AskOutside, askViewer } from "./viewer.ts";
 
 export interface RepositoryName {
@@ -147,7 +148,7 @@ export function createGitHub(settings: GitHubOptions): GitHub {
 
   const send = async <T, F>(
     request: Outgoing,
-    read: (response: Response) => Promise<T>,
+    read: (answer: Answer) => Promise<T>,
     rules: RetryRules<F>,
   ): Promise<Settled<T, F>> => {
     const once = async (): Promise<Exchange<T>> => {
@@ -193,7 +194,7 @@ export function createGitHub(settings: GitHubOptions): GitHub {
   ): Promise<T | undefined> => {
     const { accept = "application/octet-stream", consume, permission, refusals = [] } = options;
     const request = { ...outgoing(route, parameters, permission), headers: { accept }, timeoutMs: TRANSFER_TIMEOUT_MS };
-    const settled = await send(request, (response) => consume(bytesOf(response)), REPEATED);
+    const settled = await send(request, (answer) => consume(answer.bytes()), REPEATED);
     return answerOf(settled, { method: "GET", refusals });
   };
 
@@ -260,8 +261,8 @@ function present<T>(value: T | undefined): T {
   return value as T; // only refusals make it undefined, and there were none to reckon with; 204 has no data
 }
 
-async function readJson<T>(response: Response): Promise<T> {
-  const text = await response.text();
+async function readJson<T>(answer: Answer): Promise<T> {
+  const text = await answer.text();
   try {
     return (text === "" ? undefined : JSON.parse(text)) as T;
   } catch (thrown) {
@@ -273,10 +274,6 @@ async function readJson<T>(response: Response): Promise<T> {
 function itemsOf<T>(data: unknown): readonly T[] {
   const list = Array.isArray(data) ? data : Object.values(data ?? {}).find(Array.isArray);
   return (list ?? []) as readonly T[];
-}
-
-async function* bytesOf(response: Response): AsyncGenerator<Uint8Array> {
-  if (response.body !== null) yield* response.body;
 }
 
 function tokenMissing(): SlipwayError {

@@ -3,6 +3,7 @@ import { fromEpochMs, toEpochMs } from "../../core/clock.ts";
 import type { SlipwayError } from "../../core/errors.ts";
 import { type Budget, readCount } from "./budget.ts";
 import { type Attempted, describeLimit, describeRefusal, describeSilence, isLimited } from "./failure.ts";
+import { type Answer, type AnswerHeaders, ConnectionFailure, transmit } from "./transmit.ts";
 
 /** One request as it goes out. */
 export interface Outgoing extends Attempted {
@@ -20,7 +21,7 @@ export class UnreadableAnswer extends Error {
 
 /** What became of one request. */
 export type Exchange<T> =
-  | { readonly kind: "answered"; readonly value: T; readonly headers: Headers }
+  | { readonly kind: "answered"; readonly value: T; readonly headers: AnswerHeaders }
   /** The answer is no, and will be no again. */
   | { readonly kind: "refused"; readonly status: number; readonly error: SlipwayError }
   /** It may have been carried out or not. */
@@ -43,15 +44,15 @@ const ACCEPT = "application/vnd.github+json";
 export async function exchange<T>(
   outgoing: Outgoing,
   { token, budget, clock }: ExchangePorts,
-  read: (response: Response) => Promise<T>,
+  read: (answer: Answer) => Promise<T>,
 ): Promise<Exchange<T>> {
   budget.assertLeft(outgoing);
   try {
-    const response = await follow(outgoing, token);
-    budget.observe(response.headers);
-    if (response.ok) return { kind: "answered", value: await read(response), headers: response.headers };
-    const { status, headers } = response;
-    const refusal = { status, headers, body: (await response.text()).replaceAll(token, "***") };
+    const answer = await follow(outgoing, token);
+    const { status, headers } = answer;
+    budget.observe(headers);
+    if (status >= 200 && status < 300) return { kind: "answered", value: await read(answer), headers };
+    const refusal = { status, headers, body: (await answer.text()).replaceAll(token, "***") };
     if (isLimited(refusal)) return limited(outgoing, { headers, clock });
     const error = describeRefusal(outgoing, refusal);
     return TRANSIENT.has(status) ? { kind: "unknown", error } : { kind: "refused", status, error };
@@ -61,10 +62,8 @@ export async function exchange<T>(
   }
 }
 
-/**
- * Redirects are followed here, for reading alone: `fetch` would turn a redirected POST into a GET. Signed addresses of other hosts get no token.
- */
-async function follow(outgoing: Outgoing, token: string): Promise<Response> {
+/** Redirects are followed for reading alone. Signed addresses of other hosts get no token. */
+async function follow(outgoing: Outgoing, token: string): Promise<Answer> {
   const { method, headers = {}, body, timeoutMs } = outgoing;
   const signal = AbortSignal.timeout(timeoutMs);
   const origin = new URL(outgoing.url).origin;
@@ -72,24 +71,18 @@ async function follow(outgoing: Outgoing, token: string): Promise<Response> {
   for (let hops = 0; ; hops += 1) {
     const own = { accept: ACCEPT, "user-agent": "slipway", "x-github-api-version": "2022-11-28", ...headers };
     const trusted = url.origin === origin ? { ...own, authorization: `Bearer ${token}` } : {};
-    const response = await fetch(url, {
-      method,
-      headers: trusted,
-      signal,
-      redirect: "manual",
-      ...(body === undefined ? {} : { body }),
-    });
-    const location = response.headers.get("location");
-    if (!REDIRECTS.has(response.status) || location === null || method !== "GET" || hops === MAX_REDIRECTS)
-      return response;
-    await response.body?.cancel();
+    const answer = await transmit(url, { method, headers: trusted, body, signal });
+    const location = answer.headers.get("location");
+    if (!REDIRECTS.has(answer.status) || location === undefined || method !== "GET" || hops === MAX_REDIRECTS)
+      return answer;
+    answer.skip();
     url = new URL(location, url);
   }
 }
 
 function limited(
   attempted: Attempted,
-  { headers, clock }: { readonly headers: Headers; readonly clock: Clock },
+  { headers, clock }: { readonly headers: AnswerHeaders; readonly clock: Clock },
 ): Exchange<never> {
   const now = toEpochMs(clock.now());
   const seconds = readCount(headers, "retry-after");
@@ -101,9 +94,7 @@ function limited(
   return { kind: "limited", error: describeLimit(attempted, { until, reason }), waitMs };
 }
 
-/** What undici throws when a connection cannot be made, breaks or is silent; a defect of ours is thrown on. */
+/** Everything else that is thrown is a defect of ours. */
 function isNetworkFailure(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false;
-  if (thrown instanceof UnreadableAnswer || thrown.name === "TimeoutError" || thrown.name === "AbortError") return true;
-  return thrown instanceof TypeError && (thrown.message === "fetch failed" || thrown.message === "terminated");
+  return thrown instanceof ConnectionFailure || thrown instanceof UnreadableAnswer;
 }

@@ -1,4 +1,5 @@
 import { SlipwayError } from "../../core/errors.ts";
+import type { AnswerHeaders } from "./transmit.ts";
 
 /** A line below `permissions:` of a job, which is what lets its token make a call. */
 export type Permission = `${PermissionName}: ${"read" | "write"}`;
@@ -26,7 +27,7 @@ export interface Attempted {
 /** An answer that is no success. */
 export interface Refusal {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   readonly body: string;
 }
 
@@ -106,7 +107,7 @@ interface Failure {
 
 function failed({ method, path }: Attempted, { reason, remedy, refusal, cause }: Failure): SlipwayError {
   const id = refusal?.headers.get(REQUEST_ID);
-  const request = id === null || id === undefined ? "" : ` (request ${id})`;
+  const request = id === undefined ? "" : ` (request ${id})`;
   return new SlipwayError("SLIPWAY_E_GITHUB_FAILED", {
     what: `${method} ${path} failed: ${reason}${request}.`,
     remedy,
@@ -141,11 +142,12 @@ function messageIn(body: string): string {
   }
 }
 
-/** `fetch` hides the reason one level down. */
+/** A failed connection hides the reason one level down. */
 function describeCause(thrown: unknown): string {
   if (!(thrown instanceof Error)) return "the connection broke";
-  const inner = thrown.cause;
-  const code = inner instanceof Error && "code" in inner ? ` (${String(inner.code)})` : "";
   if (thrown.name === "UnreadableAnswer") return thrown.message;
-  return thrown.name === "TimeoutError" ? "no answer in time" : `the connection broke${code}`;
+  const inner = thrown.cause;
+  if (inner instanceof Error && inner.name === "TimeoutError") return "no answer in time";
+  const code = inner instanceof Error && "code" in inner ? ` (${String(inner.code)})` : "";
+  return `the connection broke${code}`;
 }

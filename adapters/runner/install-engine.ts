@@ -2,7 +2,6 @@ import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { execPath, platform } from "node:process";
 
 const FIVE_MINUTES_MS = 300_000;
 
@@ -40,7 +39,7 @@ function runNpm(folder: string): void {
     encoding: "utf8",
     stdio: ["ignore", "ignore", "pipe"],
     timeout: FIVE_MINUTES_MS,
-    shell: platform === "win32" && args.length === 0, // there npm is a script, which only a shell starts
+    shell: process.platform === "win32" && args.length === 0, // there npm is a script, which only a shell starts
   });
   if (error !== undefined) throw new Error(`npm does not start: ${error.message}`, { cause: error });
   if (status !== 0) throw new Error(`npm ci ended with ${status ?? "a signal"}: ${summarise(stderr)}`);
@@ -48,9 +47,9 @@ function runNpm(folder: string): void {
 
 /** The npm that came with the running Node, else the one on the PATH. */
 function findNpm(): { readonly command: string; readonly args: readonly string[] } {
-  const parts = platform === "win32" ? ["node_modules"] : ["..", "lib", "node_modules"];
-  const script = join(dirname(execPath), ...parts, "npm", "bin", "npm-cli.js");
-  return existsSync(script) ? { command: execPath, args: [script] } : { command: "npm", args: [] };
+  const parts = process.platform === "win32" ? ["node_modules"] : ["..", "lib", "node_modules"];
+  const script = join(dirname(process.execPath), ...parts, "npm", "bin", "npm-cli.js");
+  return existsSync(script) ? { command: process.execPath, args: [script] } : { command: "npm", args: [] };
 }
 
 /** The lines of npm that say what happened, without its advice about log files. */

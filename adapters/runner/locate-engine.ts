@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { arch, platform, report } from "node:process";
 import { type EngineSet, judgePlace } from "../../core/engines/engine-sets.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
@@ -88,6 +87,7 @@ function digest(lock: string): string {
 
 /** Containers of one machine share its tool cache and may differ in the C library. */
 function machine(): string {
+  const { arch, platform, report } = process;
   if (platform !== "linux") return `${platform}-${arch}`;
   Object.assign(report, { excludeNetwork: true }); // otherwise it looks up the names of open connections
   const { header } = report.getReport() as { readonly header?: { readonly glibcVersionRuntime?: string } };
