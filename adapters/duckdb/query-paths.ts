@@ -17,8 +17,15 @@ const QUERY = /^(\s|--[^\n]*\n|\/\*.*?\*\/)*(\(\s*)?(select|with|from)\s/is;
 /** Table functions that read the files of their first argument. */
 const READERS =
   /^(read_csv(_auto)?|sniff_csv|read_parquet|parquet_scan|parquet_(metadata|schema|file_metadata)|read_(nd)?json(_auto|_objects(_auto)?)?|read_(text|blob))$/i;
-/** Table functions that read no file. */
-const FILELESS = /^(range|generate_series|unnest|repeat|summary|values)$/i;
+/**
+ * Table functions that read no file, and write none. Every function that is not listed is refused: `enable_logging` and `enable_profiling`
+ * write files, `query` runs a text that nobody has looked at.
+ */
+const FILELESS = /^(range|generate_series|unnest|repeat|repeat_row|summary|values|json_(each|tree))$/i;
+/** Table functions whose rows change with the files that are there. */
+const LISTERS = /^glob$/i;
+/** Functions of values that reach out of the query: to the log, or to the environment. */
+const REACHING = /^(write_log|getenv)$/i;
 const FILE_NAME = /[./\\]/;
 const FILE_ENDING = /\.(csv|tsv|txt|parquet|json|ndjson|jsonl)$/i;
 
@@ -27,8 +34,8 @@ export function isQuery(source: string): boolean {
 }
 
 /**
- * Takes the paths from DuckDB's own syntax tree, which also proves that the text is one SELECT.
- * @throws SLIPWAY_E_DATA_UNREADABLE when it is anything else
+ * Takes the paths from DuckDB's own syntax tree, which also proves that the text is one SELECT that only reads.
+ * @throws SLIPWAY_E_DATA_UNREADABLE when it is anything else, or calls a function that does more than to read or to generate rows
  */
 export async function findQueryPaths(database: Database, source: string): Promise<QueryPaths> {
   const sql = source.replace(/;\s*$/, "");
@@ -110,6 +117,8 @@ function visit(node: unknown, found: Found): void {
   if (!isRecord(node)) return;
   if (node.type === "BASE_TABLE") noteTable(node, found);
   if (node.type === "TABLE_FUNCTION" && isRecord(node.function)) noteFunction(node.function, found);
+  if (node.class === "FUNCTION" && REACHING.test(String(node.function_name)))
+    throw refuseFunction(String(node.function_name));
   for (const child of Object.values(node)) visit(child, found);
 }
 
@@ -126,10 +135,18 @@ function noteTable(node: Readonly<Record<string, unknown>>, found: Found): void 
 function noteFunction(call: Readonly<Record<string, unknown>>, found: Found): void {
   const name = String(call.function_name);
   if (FILELESS.test(name)) return;
+  if (!READERS.test(name) && !LISTERS.test(name)) throw refuseFunction(name);
   const first: unknown = Array.isArray(call.children) ? call.children[0] : null;
   const paths = READERS.test(name) ? readTexts(first) : null;
   if (paths === null) found.complete = false;
   for (const path of paths ?? []) found.paths.add(path);
+}
+
+function refuseFunction(name: string): SlipwayError {
+  return new SlipwayError("SLIPWAY_E_DATA_UNREADABLE", {
+    what: `The SQL of data.source calls ${JSON.stringify(name.slice(0, 80))}, which may do more than read a table.`,
+    remedy: "Read files by read_csv, read_parquet or read_json, and generate rows by range, generate_series or unnest.",
+  });
 }
 
 /** A text literal or a list of them; null for anything that only running the query would tell. */
