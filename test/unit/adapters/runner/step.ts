@@ -13,7 +13,7 @@ export interface StepResult {
 
 const HEAD = `
 import { z } from "zod";
-import { runAction } from ${JSON.stringify(pathToFileURL(resolve("adapters/runner/run-action.ts")).href)};
+import { runAction, runPost } from ${JSON.stringify(pathToFileURL(resolve("adapters/runner/run-action.ts")).href)};
 import { defineContract } from ${JSON.stringify(pathToFileURL(resolve("core/contract.ts")).href)};
 import { SlipwayError } from ${JSON.stringify(pathToFileURL(resolve("core/errors.ts")).href)};
 const contract = defineContract({
@@ -27,15 +27,23 @@ const passed = { status: "passed", exitCode: 0, outputs: { outcome: "passed", do
 const createPorts = (world) => world;
 `;
 
+type Variables = Readonly<Record<string, string>>;
+
 /** Runs the wrapper as a step of a workflow would: `body` defines `run(inputs, world)`. */
-export async function runStep(
-  body: string,
-  variables: Readonly<Record<string, string>> = { INPUT_PIPELINE: "p.yml" },
-): Promise<StepResult> {
+export async function runStep(body: string, variables: Variables = { INPUT_PIPELINE: "p.yml" }): Promise<StepResult> {
+  return await runModule(`${body}\nawait runAction({ contract, run, clock, createPorts });`, variables);
+}
+
+/** The same after the job has ended: `body` defines `run(world)`. */
+export async function runPostStep(body: string, variables: Variables = {}): Promise<StepResult> {
+  return await runModule(`${body}\nawait runPost({ contract, run, clock });`, variables);
+}
+
+async function runModule(body: string, variables: Variables): Promise<StepResult> {
   await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-step-"));
   const path = (name: string) => join(folder.path, name);
   for (const name of ["output", "summary"]) await writeFile(path(name), "");
-  const text = `${HEAD}\n${body}\nawait runAction({ contract, run, clock, createPorts });\n`;
+  const text = `${HEAD}\n${body}\n`;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", text], {
     cwd: resolve("."),
     env: {
