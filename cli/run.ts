@@ -45,7 +45,7 @@ export const runVerb: Verb = {
         act(async (world, pipeline: string, options: RunOptions) => {
           await using servers = createServerOpener(world, { start: true, entry: ENTRY });
           const ports = { ...createLocalPorts(world), openServer: (deploy: PipelineDeploy) => servers.open(deploy) };
-          const { exitCode, outputs } = await run(
+          const { exitCode, outputs, error } = await run(
             parseInputs(contract, { pipeline, stages: STAGES.join(","), ...options }),
             ports,
           );
@@ -54,6 +54,7 @@ export const runVerb: Verb = {
             world.print(
               await describeDelivery(document, ports.openDocuments(document.pipeline), createPaint(world.color)),
             );
+          if (error !== undefined) throw error;
           return { exitCode, document };
         }),
       );

@@ -1,3 +1,5 @@
+import type { SlipwayError } from "./errors.ts";
+
 /** How a stage ended. `error` is reserved for thrown errors and unknown states. */
 export const OUTCOMES = ["passed", "failed", "inconclusive", "blocked", "skipped", "error"] as const;
 export type OutcomeStatus = (typeof OUTCOMES)[number];
@@ -27,4 +29,6 @@ export interface Outcome<Output extends string = string> {
   readonly summary: string;
   /** One sentence of plain text, where the summary is a page. */
   readonly headline?: string;
+  /** What stopped a stage after others had left their evidence; the outputs and the summary are of those. */
+  readonly error?: SlipwayError;
 }

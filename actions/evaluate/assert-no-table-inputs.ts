@@ -2,7 +2,7 @@ import { SlipwayError } from "../../core/errors.ts";
 import { contract, type EvaluateInputs } from "./contract.ts";
 
 /** What may come with a pipeline; everything else describes a table of scores, and a pipeline says it itself. */
-const WITH_PIPELINE: ReadonlySet<string> = new Set<keyof EvaluateInputs>(["pipeline", "tenant", "dryRun"]);
+const WITH_PIPELINE: ReadonlySet<string> = new Set<keyof EvaluateInputs>(["pipeline", "tenant", "upload", "dryRun"]);
 
 /**
  * A floor or a baseline that nobody reads must not look as if it had been met.
@@ -16,7 +16,7 @@ export function assertNoTableInputs(inputs: EvaluateInputs): void {
   if (unread.length === 0) return;
   throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
     what: `evaluate: ${unread.join(", ")} would not be read: a pipeline is judged, which says so itself.`,
-    remedy: "Write it under `evaluate` of the pipeline, or name a table of scores with --predictions.",
+    remedy: "Write it under `evaluate` of the pipeline, or give a table of scores as `predictions`.",
   });
 }
 

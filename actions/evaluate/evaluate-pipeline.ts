@@ -18,7 +18,7 @@ export async function evaluatePipeline({ pipeline: path }: EvaluateInputs, ports
   if (path === undefined) {
     throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
       what: "evaluate: neither a pipeline nor predictions are given.",
-      remedy: "Give a pipeline, or a table with --predictions.",
+      remedy: "Give a pipeline, or a table of scores as `predictions`.",
     });
   }
   const loaded = await ports.pipelines.load(path);

@@ -59,7 +59,7 @@ function choosePrimary(
   const isChosen = settings.primary !== undefined || settings.metrics !== undefined;
   if (isChosen || predictions.kind !== "forecast" || !predictions.scale.every(Number.isNaN)) return settings;
   log.info(
-    "Without a column `scale` MASE has no value: the mean absolute error gives the verdict, unless --primary names another.",
+    "Without a column `scale` MASE has no value: the mean absolute error gives the verdict, unless `primary` names another.",
   );
   return { ...settings, primary: "mae" };
 }

@@ -14,7 +14,8 @@ import { findTenant } from "../../core/tenants/plan-tenants.ts";
 import { orderByWorst } from "../../core/tenants/roll-up.ts";
 import { holdDataset, holdPipeline, loadTenantTable, nameTenant, type TenantTable } from "../../core/tenants/scope.ts";
 import { exitCodeOfTenants } from "../../core/tenants/tenant-error.ts";
-import { concludeEvaluation, type Judgement } from "./conclude-evaluation.ts";
+import type { GateSummary } from "../../reports/gate-summary.ts";
+import { concludeEvaluation, type Judgement, withGates } from "./conclude-evaluation.ts";
 import type { EvaluateInputs, EvaluateOutput } from "./contract.ts";
 import { evaluatePipeline } from "./evaluate-pipeline.ts";
 import { evaluateTenant, measurePrimary, type TenantEvaluation } from "./evaluate-tenant.ts";
@@ -49,7 +50,10 @@ export async function evaluateTenants(
     const document = await keepEvaluation(global, inputs, ports);
     const { evaluation, onInconclusive } = global;
     if (isGlobal)
-      return { outcome: concludeEvaluation(evaluation, { document, onInconclusive, inputs }), model: pipeline.name };
+      return {
+        outcome: await concludeEvaluation(evaluation, { document, onInconclusive, inputs }),
+        model: pipeline.name,
+      };
   }
   const { metrics, modelDigest, predictionsDigest, verdict } = global.evaluation;
   const scores = find(predictionsDigest);
@@ -89,9 +93,22 @@ export async function evaluateTenants(
     status: outcome,
     exitCode: decideExit({ outcome, inputs, onInconclusive: global.onInconclusive }, evaluated),
     outputs: { outcome, document: only?.document ?? rolledUp, verdict },
-    summary: `Evaluated \`${pipeline.name}\` for ${evaluated.length} tenants: ${outcome}.`,
+    ...withGates(
+      `Evaluated \`${pipeline.name}\` for ${evaluated.length} tenants: ${outcome}.`,
+      outcome === "passed" ? undefined : await summariseTenants(evaluated, primary),
+    ),
   };
   return { outcome: ended, model: only === undefined ? pipeline.name : nameTenant(pipeline.name, only.result) };
+}
+
+async function summariseTenants(evaluated: readonly TenantEvaluation[], primary: string): Promise<GateSummary> {
+  const { summariseOpenModels } = await import("../../reports/gate-summary.ts");
+  return summariseOpenModels(
+    evaluated.map(({ result: { slug, gates = [], own, global } }) => {
+      const value = own ?? global;
+      return { model: slug, gates, metrics: value == null ? {} : { [primary]: value } };
+    }),
+  );
 }
 
 async function loadTrained(

@@ -59,7 +59,7 @@ export interface Evaluated {
 export async function run(inputs: EvaluateInputs, ports: EvaluatePorts): Promise<Outcome<EvaluateOutput>> {
   const { outcome, model } = await judge(inputs, ports);
   const page = inputs.upload ? await keepArtifacts({ model, exitCode: outcome.exitCode }, ports) : undefined;
-  return page === undefined ? outcome : { ...outcome, headline: outcome.summary.replaceAll("`", ""), summary: page };
+  return page === undefined ? outcome : { ...outcome, summary: page };
 }
 
 async function judge(inputs: EvaluateInputs, ports: EvaluatePorts): Promise<Judgement> {
@@ -77,5 +77,8 @@ async function judge(inputs: EvaluateInputs, ports: EvaluatePorts): Promise<Judg
       : await evaluatePredictions(inputs, predictions, ports);
   const { evaluation, onInconclusive } = evaluated;
   const document = await keepEvaluation(evaluated, inputs, ports);
-  return { outcome: concludeEvaluation(evaluation, { document, onInconclusive, inputs }), model: evaluation.pipeline };
+  return {
+    outcome: await concludeEvaluation(evaluation, { document, onInconclusive, inputs }),
+    model: evaluation.pipeline,
+  };
 }

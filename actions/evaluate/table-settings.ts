@@ -53,7 +53,7 @@ function assertBaseline({ baselinePredictions }: EvaluateInputs, compared: Reado
   if (baselinePredictions !== undefined || compared.size === 0) return;
   throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
     what: `evaluate: ${[...compared].join(", ")} must not be worse than a baseline, and none is given.`,
-    remedy: "Name its scores with --baseline-predictions.",
+    remedy: "Give its scores as `baseline-predictions`.",
   });
 }
 
@@ -75,7 +75,7 @@ function parseLimits(input: LimitInput, text: string, task: TaskKind): Limits {
     if (id === undefined || limit === undefined) {
       throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
         what: `evaluate: ${input}: "${item}" is no limit.`,
-        remedy: `Write it like --${input} ${input === "margin" ? "roc_auc=0.02,brier=2%" : "roc_auc=0.8,f1=0.5"}.`,
+        remedy: `Write it like \`${input}\` ${input === "margin" ? "roc_auc=0.02,brier=2%" : "roc_auc=0.8,f1=0.5"}.`,
       });
     }
     assertOnce(input, id, limits);

@@ -36,6 +36,6 @@ function parseSeason(text: string): number[] {
   if (lengths.length > 0 && lengths.every((length) => Number.isInteger(length) && length >= 2)) return lengths;
   throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
     what: `evaluate: season: "${text}" is no list of lengths; forecasts vary together over a season, so it must be known.`,
-    remedy: "Give the lengths of the seasons in steps, such as --season 48,336 for half-hours of a day and of a week.",
+    remedy: "Give the lengths of the seasons in steps, such as `season` 48,336 for half-hours of a day and of a week.",
   });
 }

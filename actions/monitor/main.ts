@@ -86,7 +86,7 @@ async function preparePipeline(path: string, inputs: MonitorInputs, ports: Monit
   if (inputs.reference !== undefined) {
     throw unusable(
       "monitor: both a pipeline and a reference are given.",
-      "Give a pipeline with `--profile`, or two tables.",
+      "Give a pipeline with `profile`, or two tables.",
     );
   }
   const loaded = await ports.pipelines.load(path);

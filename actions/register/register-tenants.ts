@@ -57,7 +57,21 @@ export async function registerTenants(
       outcome: status,
       document: only?.outcome.outputs.document ?? document,
     },
-    summary: `Registered ${outcomes.filter((outcome) => outcome.status === "passed").length} of ${outcomes.length} models of \`${name}\`.`,
+    ...summarise(name, outcomes),
+  };
+}
+
+type Ended = Pick<Outcome<RegisterOutput>, "status" | "outputs"> & Partial<Pick<Outcome, "summary" | "headline">>;
+
+const MAX_SHOWN = 5; // models that were not registered
+
+function summarise(name: string, outcomes: readonly Ended[]): Pick<Outcome, "summary" | "headline"> {
+  const passed = outcomes.filter(({ status }) => status === "passed").length;
+  const refused = outcomes.filter(({ status }) => status === "blocked").slice(0, MAX_SHOWN);
+  const count = (model: string) => `Registered ${passed} of ${outcomes.length} models of ${model}.`;
+  return {
+    summary: [count(`\`${name}\``), ...refused.map(({ summary = "" }) => summary)].join("\n\n"),
+    headline: [count(name), ...refused.map(({ headline = "" }) => headline)].join("\n"),
   };
 }
 
@@ -69,7 +83,7 @@ const NOTHING: Pick<Outcome<RegisterOutput>, "status" | "outputs"> = {
 
 interface Registered {
   readonly result: TenantResult;
-  readonly outcome: Pick<Outcome<RegisterOutput>, "status" | "outputs">;
+  readonly outcome: Ended;
 }
 
 /** A model of its own that training and evaluation came to an end with; an earlier try to register may have failed. */

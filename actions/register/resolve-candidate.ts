@@ -72,6 +72,7 @@ function resolveFolder({ from, name, path, onInconclusive }: FolderInputs, ports
 function unusable(what: string): SlipwayError {
   return new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
     what,
-    remedy: "Give a pipeline (`slipway register pipelines/credit-risk`), or `--name` and `--from` with a model folder.",
+    remedy:
+      "Give a `pipeline`, the `artifact` of an evaluation in this run, or a model folder as `from` with its `name`.",
   });
 }

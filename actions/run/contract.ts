@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { booleanText, defineContract } from "../../core/contract.ts";
+import { booleanText, defineContract, listText } from "../../core/contract.ts";
 
 /** In the order in which they run. The report comes last and shows what is there. */
 export const STAGES = ["train", "evaluate", "register", "deploy", "monitor", "report"] as const;
@@ -8,11 +8,8 @@ export type Stage = (typeof STAGES)[number];
 /** Those that change the repository in a workflow: with them no code of the user runs (DESIGN 16: 14). */
 export const WRITING_STAGES: ReadonlySet<Stage> = new Set(["register", "deploy"]);
 
-const stageList = z
-  .string()
-  .default("train,evaluate,report")
-  .transform((text) => text.split(",").map((name) => name.trim()))
-  .pipe(z.array(z.enum(STAGES, { error: `must be some of ${STAGES.join(", ")}` })).min(1))
+const stageList = listText(STAGES)
+  .default(["train", "evaluate", "report"])
   .describe(
     `Stages to run, separated by commas: ${STAGES.join(", ")}. With register or deploy the pipeline must be data, such as pipeline.yml.`,
   );
@@ -26,8 +23,13 @@ export const contract = defineContract({
     force: booleanText()
       .default(false)
       .describe("Run stages also when their code, configuration and inputs are those of the stored documents."),
+    deployToken: z
+      .string()
+      .default("")
+      .describe("With deploy: bearer token of the server's admin API; give it from a secret."),
   }),
   outputs: ["outcome", "document", "version", "report"],
+  secrets: ["deployToken"],
 });
 
 export type RunInputs = z.output<typeof contract.inputs>;

@@ -1,5 +1,6 @@
 import { createTimer } from "../../core/clock.ts";
 import { type Delivery, deliveryDocument } from "../../core/documents/delivery.ts";
+import { exitCodeOf, type SlipwayError, toSlipwayError } from "../../core/errors.ts";
 import { type Outcome, type OutcomeStatus, worstOutcome } from "../../core/outcome.ts";
 import type { Pipeline } from "../../core/pipeline/schema.ts";
 import { type RunInputs, type RunOutput, STAGES, type Stage } from "./contract.ts";
@@ -14,7 +15,7 @@ type StageResult = Delivery["stages"][number] & {
 
 /**
  * The stages of one pipeline in their order. A stage that cannot make sense any more is skipped with its reason; the report comes last and
- * shows what there is. An error of a stage is thrown after the report was written: evidence first.
+ * shows what there is. An error of a later stage than training is told after the report was written: evidence first.
  */
 export async function run(inputs: RunInputs, ports: RunPorts): Promise<Outcome<RunOutput>> {
   const { clock, log, signal } = ports;
@@ -24,7 +25,7 @@ export async function run(inputs: RunInputs, ports: RunPorts): Promise<Outcome<R
   const loaded = await ports.pipelines.load(inputs.pipeline);
   const { pipeline } = loaded;
   const results: StageResult[] = [];
-  const errors: unknown[] = [];
+  const errors: SlipwayError[] = [];
   let exitCode: Outcome["exitCode"] = 0;
   for (const stage of STAGES.filter((name) => inputs.stages.includes(name))) {
     signal.throwIfAborted();
@@ -38,16 +39,13 @@ export async function run(inputs: RunInputs, ports: RunPorts): Promise<Outcome<R
     const begin = timer.seconds();
     log.info(`${stage} …`);
     try {
-      const outcome = await RUNNERS[stage](
-        { pipeline: inputs.pipeline, ...(tenant === undefined ? {} : { tenant }) },
-        ports,
-      );
+      const outcome = await RUNNERS[stage](inputs, ports);
       await check.remember(outcome.status);
       exitCode = exitCode === 0 ? outcome.exitCode : exitCode;
       results.push(toResult(stage, outcome, timer.seconds() - begin));
     } catch (thrown) {
       if (stage === "train" || signal.aborted) throw thrown;
-      errors.push(thrown);
+      errors.push(toSlipwayError(thrown));
       results.push({
         stage,
         outcome: "error",
@@ -69,19 +67,37 @@ export async function run(inputs: RunInputs, ports: RunPorts): Promise<Outcome<R
     version: outputOf(results, "register", "version"),
     report: { html: outputOf(results, "report", "html"), markdown: outputOf(results, "report", "document") },
   });
-  if (errors.length > 0) throw errors[0];
+  const [error, ...others] = errors;
+  for (const { message } of others) log.warn(message);
+  const sentence = `${pipeline.name}: ${outcome}.`;
   return {
     status: outcome,
-    exitCode,
+    exitCode: error === undefined ? exitCode : exitCodeOf(error),
     outputs: {
       outcome,
       document,
       version: outputOf(results, "register", "version"),
       report: outputOf(results, "report", "html"),
     },
-    headline: `${pipeline.name}: ${outcome}.`,
-    summary: showReport(results, `\`${pipeline.name}\`: ${outcome}.`),
+    headline: sentence,
+    ...describeEnd(results, { error, sentence }),
   };
+}
+
+interface End {
+  /** What a stage after training broke off with. */
+  readonly error: SlipwayError | undefined;
+  readonly sentence: string;
+}
+
+/** After an error, what stands all the same comes first. */
+function describeEnd(results: readonly StageResult[], { error, sentence }: End): Pick<Outcome, "error" | "summary"> {
+  const report = showReport(results, sentence);
+  if (error === undefined) return { summary: report };
+  const stages = results.map(({ stage, outcome, outputs: { reference = "" } }) =>
+    reference === "" ? `- ${stage}: ${outcome}` : `- ${stage}: ${outcome}, \`${reference}\``,
+  );
+  return { error, summary: `${stages.join("\n")}\n\n${report}` };
 }
 
 /** Of all stages the report says most. */

@@ -23,15 +23,17 @@ export type RunPorts = TrainPorts &
   ReportPorts &
   SkipPorts;
 
-/** What the stages are told: the pipeline, and the tenant where the stage knows tenants. */
-export type StageInputs = Pick<RunInputs, "pipeline" | "tenant">;
-
-/** Each stage as its own action would run it. */
-export const RUNNERS: Readonly<Record<Stage, (inputs: StageInputs, ports: RunPorts) => Promise<Outcome>>> = {
-  train: (inputs, ports) => train(parseInputs(trainContract, inputs), ports),
-  evaluate: (inputs, ports) => evaluate(parseInputs(evaluateContract, inputs), ports),
-  register: (inputs, ports) => register(parseInputs(registerContract, inputs), ports),
-  deploy: ({ pipeline }, ports) => deploy(parseInputs(deployContract, { pipeline }), ports),
+/** Each stage as its own action would run it; a stage is told what it knows of. */
+export const RUNNERS: Readonly<Record<Stage, (inputs: RunInputs, ports: RunPorts) => Promise<Outcome>>> = {
+  train: (inputs, ports) => train(parseInputs(trainContract, selectModel(inputs)), ports),
+  evaluate: (inputs, ports) => evaluate(parseInputs(evaluateContract, selectModel(inputs)), ports),
+  register: (inputs, ports) => register(parseInputs(registerContract, selectModel(inputs)), ports),
+  deploy: ({ pipeline, deployToken }, ports) =>
+    deploy(parseInputs(deployContract, { pipeline, deployToken }), ports),
   monitor: ({ pipeline }, ports) => monitor(parseInputs(monitorContract, { pipeline }), ports),
   report: ({ pipeline }, ports) => report(parseInputs(reportContract, { pipeline }), ports),
 };
+
+function selectModel({ pipeline, tenant }: RunInputs): Pick<RunInputs, "pipeline" | "tenant"> {
+  return { pipeline, ...(tenant === undefined ? {} : { tenant }) };
+}

@@ -122,10 +122,13 @@ async function conclude<Output extends string>(
 ): Promise<void> {
   log.endGroup();
   for (const name of contract.outputs) setOutput(toKebab(name), outcome.outputs[name]);
-  await writeSummary(outcome.summary, log);
+  const { error } = outcome;
+  const stopped = error === undefined ? "" : `\n\n${describeFailure(contract.name, error)}`;
+  await writeSummary(`${outcome.summary}${stopped}`, log);
   log.info(`${contract.name}: ${outcome.status}`);
   if (outcome.exitCode === 0) return;
-  log.refuse(`slipway ${contract.name}: ${outcome.status}`, outcome.headline ?? headlineOf(outcome.summary));
+  if (error !== undefined) tell(error, log);
+  else log.refuse(`slipway ${contract.name}: ${outcome.status}`, outcome.headline ?? headlineOf(outcome.summary));
   process.exitCode = 1;
 }
 
@@ -138,10 +141,14 @@ function headlineOf(markdown: string): string {
 async function fail(contract: Contract, thrown: unknown, log: WorkflowLog): Promise<void> {
   const error = toSlipwayError(thrown);
   for (const name of contract.outputs) setOutput(toKebab(name), name === "outcome" ? "error" : "");
-  log.fail(error);
-  for (const text of traceOf(error)) log.debug(text);
+  tell(error, log);
   await writeSummary(describeFailure(contract.name, error), log);
   process.exitCode = 1;
+}
+
+function tell(error: SlipwayError, log: WorkflowLog): void {
+  log.fail(error);
+  for (const text of traceOf(error)) log.debug(text);
 }
 
 /** Stacks are for those who asked for debug logging; a cause is printed once. */

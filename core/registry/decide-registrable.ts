@@ -11,6 +11,11 @@ export type Registrable =
       readonly overridable: boolean;
     };
 
+const VERBS: Partial<Readonly<Record<Evaluation["outcome"], string>>> = {
+  failed: "failed",
+  inconclusive: "decided nothing",
+};
+
 /**
  * Whether the verdict lets a model into the registry (DESIGN 16: 2): a passed evaluation does, an inconclusive one only
  * where the pipeline says `onInconclusive: "pass"`, nothing else ever does.
@@ -25,5 +30,9 @@ export function decideRegistrable(
   const because = open.length === 0 ? "" : ` at ${[...new Set(open)].join(", ")}`;
   const hint = outcome === "inconclusive" ? '; evaluate.onInconclusive: "pass" would let it in' : "";
   const overridable = outcome === "failed" || outcome === "inconclusive";
-  return { allowed: false, reason: `the evaluation is ${outcome}${because}${hint}`, overridable };
+  return {
+    allowed: false,
+    reason: `the evaluation ${VERBS[outcome] ?? `is ${outcome}`}${because}${hint}`,
+    overridable,
+  };
 }

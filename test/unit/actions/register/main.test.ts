@@ -82,7 +82,7 @@ describe("an evaluation", () => {
     }),
   );
 
-  it("names the gates that were not passed in the log, and keeps them out of Markdown", () =>
+  it("names the gates that were not passed in the log, and never as Markdown", () =>
     withTrained(async ({ ports, documents, warnings }) => {
       const gate = { rule: "min" as const, limit: 0.9, on: "bound" as const, value: 0.8, bound: 0.7, detail: "" };
       await documents.save(evaluationDocument, {
@@ -95,9 +95,9 @@ describe("an evaluation", () => {
       });
       const { summary } = await run(inputs(), ports);
       expect(warnings).toEqual([
-        "credit-risk is not registered: the evaluation is failed at [x](https://evil.example).",
+        "credit-risk is not registered: the evaluation failed at [x](https://evil.example).",
       ]);
-      expect(summary).not.toContain("evil");
+      expect(summary).not.toMatch(/\]\(|https:\/\//); // no link, of either kind
     }));
 
   it.each(["passed", "inconclusive"] as const)("that is %s registers where the pipeline says pass", (outcome) =>

@@ -43,6 +43,17 @@ describe("the register stage in a run of a workflow", () => {
       expect(await ports.registry.versions("credit-risk")).toMatchObject([{ version: "1.0.0", override }]);
     }));
 
+  it("names the gate that blocks it, and who may answer for it", () =>
+    withTrained(async ({ ports, documents }) => {
+      await documents.save(evaluationDocument, judged("failed"));
+      const { headline = "", summary } = await run(inputs(), ports);
+      for (const text of [headline, summary]) {
+        expect(text).toContain("failed: it must be at least 0.75 and is 0.8");
+        expect(text).toContain("/slipway override");
+      }
+      expect(headline).toMatch(/^Did not register credit-risk: the evaluation failed at roc_auc\.\n/);
+    }));
+
   it("lets nobody answer for an evaluation that came to no verdict", () =>
     withTrained(async ({ ports, documents }) => {
       await documents.save(evaluationDocument, { ...judged("failed"), outcome: "error" });

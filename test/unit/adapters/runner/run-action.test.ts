@@ -40,6 +40,17 @@ describe("a stage as a step", () => {
     );
   });
 
+  it("keeps the outputs and the summary of the stages before the one that broke off", async () => {
+    const step = await runStep(
+      'const run = async () => ({ ...passed, status: "error", exitCode: 1, outputs: { ...passed.outputs, outcome: "error" }, error: new SlipwayError("SLIPWAY_E_SERVER_UNREACHABLE", { what: "No answer.", remedy: "Start it." }) });',
+    );
+    expect(step).toMatchObject({ status: 1, output: output("error", "d.json", "1") });
+    expect(step.log.match(/^::error .*$/gm)).toEqual([
+      "::error title=SLIPWAY_E_SERVER_UNREACHABLE::No answer. Start it.",
+    ]);
+    expect(step.summary).toContain("Fine.\n\n**slipway sample: error**");
+  });
+
   it.each(['new TypeError("undefined is not a function")', '"a text"', "undefined"])(
     "takes whatever is thrown for a failure: %s",
     async (thrown) => {
