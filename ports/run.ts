@@ -10,6 +10,7 @@ import { createLocalPorts } from "./local.ts";
 import { createServerOpener } from "./open-server.ts";
 import { createOverrideLookup } from "./overrides.ts";
 import { type Access, openRecords } from "./registry.ts";
+import { createSourceReader } from "./source.ts";
 
 /**
  * Everything that a stage may need in a run of a workflow. A job that may write (`write`) keeps its records in the repository and runs no
@@ -25,6 +26,8 @@ export function createRunPorts(world: ActionWorld, access: Access) {
   const servers = createServerOpener(world, { start: false, entry: "" });
   return {
     ...createLocalPorts({ ...world, execute }, records),
+    readSource: createSourceReader(world.environment),
+    ...(execute ? {} : { holdsWriteToken: true, replayWithin: world.environment.workspace }),
     ...createArtifactFetcher(world),
     ...(github === undefined ? {} : { compareCommits: createCommitOrder(github) }),
     ...(own === undefined
