@@ -17,6 +17,8 @@ export async function exportActions({ root, folder }: { root: string; folder: st
 
 if (import.meta.main) {
   const [folder] = process.argv.slice(2);
-  if (folder === undefined) throw new Error("Type: node scripts/export-actions.ts FOLDER");
-  await exportActions({ root: resolve(fileURLToPath(new URL("..", import.meta.url))), folder: resolve(folder) });
+  if (folder === undefined) {
+    console.error("Type: node scripts/export-actions.ts FOLDER");
+    process.exitCode = 2;
+  } else await exportActions({ root: resolve(fileURLToPath(new URL("..", import.meta.url))), folder: resolve(folder) });
 }

@@ -1,13 +1,13 @@
-// Plays one scenario of the workflow tests for a person: node scripts/play.ts SCENARIO [--log] [--requests]. Real workflows, a loopback GitHub; what
+// Plays one scenario of the workflow tests for a person: npm run play -- SCENARIO [--log] [--requests]. Real workflows, a loopback GitHub; what
 // they leave is printed, and everything stays up until Ctrl-C.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { textOf } from "../test/fakes/github/exchange.ts";
 import { scheduleEvent } from "../test/workflows/harness/events.ts";
 import { describeRequests, describeRoutes } from "../test/workflows/harness/print-requests.ts";
+import { describeState } from "../test/workflows/harness/print-state.ts";
 import { type Kit, type ReferenceOptions, ReferenceWorld } from "../test/workflows/harness/reference-world.ts";
 import { exportActions } from "./export-actions.ts";
 
@@ -68,51 +68,29 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 
 const narrow = (reference: Pick<ReferenceWorld, "edit">) => reference.edit(CREDIT, "margin: 0.03", "margin: 0.02");
 
-/** What a person would look at on the pages of the repository. */
-async function describeState({ world, server }: ReferenceWorld): Promise<string> {
-  const { github } = world;
-  const list = async (path: string): Promise<readonly Record<string, unknown>[]> =>
-    (await github.api("GET", path)) as readonly Record<string, unknown>[];
-  const issues = await list("issues?state=all&per_page=100");
-  const bodies = await Promise.all(
-    issues.map(async ({ number, title, state, body, pull_request: pull }) => {
-      const comments = await list(`issues/${String(number)}/comments`);
-      const texts = comments.map((comment) => String(comment.body));
-      const kind = pull === undefined ? "Issue" : "Pull request";
-      return [`## ${kind} #${String(number)}, ${String(state)}: ${String(title)}`, textOf(body) ?? "", ...texts].join(
-        "\n\n",
-      );
-    }),
-  );
-  const releases = (await list("releases")).map(({ tag_name: tag, assets }) => {
-    const files = (assets as readonly { name: string }[]).map((asset) => asset.name);
-    return `release     ${String(tag)}: ${files.join(", ")}`;
-  });
-  const deployments = github.deployments.map(
-    ({ environment, task, payload, statuses }) =>
-      `deployment  ${environment}, ${task}, ${JSON.stringify(payload)}: ${statuses.map(({ state }) => state).join(" → ")}`,
-  );
-  const artifacts = github.artifacts
-    .finished()
-    .map((artifact) => `artifact    ${artifact.name} of run ${artifact.run}, ${artifact.size} bytes`);
-  const places = [
-    `API         ${github.apiUrl}/repos/acme/models (token ${github.token})`,
-    `repository  ${world.consumer.folder}`,
-  ];
+/** Where the curious can go on. */
+function describePlaces({ world, server }: ReferenceWorld): string {
+  const { github, consumer } = world;
   const serving = server === undefined ? [] : [`server      ${server.url}`];
-  return [...bodies, "", ...releases, ...deployments, ...artifacts, ...places, ...serving].join("\n");
+  return [
+    `API         ${github.apiUrl}/repos/acme/models (token ${github.token})`,
+    `repository  ${consumer.folder}`,
+    ...serving,
+  ].join("\n");
 }
 
-function choose(name: string | undefined): Scenario {
-  const scenario = name === undefined || !Object.hasOwn(SCENARIOS, name) ? undefined : SCENARIOS[name];
-  if (scenario !== undefined) return scenario;
+/** What to type, when no scenario was named, or one that there is not. */
+function sayUsage(): string {
   const lines = Object.entries(SCENARIOS).map(([id, { title }]) => `  ${id.padEnd(14)}${title}`);
-  throw new Error(`Type: node scripts/play.ts SCENARIO [--log] [--requests]\n${lines.join("\n")}`);
+  return [
+    "Type: npm run play -- SCENARIO [--log] [--requests]",
+    ...lines,
+    "  --log         what the runner printed",
+    "  --requests    which requests GitHub's API was asked",
+  ].join("\n");
 }
 
-async function main(): Promise<void> {
-  const [wanted, ...flags] = process.argv.slice(2);
-  const scenario = choose(wanted);
+async function play(scenario: Scenario, flags: readonly string[]): Promise<void> {
   const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
   const product = mkdtempSync(join(tmpdir(), "slipway-product-"));
   try {
@@ -124,7 +102,9 @@ async function main(): Promise<void> {
     };
     await using reference = await ReferenceWorld.start({ root, product, tools, onRun }, scenario);
     await scenario.play(reference, root);
-    console.log(`\n${await describeState(reference)}\n\n${describeRequests(scenario.title, reference.world.runs)}`);
+    console.log(
+      `\n${await describeState(reference.world.github)}\n${describePlaces(reference)}\n\n${describeRequests(scenario.title, reference.world.runs)}`,
+    );
     if (flags.includes("--requests")) console.log(describeRoutes(reference.world.runs));
     console.log("\nEverything stays up until Ctrl-C.");
     await untilStopped();
@@ -141,4 +121,9 @@ async function untilStopped(): Promise<void> {
   clearInterval(alive);
 }
 
-await main();
+const [wanted = "", ...options] = process.argv.slice(2);
+const chosen = Object.hasOwn(SCENARIOS, wanted) ? SCENARIOS[wanted] : undefined;
+if (chosen === undefined) {
+  console.error(sayUsage());
+  process.exitCode = 2;
+} else await play(chosen, options);
