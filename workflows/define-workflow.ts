@@ -82,6 +82,8 @@ export interface Workflow {
   /** Name below .github/workflows. */
   readonly file: string;
   readonly name: string;
+  /** Name of a single run in the list, of what it was started with; default that of the workflow or the commit. */
+  readonly "run-name"?: string;
   readonly on: Readonly<Record<string, unknown>>;
   readonly concurrency?: Concurrency;
   readonly jobs: Readonly<Record<string, Job>>;

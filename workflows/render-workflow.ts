@@ -30,7 +30,8 @@ const YAML_1_1_BOOLEAN = /^(y|n|yes|no|on|off)$/i;
  * The text of a workflow file: nothing is permitted on top, comments stand behind what they explain, and equal input gives equal bytes.
  * `header` says what the file is and how to renew it.
  */
-export function renderWorkflow({ name, on, concurrency, jobs }: Workflow, header: string): string {
+export function renderWorkflow(workflow: Workflow, header: string): string {
+  const { name, "run-name": runName, on, concurrency, jobs } = workflow;
   const sorted = Object.fromEntries(
     Object.entries(jobs).map(([id, job]) => [
       id,
@@ -38,7 +39,7 @@ export function renderWorkflow({ name, on, concurrency, jobs }: Workflow, header
     ]),
   );
   const document = new Document<ParsedNode>();
-  const root = toNode({ name, on, permissions: {}, concurrency, jobs: sorted });
+  const root = toNode({ name, "run-name": runName, on, permissions: {}, concurrency, jobs: sorted });
   document.contents = root as ParsedNode;
   document.commentBefore = header
     .split("\n")
@@ -76,11 +77,11 @@ function toNode(value: unknown): Scalar | YAMLMap | YAMLSeq {
   return map;
 }
 
-/** An empty line before every section and every job but the first. */
+/** An empty line before every section below the names, and every job but the first. */
 function separate(root: unknown): void {
   if (!isMap(root)) return;
   for (const { key, value } of root.items.slice(1)) {
-    if (isScalar(key)) key.spaceBefore = true;
+    if (isScalar(key) && key.value !== "run-name") key.spaceBefore = true;
     if (!isScalar(key) || key.value !== "jobs" || !isMap(value)) continue;
     for (const job of value.items.slice(1)) if (isScalar(job.key)) job.key.spaceBefore = true;
   }

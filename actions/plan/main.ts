@@ -58,7 +58,11 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Outcome
   for (const choice of choices)
     log.info(`${choice.name}: ${choice.chosen === undefined ? "skipped" : "runs"}, ${choice.reason}`);
   const wanted = legs.filter((leg) => inputs.model === undefined || [leg.name, leg.model].includes(inputs.model));
-  if (inputs.model !== undefined && wanted.length === 0) throw noSuchModel(inputs.model, legs);
+  const unchanged = choices.some(
+    ({ name, chosen: todo }) => todo === undefined && name === inputs.model?.split(".")[0],
+  );
+  if (inputs.model !== undefined && wanted.length === 0 && !unchanged)
+    throw noSuchModel(inputs.model, { choices, legs });
 
   if (inputs.keep) await keepPipelines(wanted, chosen, ports);
 
@@ -147,10 +151,14 @@ function summarise(choices: readonly Choice[], legs: readonly PlanLeg[]): string
   return ["| Pipeline | To do | Why |", "|:--|:--|:--|", ...lines, ""].join("\n");
 }
 
-function noSuchModel(model: string, legs: readonly PlanLeg[]): SlipwayError {
-  const known = legs.flatMap((leg) => (leg.tenant === "" ? [leg.model] : [leg.name, leg.model]));
+/** A pipeline that was not asked for has no legs; its own name is known all the same. */
+function noSuchModel(
+  model: string,
+  { choices, legs }: { readonly choices: readonly Choice[]; readonly legs: readonly PlanLeg[] },
+): SlipwayError {
+  const known = [...new Set([...choices.map(({ name }) => name), ...legs.map((leg) => leg.model)])];
   return new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
     what: `model: there is no model ${model}.`,
-    remedy: `${didYouMean(model, known)} Known: ${[...new Set(known)].slice(0, 20).join(", ") || "none"}.`.trim(),
+    remedy: `${didYouMean(model, known)} Known: ${known.slice(0, 20).join(", ")}.`.trim(),
   });
 }

@@ -69,6 +69,9 @@ export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType): readon
   if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) {
     return [{ path: issue.path, message: `required, and missing: ${issue.expected}` }];
   }
+  if (issue.code === "invalid_union" && issue.discriminator !== undefined) {
+    return [{ path: issue.path, message: `accepted: ${kindsAt(issue.path, schema).join(", ")}` }];
+  }
   if (issue.code === "invalid_type" && issue.path.join(".") === "train") {
     return [{ path: issue.path, message: "write the trainer as a field of its own: train: { kind: linear }" }];
   }
@@ -77,9 +80,20 @@ export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType): readon
 
 /** Field names the schema accepts at `path`, read off the schema itself. */
 function knownKeys(path: readonly PropertyKey[], schema: z.ZodType): readonly string[] {
+  return shapeKeys(nodeAt(path, schema));
+}
+
+/** Values that tell the options of a union apart; `path` leads to the field that holds them. */
+function kindsAt(path: readonly PropertyKey[], schema: z.ZodType): readonly string[] {
+  const options = nodeAt(path.slice(0, -1), schema).def?.options ?? [];
+  const field = String(path.at(-1));
+  return options.flatMap((option) => unwrap(unwrap(option).def?.shape?.[field]).def?.values?.map(String) ?? []);
+}
+
+function nodeAt(path: readonly PropertyKey[], schema: z.ZodType): SchemaNode {
   let node: unknown = schema;
   for (const key of path) node = childOf(unwrap(node), key);
-  return shapeKeys(unwrap(node));
+  return unwrap(node);
 }
 
 interface SchemaNode {
@@ -87,6 +101,7 @@ interface SchemaNode {
     readonly innerType?: unknown;
     readonly shape?: Readonly<Record<string, unknown>>;
     readonly options?: readonly unknown[];
+    readonly values?: readonly unknown[];
     readonly valueType?: unknown;
     readonly keyType?: unknown;
     readonly element?: unknown;

@@ -32,11 +32,16 @@ const events: Readonly<Record<string, z.ZodType<{ readonly base: string; readonl
 /** The commits that an event of GitHub compares. The payload is somebody else's: what does not fit gives no range. */
 export function readChangeRange(eventName: string, payload: unknown): ChangeRange {
   const schema = Object.hasOwn(events, eventName) ? events[eventName] : undefined;
-  if (schema === undefined) return { kind: "none", reason: `${eventName || "no event"} compares no commits` };
+  if (schema === undefined) return { kind: "none", reason: describeUncompared(eventName) };
   const event = schema.safeParse(payload);
   if (!event.success) return { kind: "none", reason: `the event ${eventName} names no two commits` };
   if (event.data.base === NO_COMMIT) return { kind: "none", reason: "the branch is new" };
   return { kind: "range", ...event.data };
+}
+
+function describeUncompared(eventName: string): string {
+  if (eventName === "") return "there is no event whose commits could be compared";
+  return `the event ${eventName} compares no commits`;
 }
 
 /** What changed, and everything whenever that cannot be told. */

@@ -1,11 +1,14 @@
 import { z } from "zod";
 
 /** What a runner is asked for: a label, several labels, or a group. */
-export const labels = z.union([
-  z.string().min(1),
-  z.array(z.string().min(1)).min(1),
-  z.strictObject({ group: z.string().min(1), labels: z.union([z.string(), z.array(z.string())]).exactOptional() }),
-]);
+export const labels = z.union(
+  [
+    z.string().min(1),
+    z.array(z.string().min(1)).min(1),
+    z.strictObject({ group: z.string().min(1), labels: z.union([z.string(), z.array(z.string())]).exactOptional() }),
+  ],
+  { error: "must be a label, a list of labels, or { group, labels }" },
+);
 export type Labels = z.output<typeof labels>;
 
 const name = z.string().min(1).max(256).describe("Name in the list of runs.");
@@ -36,7 +39,17 @@ export const stepSchema = z
         remote: word("the name of a remote").exactOptional().describe("Default: that of the DVC configuration."),
         targets: z.array(word("a path")).default([]).describe("What to pull. Default: everything."),
       })
-      .describe("Data that DVC holds: installed at this version, then `dvc pull`."),
+      .describe("Data that DVC holds: installed at this version, then `dvc pull` with the variables of `secrets`."),
+    z
+      .strictObject({
+        kind: z.literal("python"),
+        version: z
+          .string({ error: 'must be a version in quotes, such as "3.12"' })
+          .regex(/^\d+\.\d+(\.\d+)?$/, 'must be a version such as "3.12"')
+          .describe("Version of Python, in quotes."),
+        requirements: word("a path").exactOptional().describe("File of packages to install, from the root."),
+      })
+      .describe("Python for `train: { kind: command }`, with its packages. In `before` only where models are trained."),
     z
       .strictObject({
         kind: z.literal("run"),
@@ -44,7 +57,7 @@ export const stepSchema = z
         run: command,
         env,
       })
-      .describe("A command."),
+      .describe("A command. In `before` it gets the variables of `secrets`, as dvc does."),
     z
       .strictObject({
         kind: z.literal("action"),

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { PIPELINE_NAME } from "../pipeline/schema.ts";
+import { isBranchName } from "./branch-name.ts";
+import { refuseCron } from "./cron.ts";
 import { jobSchema, labels, stepSchema } from "./job-schema.ts";
 
 /** Files that `slipway workflows write` can make, by the names that users give them. */
@@ -14,6 +16,11 @@ export const WORKFLOW_NAMES = [
 ] as const;
 export type WorkflowName = (typeof WORKFLOW_NAMES)[number];
 
+/** Changed files are named from the root of the repository: any other path would never match. */
+function isInside(path: string): boolean {
+  return !/^([/\\]|[A-Za-z]:)/.test(path) && !path.split(/[/\\]/).includes("..") && !path.startsWith("./");
+}
+
 const JOB_ID = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 const secretName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/i, "must be the name of a secret, such as DATA_KEY");
@@ -21,7 +28,9 @@ const environmentName = z.string().min(1).max(255);
 
 const secrets = z
   .record(z.string().regex(/^[A-Z_][A-Z0-9_]*$/i, "must be the name of an environment variable"), secretName)
-  .describe("Environment variable → name of the secret that it holds, for the steps that read data.");
+  .describe(
+    "Environment variable → name of the secret that it holds, for the steps that read data: train, evaluate, monitor, and dvc and run of `before`.",
+  );
 
 const deploy = z
   .strictObject({
@@ -61,7 +70,10 @@ const triggers = z
       .strictObject({
         cron: z
           .string()
-          .regex(/^\S+ \S+ \S+ \S+ \S+$/, "must be five fields such as 17 4 * * *")
+          .superRefine((text, { addIssue }) => {
+            const message = refuseCron(text);
+            if (message !== undefined) addIssue({ code: "custom", message });
+          })
           .exactOptional()
           .describe(
             "When. Default: daily, at a minute between 2 and 5 o'clock UTC that follows from the names of the pipelines.",
@@ -79,7 +91,11 @@ export const repositorySchema = z.strictObject({
     .min(1)
     .default(["pipelines/*"])
     .describe("Pipeline files, folders that hold one, or patterns of such folders."),
-  defaultBranch: z.string().min(1).default("main").describe("Branch that releases."),
+  defaultBranch: z
+    .string()
+    .refine(isBranchName, "must be the name of a branch, such as main")
+    .default("main")
+    .describe("Branch that releases."),
   workflows: z
     .array(z.enum(WORKFLOW_NAMES))
     .min(1)
@@ -93,7 +109,9 @@ export const repositorySchema = z.strictObject({
   timeoutMinutes: z.number().int().min(1).max(7200).default(60).describe("Longest time of one model's job."),
   environment: environmentName
     .default("slipway-data")
-    .describe("GitHub environment of the jobs that get `secrets`; without secrets they have none."),
+    .describe(
+      "GitHub environment of the jobs that get `secrets`, or whose `before` reads some; without secrets they have none.",
+    ),
   oidc: z
     .boolean()
     .default(false)
@@ -112,11 +130,16 @@ export const repositorySchema = z.strictObject({
     .describe("Your own jobs, by workflow and id. Those of pull-request count for slipway-gate."),
   perPipeline: z
     .record(
-      z.string().regex(PIPELINE_NAME),
+      z.string().regex(PIPELINE_NAME, "must be the name of a pipeline: small letters, digits and -"),
       z.strictObject({
         ...scope,
         watch: z
-          .array(z.string().min(1))
+          .array(
+            z
+              .string()
+              .min(1)
+              .refine(isInside, "must be a path from the root of the repository, with forward slashes and without .."),
+          )
           .default([])
           .describe("Paths and patterns outside of the folder that the pipeline depends on as well."),
       }),

@@ -1,8 +1,8 @@
-import { Commented, read, type Step, type StepsJob, write } from "../define-workflow.ts";
-import { onlyFor } from "./conditions.ts";
-import { checkout, stepsBefore } from "./custom-steps.ts";
+import { Commented, read, type StepsJob, write } from "../define-workflow.ts";
+import { checkout, stepsBefore, wantsLfs } from "./custom-steps.ts";
 import type { Delivery } from "./delivery.ts";
-import { readSecrets, type SecretNames, useStage } from "./stages.ts";
+import { dataEnvironment, environmentOf, perSecrets, secretsOfAll } from "./secrets.ts";
+import { useStage } from "./stages.ts";
 
 const PLAN_MINUTES = 20;
 
@@ -43,12 +43,12 @@ export function planJob(delivery: Delivery, { with: given, group }: PlanStage = 
       : { concurrency: { group: `slipway-${group}-plan-\${{ github.ref }}`, queue: "max" as const } }),
     outputs: Object.fromEntries(PLAN_OUTPUTS.map((name) => [name, `\${{ steps.plan.outputs.${name} }}`])),
     steps: [
-      checkout(delivery, { history: true }),
+      checkout({ history: true, lfs: readsData && wantsLfs(tenanted) }),
       ...(readsData ? stepsBefore(tenanted, { everyOne: true }) : []),
       useStage(delivery, "plan", {
         id: "plan",
         ...(Object.keys(inputs).length === 0 ? {} : { with: inputs }),
-        ...(readsData ? environmentOf(allSecrets(tenanted)) : {}),
+        ...(readsData ? environmentOf(secretsOfAll(tenanted)) : {}),
       }),
     ],
   };
@@ -72,8 +72,8 @@ export function modelJob(delivery: Delivery): StepsJob {
       ...dataPermissions(delivery),
     },
     steps: [
-      checkout(delivery, { history: true }),
-      ...stepsBefore(delivery),
+      checkout({ history: true, lfs: wantsLfs(delivery) }),
+      ...stepsBefore(delivery, { trains: true }),
       ...perSecrets(delivery, (when) =>
         (["train", "evaluate"] as const).map((stage) =>
           useStage(delivery, stage, {
@@ -90,41 +90,6 @@ export function matrixOf(output: (typeof PLAN_OUTPUTS)[number]): NonNullable<Ste
   return { "fail-fast": false, matrix: { include: `\${{ fromJSON(needs.plan.outputs.${output}) }}` } };
 }
 
-/** The environment that holds named secrets; a job without secrets has none. */
-export function dataEnvironment({ settings, pipelines }: Delivery): Pick<StepsJob, "environment"> {
-  const names = Object.keys(allSecrets({ settings, pipelines }));
-  return names.length === 0 ? {} : { environment: { name: settings.environment, deployment: false } };
-}
-
 export function dataPermissions({ settings }: Delivery): StepsJob["permissions"] {
   return settings.oidc ? { "id-token": write("the identity that a cloud trades for credentials to read data") } : {};
-}
-
-/** The same steps once for each set of secrets, each for the pipelines that have it: a secret reaches no other pipeline. */
-export function perSecrets(
-  { settings, pipelines }: Delivery,
-  build: (when: Pick<Step, "if" | "env">) => readonly Step[],
-): readonly Step[] {
-  const names = pipelines.map(({ name }) => name);
-  const groups = Map.groupBy(names, (name) => JSON.stringify(secretsOf({ settings }, name)));
-  if (groups.size === 0) return build(environmentOf(settings.secrets ?? {}));
-  return [...groups].flatMap(([, members]) => {
-    const [first = ""] = members;
-    return build({ ...onlyFor(members, names), ...environmentOf(secretsOf({ settings }, first)) });
-  });
-}
-
-function secretsOf({ settings }: Pick<Delivery, "settings">, name: string): SecretNames {
-  return { ...settings.secrets, ...settings.perPipeline[name]?.secrets };
-}
-
-function allSecrets({ settings, pipelines }: Pick<Delivery, "settings" | "pipelines">): SecretNames {
-  return Object.assign(
-    { ...settings.secrets },
-    ...pipelines.map(({ name }) => secretsOf({ settings }, name)),
-  ) as SecretNames;
-}
-
-function environmentOf(secrets: SecretNames): Pick<Step, "env"> {
-  return Object.keys(secrets).length === 0 ? {} : { env: readSecrets(secrets) };
 }

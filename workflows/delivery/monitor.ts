@@ -1,8 +1,9 @@
 import { Commented, read, type Workflow, write } from "../define-workflow.ts";
-import { checkout, customJobs, stepsBefore } from "./custom-steps.ts";
+import { checkout, customJobs, stepsBefore, wantsLfs } from "./custom-steps.ts";
 import type { Delivery } from "./delivery.ts";
-import { dataEnvironment, dataPermissions, matrixOf, perSecrets, planJob } from "./model-jobs.ts";
+import { dataPermissions, matrixOf, planJob } from "./model-jobs.ts";
 import { chooseCron } from "./off-peak.ts";
+import { dataEnvironment, perSecrets } from "./secrets.ts";
 import { useStage } from "./stages.ts";
 
 /** Judges what was served, by schedule. `measure` runs code of the repository and may write nothing; `act` takes its numbers. */
@@ -31,7 +32,7 @@ export function monitorWorkflow(delivery: Delivery): Workflow | undefined {
           ...dataPermissions(delivery),
         },
         steps: [
-          checkout(delivery, { history: false }),
+          checkout({ history: false, lfs: wantsLfs(delivery) }),
           ...stepsBefore(delivery),
           ...perSecrets(delivery, (when) => [
             useStage(delivery, "monitor", { ...when, with: { pipeline: "${{ matrix.pipeline }}" } }),
@@ -54,6 +55,7 @@ export function monitorWorkflow(delivery: Delivery): Workflow | undefined {
           useStage(delivery, "monitor", {
             with: {
               artifact: "slipway-monitor-${{ matrix.model }}",
+              model: "${{ matrix.model }}",
               document: ".slipway/out/${{ matrix.documents }}/monitor.json",
             },
           }),

@@ -15,11 +15,12 @@ export function releaseWorkflow(delivery: Delivery): Workflow {
   };
 }
 
-/** The same for one model, whatever has changed: by a person, or by monitoring that has seen the world change. */
+/** The same for one model, whatever has changed, when a person asks for it. */
 export function retrainWorkflow(delivery: Delivery): Workflow {
   return {
     file: "slipway-retrain.yml",
     name: "Slipway retrain",
+    "run-name": "Retrain ${{ inputs.model }}: ${{ inputs.reason }}",
     on: {
       workflow_dispatch: {
         inputs: {

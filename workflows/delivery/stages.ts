@@ -1,9 +1,6 @@
 import type { Step } from "../define-workflow.ts";
 import type { Delivery } from "./delivery.ts";
 
-/** Variables that hold named secrets, for the steps that read data. */
-export type SecretNames = Readonly<Record<string, string>>;
-
 const TITLES = {
   plan: "Choose what to do",
   train: "Train",
@@ -23,9 +20,4 @@ export function useStage(
   step: Omit<Step, "name" | "uses" | "run"> = {},
 ): Step {
   return { name: TITLES[stage], uses: delivery.action(stage), ...step };
-}
-
-/** `${{ secrets.NAME }}` by variable. */
-export function readSecrets(secrets: SecretNames): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(secrets).map(([variable, name]) => [variable, `\${{ secrets.${name} }}`]));
 }

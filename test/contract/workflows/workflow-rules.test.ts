@@ -9,6 +9,7 @@ import { contract as register } from "../../../actions/register/contract.ts";
 import { contract as report } from "../../../actions/report/contract.ts";
 import { contract as train } from "../../../actions/train/contract.ts";
 import { toKebab } from "../../../adapters/runner/inputs.ts";
+import { OWN_JOBS } from "../../../core/repository/check-jobs.ts";
 import { generateSamples, readOwnWorkflows } from "./samples.ts";
 
 const CONTRACTS = new Map(
@@ -171,6 +172,18 @@ describe("the jobs of a delivery", () => {
     const { model } = find("all options: slipway-pull-request.yml").jobs;
     const holders = model?.steps.filter((step) => JSON.stringify(step).includes("ALPHA_WAREHOUSE_KEY"));
     expect(holders?.map((step) => (step as { if?: string }).if)).toEqual(holders?.map(() => "matrix.name == 'alpha'"));
-    expect(holders?.length).toBe(2);
+    expect(holders?.map((step) => (step as { name?: string }).name)).toEqual([
+      "Pull data with DVC",
+      "Fetch what alpha needs",
+      "Train",
+      "Evaluate",
+    ]);
+  });
+
+  it("have the ids that a person's own jobs may not take", () => {
+    for (const [name, ids] of Object.entries(OWN_JOBS)) {
+      const own = Object.keys(find(`all options: slipway-${name}.yml`).jobs);
+      expect(own.filter((id) => id !== "lint" && id !== "announce")).toEqual(ids);
+    }
   });
 });

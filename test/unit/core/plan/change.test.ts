@@ -19,9 +19,9 @@ describe("readChangeRange", () => {
     ["push", { before: "0".repeat(40), after: B }, "the branch is new"],
     ["push", { before: "--output=x", after: B }, "the event push names no two commits"],
     ["pull_request", { pull_request: null }, "the event pull_request names no two commits"],
-    ["schedule", { schedule: "1 2 * * *" }, "schedule compares no commits"],
-    ["toString", {}, "toString compares no commits"],
-    ["", undefined, "no event compares no commits"],
+    ["schedule", { schedule: "1 2 * * *" }, "the event schedule compares no commits"],
+    ["toString", {}, "the event toString compares no commits"],
+    ["", undefined, "there is no event whose commits could be compared"],
   ])("has none for %s %o", (name, payload, reason) => {
     expect(readChangeRange(name, payload)).toEqual({ kind: "none", reason });
   });
