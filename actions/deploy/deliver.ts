@@ -1,6 +1,7 @@
 import type { Manifest } from "../../core/documents/manifest.ts";
 import { toSlipwayError } from "../../core/errors.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
+import type { FetchTarget } from "../../core/registry/model-store.ts";
 import {
   type InferenceServer,
   resolveSwapTarget,
@@ -8,7 +9,7 @@ import {
   type SwapTarget,
 } from "../../core/serving/inference-server.ts";
 import { type Checks, checkServer, UNCHECKED } from "./check-server.ts";
-import { loadReplay } from "./load-replay.ts";
+import { loadReplay, PREDICTIONS_FILE } from "./load-replay.ts";
 import type { DeployPorts } from "./main.ts";
 
 export interface Delivery {
@@ -30,7 +31,7 @@ export interface Delivery {
 export async function deliver(delivery: Delivery, ports: DeployPorts): Promise<Checks> {
   const { loaded, server, manifest, isCurrent } = delivery;
   const folder = ports.versionFolder(manifest.model, manifest.version);
-  await ports.registry.fetch(manifest.model, manifest.version, folder);
+  await ports.registry.fetch(manifest.model, manifest.version, targetFor(delivery, folder));
   const replay = await loadReplay({ loaded, manifest, folder }, ports);
   ports.signal.throwIfAborted();
   if (isCurrent) return await checkServer({ server, manifest, replay });
@@ -74,12 +75,17 @@ async function giveBack(delivery: Delivery, ports: DeployPorts): Promise<void> {
   }
   try {
     const folder = ports.versionFolder(model, version);
-    await registry.fetch(model, version, folder);
+    await registry.fetch(model, version, targetFor(delivery, folder));
     await server.swap(targetOf(delivery, { folder, reference: `${model}@${version}`, digest }));
     log.warn(`rolled back: the server serves ${model}@${version} again`);
   } catch (thrown) {
     log.warn(`The server could not be rolled back to ${model}@${version}: ${toSlipwayError(thrown).message}`);
   }
+}
+
+/** A server that fetches the version itself leaves the scores to be replayed to us: the rest is verified where it is. */
+function targetFor({ sharesDisk }: Delivery, folder: string): string | FetchTarget {
+  return sharesDisk ? folder : { folder, needed: [PREDICTIONS_FILE] };
 }
 
 interface Target {

@@ -10,7 +10,7 @@ import { findCompleteRows } from "../../core/serving/build-tensors.ts";
 import type { Replay } from "./check-server.ts";
 import type { DeployPorts } from "./main.ts";
 
-const PREDICTIONS_FILE = "predictions.parquet";
+export const PREDICTIONS_FILE = "predictions.parquet";
 const MAX_REPLAY_ROWS = 1_000;
 
 export interface ReplayRequest {
@@ -37,7 +37,14 @@ export async function loadReplay(request: ReplayRequest, ports: DeployPorts): Pr
   try {
     const columns = outputColumnsOf(manifest.signature.outputs);
     const recorded = await ports.predictions.loadOutputs(`${folder}/${PREDICTIONS_FILE}`, columns);
-    const dataset = await ports.datasets.load({ folder: loaded.folder, data, task, keep: [] });
+    const within = ports.replayWithin;
+    const dataset = await ports.datasets.load({
+      folder: loaded.folder,
+      data,
+      task,
+      keep: [],
+      ...(within === undefined ? {} : { within }),
+    });
     if (data.id !== undefined && dataset.digest !== manifest.dataDigest) {
       log.warn(
         "The data is not what the version was made from, and its ids do not say which rows changed: nothing is replayed.",

@@ -84,7 +84,8 @@ export function createFileRegistry(options: FileRegistryOptions): ModelStore {
       );
     },
 
-    async fetch(model, version, folder) {
+    async fetch(model, version, target) {
+      const folder = typeof target === "string" ? target : target.folder;
       const path = join(root, formatVersion({ model, version }));
       const versions = await readVersions(model);
       const manifest = versions.find((candidate) => candidate.version === version);

@@ -134,6 +134,8 @@ export async function removeStaged(staged: string): Promise<void> {
 export interface CopyTarget {
   readonly manifest: Manifest;
   readonly folder: string;
+  /** Paths to copy. Default: all. */
+  readonly needed?: readonly string[];
   /** Gets the files that are not in the registry. */
   readonly fetchForeign: FetchForeign;
 }
@@ -143,17 +145,18 @@ export interface CopyTarget {
  * target before one is placed.
  * @throws SLIPWAY_E_DIGEST_MISMATCH, SLIPWAY_E_DOCUMENT_UNWRITABLE, and what FetchForeign throws
  */
-export async function copyOut(found: string, { manifest, folder, fetchForeign }: CopyTarget): Promise<void> {
+export async function copyOut(found: string, { manifest, folder, needed, fetchForeign }: CopyTarget): Promise<void> {
   const fresh = join(dirname(folder), temporaryName(basename(folder)));
+  const files = manifest.files.filter(({ path }) => needed?.includes(path) ?? true);
   try {
     await makeFolder(fresh);
-    for (const file of manifest.files) {
+    for (const file of files) {
       assertFilePath(file.path);
       if (isForeign(file)) await fetchForeign(file, join(fresh, file.path));
       else await copyVerified({ from: join(found, file.path), to: join(fresh, file.path) }, file);
     }
     await writeDurably(join(fresh, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
-    await moveInto(fresh, { folder, paths: [...manifest.files.map(({ path }) => path), MANIFEST_FILE] });
+    await moveInto(fresh, { folder, paths: [...files.map(({ path }) => path), MANIFEST_FILE] });
   } catch (thrown) {
     if (thrown instanceof SlipwayError) throw thrown;
     const { reason, remedy } = describeFileError(thrown);

@@ -84,7 +84,7 @@ export function createDeploymentLog({ github }: { readonly github: GitHub }): De
   };
 
   /** What was begun here, so that nobody asks what it is. */
-  const begun = new Map<number, Pick<Ours, "environment" | "model" | "version">>();
+  const begun = new Map<number, Place>();
 
   return {
     async begin(request) {
@@ -124,28 +124,36 @@ export function createDeploymentLog({ github }: { readonly github: GitHub }): De
     },
   };
 
-  async function find(id: number): Promise<Ours | undefined> {
+  async function lookUp(id: number): Promise<Ours | undefined> {
     return toOurs(await github.request(`GET ${DEPLOYMENTS}/{deployment_id}`, { deployment_id: id }, PERMISSION))[0];
   }
 
   /** Of all successes of a model in an environment the newest stays. It is another's when that one began later and was faster. */
   async function retireOthers(id: number): Promise<void> {
-    const finished = begun.get(id) ?? (await find(id));
+    const finished = begun.get(id) ?? (await lookUp(id));
     if (finished === undefined) return;
-    const successes: Ours[] = [];
-    for (const own of await list(finished.environment, (each) => each.model === finished.model)) {
-      const state = own.id === id ? "success" : await stateOf(own); // its own status has just been written
-      if (state === "inactive") break;
-      if (state === "success") successes.push(own);
-    }
-    for (const own of successes.slice(1).toReversed()) {
+    const [newest, ...others] = await listSuccesses(finished, id);
+    for (const own of others.toReversed()) {
       await addStatus(own.id, {
         state: "inactive",
-        description: `Replaced by ${successes[0]?.version ?? finished.version}.`,
+        description: `Replaced by ${newest?.version ?? finished.version}.`,
       });
     }
   }
+
+  /** Down to the first that is inactive, newest first; `done` has just been given its status. */
+  async function listSuccesses({ environment, model }: Place, done: number): Promise<readonly Ours[]> {
+    const successes: Ours[] = [];
+    for (const own of await list(environment, (each) => each.model === model)) {
+      const state = own.id === done ? "success" : await stateOf(own);
+      if (state === "inactive") break;
+      if (state === "success") successes.push(own);
+    }
+    return successes;
+  }
 }
+
+type Place = Pick<Ours, "environment" | "model" | "version">;
 
 function toOurs({
   id,

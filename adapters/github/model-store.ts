@@ -18,7 +18,7 @@ import {
   parsePublication,
   parseStageRecord,
 } from "../../core/registry/grammar.ts";
-import type { ModelStore } from "../../core/registry/model-store.ts";
+import type { FetchTarget, ModelStore } from "../../core/registry/model-store.ts";
 import { stageRecordDocument } from "../../core/registry/stage-record.ts";
 import { versionNotFound } from "../../core/registry/version-not-found.ts";
 import { versionNoticeDocument } from "../../core/registry/version-notice.ts";
@@ -39,7 +39,10 @@ export interface GitHubModelStoreOptions {
   readonly clock: Clock;
   readonly log: Logger;
   /** Copies verified files and the manifest from one folder into another that may be in use, with those that live elsewhere. */
-  readonly copyOut: (from: string, to: { readonly manifest: Manifest; readonly folder: string }) => Promise<void>;
+  readonly copyOut: (
+    from: string,
+    to: Pick<FetchTarget, "folder"> & Partial<FetchTarget> & { readonly manifest: Manifest },
+  ) => Promise<void>;
   /** Larger files are split. Default: 1.9 GB. */
   readonly maxAssetBytes?: number;
   /** Waits after somebody else was faster; tests do not. Default: up to a second, at random. */
@@ -103,16 +106,17 @@ export function createGitHubModelStore(options: GitHubModelStoreOptions): ModelS
       return await turns.take(`order of ${manifest.model}`, publish);
     },
 
-    async fetch(model, version, folder) {
+    async fetch(model, version, target) {
       formatVersion({ model, version });
+      const to = typeof target === "string" ? { folder: target } : target;
       const { versions } = await readPublished(model);
       const found = versions.find(({ manifest }) => manifest.version === version);
       if (found === undefined) {
         throw versionNotFound({ model, version, versions: versions.map(({ manifest }) => manifest) });
       }
       await using fresh = await mkdtempDisposable(join(tmpdir(), "slipway-"));
-      await downloadVersion(github, found, fresh.path);
-      await copyOut(fresh.path, { manifest: found.manifest, folder });
+      await downloadVersion(github, found, { ...to, folder: fresh.path });
+      await copyOut(fresh.path, { ...to, manifest: found.manifest });
     },
 
     async stage(model, stage) {

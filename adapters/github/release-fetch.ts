@@ -2,13 +2,24 @@ import { mkdir, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { SlipwayError } from "../../core/errors.ts";
 import { assertFilePath, formatVersion } from "../../core/registry/grammar.ts";
+import type { FetchTarget } from "../../core/registry/model-store.ts";
 import type { GitHub } from "./client.ts";
 import type { Publication } from "./registry-logs.ts";
-import { readAsset } from "./release-assets.ts";
+import { isWhole, listAssets, readAsset } from "./release-assets.ts";
 
-/** Downloads every file of a version into a folder and checks each part. @throws SLIPWAY_E_DIGEST_MISMATCH, SLIPWAY_E_REGISTRY_UNREADABLE */
-export async function downloadVersion(github: GitHub, publication: Publication, folder: string): Promise<void> {
-  for (const { path, parts } of publication.files) {
+/**
+ * Downloads the needed files of a version, by default all, into a folder and checks each part. The others are checked by the digests that GitHub
+ * lists, and read where it lists none. @throws SLIPWAY_E_DIGEST_MISMATCH, SLIPWAY_E_REGISTRY_UNREADABLE
+ */
+export async function downloadVersion(
+  github: GitHub,
+  publication: Publication,
+  { folder, needed }: Pick<FetchTarget, "folder"> & Partial<FetchTarget>,
+): Promise<void> {
+  const isNeeded = ({ path }: Publication["files"][number]): boolean => needed?.includes(path) ?? true;
+  const others = publication.files.filter((file) => !isNeeded(file)).flatMap(({ parts }) => parts);
+  if (others.length > 0) await verifyListed(github, publication, others);
+  for (const { path, parts } of publication.files.filter(isNeeded)) {
     assertFilePath(path);
     const target = join(folder, path);
     await mkdir(dirname(target), { recursive: true });
@@ -28,6 +39,18 @@ export async function downloadVersion(github: GitHub, publication: Publication, 
 }
 
 type Part = Publication["files"][number]["parts"][number];
+
+async function verifyListed(github: GitHub, publication: Publication, parts: readonly Part[]): Promise<void> {
+  const listed = new Map((await listAssets(github, publication.release)).map((asset) => [asset.id, asset]));
+  for (const part of parts) {
+    const asset = listed.get(part.asset);
+    if (asset === undefined) throw gone(publication, part);
+    if (!isWhole(asset, part)) throw wrong(publication, part);
+    if (typeof asset.digest === "string") continue;
+    const found = await readAsset(github, part.asset, () => Promise.resolve());
+    if (found?.sha256 !== part.sha256) throw wrong(publication, part);
+  }
+}
 
 function wrong({ manifest }: Publication, { name, bytes, sha256 }: Part): SlipwayError {
   return new SlipwayError("SLIPWAY_E_DIGEST_MISMATCH", {

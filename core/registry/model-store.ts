@@ -26,12 +26,12 @@ export interface ModelStore {
    */
   publish(manifest: Manifest, source: FileSource): Promise<"published" | "exists">;
   /**
-   * Copies a version's files and its manifest.json into `folder` (absolute, made when absent) after checking every
+   * Copies a version's files and its manifest.json into `target`, an absolute folder, made when absent, after checking every
    * digest; nothing is copied when one is wrong. Files that are there are replaced, others are left alone. Those that live
    * elsewhere are downloaded.
    * @throws SLIPWAY_E_VERSION_NOT_FOUND, _DIGEST_MISMATCH, _SIZE_MISMATCH, _FOREIGN_UNREACHABLE, _REGISTRY_UNREADABLE
    */
-  fetch(model: string, version: string, folder: string): Promise<void>;
+  fetch(model: string, version: string, target: string | FetchTarget): Promise<void>;
   /** All records of a stage, oldest first. @throws SLIPWAY_E_REGISTRY_UNREADABLE */
   stage(model: string, stage: string): Promise<readonly StageRecord[]>;
   /** Names of the stages of a model, sorted. */
@@ -72,6 +72,17 @@ export interface StageRecord {
 
 export const STAGE_STEP_KINDS = ["deployment", "promotion", "rollback"] as const;
 export type StageStepKind = (typeof STAGE_STEP_KINDS)[number];
+
+/** Where to, for those who do not need all of a version. */
+export interface FetchTarget {
+  /** Absolute. */
+  readonly folder: string;
+  /**
+   * Paths that are needed. A store that would have to download the others verifies them where they are and leaves them out, but for those
+   * that live elsewhere, which are left to whoever needs them; one that has them at hand may copy all.
+   */
+  readonly needed: readonly string[];
+}
 
 /** Opens a file of the version that is being published. */
 export interface FileSource {

@@ -139,7 +139,7 @@ function describePublishing(withStore: WithStore): void {
 }
 
 function describeFetching(withStore: WithStore): void {
-  it("copies the files and the manifest of a version", () =>
+  it("copies the files and the manifest of a version, or at least what is needed", () =>
     withStore(async (world) => {
       const { manifest } = await publish(world, "1.0.0", { weights: "first" });
       await publish(world, "1.0.1", { weights: "second", parent: "1.0.0" });
@@ -148,6 +148,9 @@ function describeFetching(withStore: WithStore): void {
       expect(await readFile(join(target, "weights.bin"), "utf8")).toBe("first");
       expect(await readFile(join(target, "assets/levels.txt"), "utf8")).toBe("owner\nrent\n");
       expect(JSON.parse(await readFile(join(target, "manifest.json"), "utf8"))).toEqual(manifest);
+      const some = { folder: join(world.scratch, "some"), needed: ["weights.bin", "unknown.bin"] };
+      await world.store.fetch("credit-risk", "1.0.1", some);
+      expect(await readFile(join(some.folder, "weights.bin"), "utf8")).toBe("second");
     }));
 
   it("replaces its files in a folder that is in use and leaves the others alone", () =>

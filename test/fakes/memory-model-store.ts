@@ -68,7 +68,8 @@ export function createMemoryModelStore({
       ]);
       return "published";
     },
-    async fetch(model, version, folder) {
+    async fetch(model, version, target) {
+      const folder = typeof target === "string" ? target : target.folder;
       formatVersion({ model, version });
       const stored = models.get(model)?.find(({ manifest }) => manifest.version === version);
       if (stored === undefined || !manifestsOf(model).includes(stored.manifest))

@@ -1,4 +1,4 @@
-import { mkdtempDisposable, readFile } from "node:fs/promises";
+import { mkdtempDisposable, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -226,6 +226,40 @@ describe("what GitHub holds", () => {
         what: expect.stringContaining("weights.bin") as string,
       });
     }));
+
+  it.each<{ how: string; listed: object | undefined; read?: string; code?: string }>([
+    { how: "whole, by the digest that GitHub lists", listed: {} },
+    { how: "whole, by reading it where GitHub lists no digest", listed: { digest: null } },
+    {
+      how: "replaced, by the digest",
+      listed: { digest: `sha256:${"0".repeat(64)}` },
+      code: "SLIPWAY_E_DIGEST_MISMATCH",
+    },
+    { how: "replaced, by the size", listed: { size: 4, digest: null }, code: "SLIPWAY_E_DIGEST_MISMATCH" },
+    { how: "replaced, by reading it", listed: { digest: null }, read: "other", code: "SLIPWAY_E_DIGEST_MISMATCH" },
+    { how: "gone", listed: undefined, code: "SLIPWAY_E_REGISTRY_UNREADABLE" },
+  ])("finds a file that nobody needs $how", ({ listed, read, code }) =>
+    withWorld(async ({ fake, scratch }) => {
+      await register(connect(fake), { scratch });
+      const [release] = fake.releases.newestFirst();
+      const path = `releases/${release?.id}/assets`;
+      const assets = (await fake.api("GET", path)) as readonly { id: number; name: string }[];
+      const weights = assets.find(({ name }) => name === "weights.bin");
+      const answer = (to: string, body: unknown) =>
+        fake.faults.add({ match: { path: new RegExp(`/${to}$`) }, kind: "status", status: 200, body });
+      const others = assets.filter((asset) => asset !== weights);
+      answer(path, listed === undefined ? others : [...others, { ...weights, ...listed }]);
+      if (read !== undefined) answer(`releases/assets/${weights?.id}`, read);
+      fake.clearRequests();
+      const target = { folder: join(scratch, "some"), needed: ["model.json"] };
+      const fetching = openGitHubStore(connect(fake)).fetch(MODEL, "1.0.0", target);
+      if (code !== undefined) return await expect(fetching).rejects.toMatchObject({ code });
+      await fetching;
+      expect((await readdir(target.folder)).toSorted()).toEqual(["manifest.json", "model.json"]);
+      const downloads = fake.requests.filter((request) => /releases\/assets\/\d+$/.test(request.path));
+      expect(downloads).toHaveLength(listed !== undefined && "digest" in listed ? 2 : 1);
+    }),
+  );
 
   it("takes a tag that somebody else made for an error, never for an empty registry", () =>
     withWorld(async ({ fake }) => {
