@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { contract as deploy } from "../../../actions/deploy/contract.ts";
@@ -15,6 +16,7 @@ import { generateSamples, readOwnWorkflows } from "./samples.ts";
 const CONTRACTS = new Map(
   [deploy, evaluate, monitor, override, plan, register, report, train].map((contract) => [contract.name, contract]),
 );
+const GUIDE = readFileSync("docs/workflows.md", "utf8");
 /** Of our own: what builds a release of Slipway itself follows rules of its own. */
 const NOT_FOR_MODELS = ["ci.yml", "release.yml"];
 
@@ -178,6 +180,19 @@ describe("the jobs of a delivery", () => {
       "Train",
       "Evaluate",
     ]);
+  });
+
+  it.each(["promote", "retrain", "monitor", "override"])("that call %s are told which permissions to grant", (name) => {
+    const granted: Record<string, string> = {};
+    for (const { permissions } of Object.values(find(`own: model-${name}.yml`).jobs))
+      for (const [scope, access] of Object.entries(permissions))
+        if (granted[scope] !== "write") granted[scope] = access;
+    const [, cell = ""] = new RegExp(`^\\| \`model-${name}\\.yml\` \\| (.*) \\|$`, "m").exec(GUIDE) ?? [];
+    const documented = [...cell.matchAll(/`([a-z-]+): (read|write)`/g)].map(([, scope = "", access]) => [
+      scope,
+      access,
+    ]);
+    expect(Object.fromEntries(documented)).toEqual(granted);
   });
 
   it("have the ids that a person's own jobs may not take", () => {

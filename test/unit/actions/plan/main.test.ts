@@ -36,7 +36,7 @@ function plan(given: Readonly<Record<string, unknown>>, files: readonly string[]
         ),
       }),
     },
-    datasets: { open: refuse },
+    datasets: { load: refuse },
     range,
     changed: [{ between: async () => files }],
     commit: "b".repeat(40),
