@@ -17,7 +17,7 @@ const WHERE = "monitor.json of the run has it all.";
 export function renderMonitorIssue(document: MonitorDocument, subject: IssueSubject): IssueText {
   const steps = renderMarkdown("monitor-issue.md", {
     steps: listSteps(document),
-    kept: phrase`Slipway keeps this issue about ${sayCause(subject)} of ${name(sayScope(subject))}: every monitoring run rewrites this text while the cause lasts, and only changes are commented. It was judged at ${formatInstant(document.monitoredAt)}.`,
+    kept: phrase`Slipway keeps one issue per cause, this one for ${sayCause(subject)} in ${name(sayScope(subject))}: every monitoring run rewrites this text while the cause lasts, and only changes are commented. It was judged at ${formatInstant(document.monitoredAt)}.`,
   });
   const sections = [
     ...listMonitorSections(document, { maxRows: MAX_ROWS }),

@@ -60,7 +60,7 @@ function sayMethod({ metric, rows, repeats, inputs, features, reason }: Importan
   const rest = features.length - shown;
   return [
     `What ${titleOf(metric)} loses when a feature is shuffled over ${pluralise(rows, "test row")}, mean of ${formatCount(repeats)}; features that say the same hide each other.`,
-    ...(rest > 0 ? [`${formatCount(rest)} of ${formatCount(inputs)} features more in evaluation.json.`] : []),
+    ...(rest > 0 ? [`${formatCount(rest)} more of ${pluralise(inputs, "feature")} in evaluation.json.`] : []),
     ...(reason === undefined ? [] : [asSentence(clip(reason, MAX_SENTENCE))]),
   ].join(" ");
 }
