@@ -32,12 +32,12 @@ export function openArtifacts(world: ActionWorld): ArtifactStore {
 /** Unpacks what an earlier job has left below `.slipway/out/`, in place of what is there. */
 export function createArtifactFetcher(world: ActionWorld): ArtifactFetcher {
   return {
-    async fetchArtifact(name) {
+    async fetchArtifact(name, expected) {
       const store = openArtifacts(world);
       const found = (await store.list()).find((artifact) => artifact.name === name);
       if (found === undefined) throw missing(name);
       const files = readZip(await store.download(found, { maxBytes: MAX_BYTES }), { name, limits: LIMITS });
-      const model = readKeptModel(files.get("pipeline.json"), name);
+      const model = readKeptModel(files.get("pipeline.json"), name, expected);
       const documents = await unpack(files, join(world.cwd, ".slipway", "out", documentsFolder(model)));
       return documents.pathOf("pipeline.json");
     },

@@ -13,6 +13,7 @@ const anybody: Delivery = {
   settings: repositorySchema.parse({}),
   pipelines: [{ name: "any", tenants: true, environment: "production", monitored: true, mergeBase: true }],
   action: (name) => `$/actions/${name}`,
+  servers: "${{ inputs.servers }}",
   planInputs: { pipelines: "${{ inputs.pipelines }}" },
 };
 

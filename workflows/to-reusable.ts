@@ -37,9 +37,22 @@ export function toReusable(workflow: Workflow, { file, inputs }: Reusable): Work
       required: false,
     },
   };
+  const servers = {
+    servers: {
+      description:
+        "Servers that the token may be sent to, one per line: <pipeline> <url> [<admin-url>], as the pipelines say.",
+      type: "string",
+      default: "",
+    },
+  };
   return {
     ...workflow,
     file,
-    on: { workflow_call: { inputs: { ...Object.fromEntries(asked), ...inputs }, ...(needsToken ? { secrets } : {}) } },
+    on: {
+      workflow_call: {
+        inputs: { ...Object.fromEntries(asked), ...inputs, ...(needsToken ? servers : {}) },
+        ...(needsToken ? { secrets } : {}),
+      },
+    },
   };
 }

@@ -12,6 +12,17 @@ export const contract = defineContract({
       .min(1)
       .exactOptional()
       .describe("Artifact of this run with a pipeline.json, instead of a pipeline: no code of the user is run."),
+    model: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe("With artifact: the model that it must be about; anything else is refused. Default: any."),
+    servers: z
+      .string()
+      .default("")
+      .describe(
+        "With artifact and deploy-token: the servers that the token may be sent to, one per line: `<pipeline> <url> [<admin-url>]`, as the committed pipelines say.",
+      ),
     task: z
       .enum(DEPLOY_TASKS)
       .default("deploy")

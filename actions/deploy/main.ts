@@ -19,6 +19,7 @@ import type { ModelStore } from "../../core/registry/model-store.ts";
 import { type FindProvenance, findMissingProvenance } from "../../core/registry/provenance.ts";
 import { currentStage } from "../../core/registry/stage-history.ts";
 import type { InferenceServer } from "../../core/serving/inference-server.ts";
+import { assertKnownServer } from "./assert-known-server.ts";
 import { type Checks, UNCHECKED } from "./check-server.ts";
 import { chooseVersion } from "./choose-version.ts";
 import type { DeployInputs, DeployOutput } from "./contract.ts";
@@ -30,6 +31,8 @@ export interface DeployPorts extends ArtifactFetcher {
   readonly pipelines: PipelineSource;
   readonly datasets: DatasetSource;
   readonly predictions: Pick<PredictionStore, "loadOutputs">;
+  /** Folder that rows are replayed from, by a path or glob and no SQL: what names them came from another job. Default: anywhere. */
+  readonly replayWithin?: string;
   readonly registry: ModelStore;
   readonly audit: Audit;
   /** Where others see what is deployed; undefined where nobody looks. */
@@ -65,6 +68,7 @@ export async function run(inputs: DeployInputs, ports: DeployPorts): Promise<Out
   const { task, reason } = inputs;
   const { name } = loaded.pipeline;
   const deploy = requireDeploy(loaded);
+  assertKnownServer({ pipeline: name, deploy, inputs });
   if (isTenant(name)) return skip("a server serves one model, and that of all rows is the one of the pipeline", ports);
   const environment = inputs.environment ?? deploy.environment;
   const seen = holdReads(registry); // all that is decided before the version is claimed
@@ -142,9 +146,9 @@ async function deliverAndRecord(
 }
 
 /** A path, or that of the pipeline.json in an artifact of this run. */
-async function locatePipeline({ pipeline, artifact }: DeployInputs, ports: DeployPorts): Promise<string> {
+async function locatePipeline({ pipeline, artifact, model }: DeployInputs, ports: DeployPorts): Promise<string> {
   if (artifact === undefined) return pipeline ?? ".";
-  return await ports.fetchArtifact(artifact);
+  return await ports.fetchArtifact(artifact, model);
 }
 
 async function findPrevious(

@@ -28,7 +28,7 @@ export async function actOnDocument(
   inputs: MonitorInputs & { readonly document: string },
   ports: MonitorPorts,
 ): Promise<Outcome<MonitorOutput>> {
-  if (inputs.artifact !== undefined) await ports.fetchArtifact(inputs.artifact);
+  const expected = await nameMeasured(inputs, ports);
   const monitor = await ports.loadMonitor(inputs.document);
   if (monitor === undefined) {
     throw new SlipwayError("SLIPWAY_E_DOCUMENT_MISSING", {
@@ -36,6 +36,7 @@ export async function actOnDocument(
       remedy: "The job that measures has failed before it was written: see its log.",
     });
   }
+  if (expected !== undefined && monitor.pipeline !== expected) throw foreign(inputs.document, expected);
   await ports.audit.document("monitoring", monitor);
   await recordMonitoring(ports.state, monitor);
   const { issues } = ports;
@@ -49,4 +50,19 @@ export async function actOnDocument(
     outputs: { outcome, verdict, document: ports.resolvePath(inputs.document), issue: kept?.issue?.url ?? "" },
     summary: `\`${pipeline}\`: ${verdict}.${act}`,
   };
+}
+
+/** The pipeline that the document must be about: the one that is asked for, else that of the artifact, whose pipeline.json came with it. */
+async function nameMeasured({ artifact, model }: MonitorInputs, ports: MonitorPorts): Promise<string | undefined> {
+  if (artifact === undefined) return model;
+  const path = await ports.fetchArtifact(artifact, model);
+  return model ?? (await ports.pipelines.load(path)).pipeline.name;
+}
+
+/** The job that measured ran other people's code: it must not open, close or record anything in the name of another model. */
+function foreign(document: string, expected: string): SlipwayError {
+  return new SlipwayError("SLIPWAY_E_ARTIFACT_INVALID", {
+    what: `${document} is not about ${expected}.`,
+    remedy: "Nothing of it was used. See the job that measured.",
+  });
 }

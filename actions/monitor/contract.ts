@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { booleanText, defineContract, numberText } from "../../core/contract.ts";
+import { booleanText, checkedText, defineContract, numberText } from "../../core/contract.ts";
+import { findWindowProblems } from "../../core/monitor/window-length.ts";
 
 const share = (what: string) => numberText({ min: 0.001, max: 0.999 }).exactOptional().describe(what);
 
@@ -12,6 +13,11 @@ export const contract = defineContract({
       .min(1)
       .exactOptional()
       .describe("Artifact of this run with a pipeline.json, instead of a pipeline: no code of the user is run."),
+    model: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe("With artifact: the model that it must be about; anything else is refused. Default: any."),
     document: z
       .string()
       .min(1)
@@ -49,9 +55,7 @@ export const contract = defineContract({
       .min(1)
       .exactOptional()
       .describe("Column that says when a row was served; needed for windows."),
-    window: z
-      .string()
-      .min(1)
+    window: checkedText(findWindowProblems)
       .exactOptional()
       .describe("Length of a window, such as 6h, 1d or 1w; default: one window."),
     effect: share("JS distance that is tolerated; default: that of the profile, else 0.1."),

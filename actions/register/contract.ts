@@ -20,6 +20,16 @@ export const contract = defineContract({
       .describe(
         "Artifact of an evaluation in this run, instead of a pipeline; its pipeline.json says what is registered.",
       ),
+    model: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe("With artifact: the model that it must be about; anything else is refused. Default: any."),
+    commit: z
+      .string()
+      .regex(/^[0-9a-f]{40}$/, "must be a commit: 40 hexadecimal digits")
+      .exactOptional()
+      .describe("With artifact: the commit that its model must be trained from. Default: that of this run."),
     uris: foreignFilesText()
       .exactOptional()
       .describe(

@@ -11,6 +11,7 @@ import type { Logger } from "../../core/log.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { OverrideRecord } from "../../core/override/override-record.ts";
 import { assertTogether, type Evidence } from "../../core/registry/check-evidence.ts";
+import { assertOrigin } from "../../core/registry/check-origin.ts";
 import { assertVerdict } from "../../core/registry/check-verdict.ts";
 import { decideRegistrable } from "../../core/registry/decide-registrable.ts";
 import { describeRegistration } from "../../core/registry/describe-registration.ts";
@@ -32,6 +33,8 @@ export interface RegisterPorts extends CandidatePorts, ArtifactFetcher {
   readonly registry: ModelStore;
   readonly state: StateStore;
   readonly audit: Audit;
+  /** Commit that this run of a workflow is for; undefined on a laptop. */
+  readonly commit: string | undefined;
   /** `<run id>/<attempt>` of the workflow; empty on a laptop. */
   readonly run: string;
   /** The verdict that a person with the right to do so answers for, for the commit of this run. */
@@ -61,7 +64,7 @@ export async function run(given: RegisterInputs, ports: RegisterPorts): Promise<
 
 /** An artifact is a pipeline that somebody else has run. @throws SLIPWAY_E_INPUT_INVALID, and what ArtifactFetcher throws */
 async function openArtifact(inputs: RegisterInputs, ports: RegisterPorts): Promise<RegisterInputs> {
-  const { artifact, ...rest } = inputs;
+  const { artifact, model } = inputs;
   if (artifact === undefined) return inputs;
   if (inputs.pipeline !== undefined || inputs.from !== undefined) {
     throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
@@ -69,7 +72,7 @@ async function openArtifact(inputs: RegisterInputs, ports: RegisterPorts): Promi
       remedy: "Give one of artifact, pipeline and from.",
     });
   }
-  return { ...rest, pipeline: await ports.fetchArtifact(artifact) };
+  return { ...inputs, pipeline: await ports.fetchArtifact(artifact, model) };
 }
 
 async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Promise<Outcome<RegisterOutput>> {
@@ -77,6 +80,7 @@ async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Prom
   const uris = await settleForeign(inputs.uris ?? [], candidate, ports);
   const evidence = await loadEvidence(candidate, ports);
   assertTogether(evidence, ports.sha256);
+  if (inputs.artifact !== undefined) await assertOwn(evidence, { inputs, candidate, ports });
   if (candidate.pipeline === null) await ports.checkModelFolder(candidate.place); // of a pipeline's, training has seen that it loads
   const { evaluation } = evidence;
   if (evaluation === undefined) ports.log.warn(`${candidate.model} is registered without an evaluation.`);
@@ -121,6 +125,16 @@ async function registerModel(inputs: RegisterInputs, ports: RegisterPorts): Prom
     },
     summary: `${registration.created ? "Registered" : "Already registered as"} \`${reference}\`.${describeOverride(registration.manifest)}`,
   };
+}
+
+/** What a job that ran other people's code has left must be about this model, of this commit, judged by the gates that it brings. */
+async function assertOwn(
+  evidence: Evidence,
+  { inputs, candidate, ports }: { inputs: RegisterInputs; candidate: Candidate; ports: RegisterPorts },
+): Promise<void> {
+  const { pipeline } = await ports.pipelines.load(candidate.place);
+  const { model } = candidate;
+  assertOrigin(evidence, { model, commit: inputs.commit ?? ports.commit, gates: pipeline.evaluate.gates });
 }
 
 /** Again where it was recorded already: the job that evaluated may have had no right to write. */

@@ -7,6 +7,11 @@ const UNIT_MS: ReadonlyMap<string, number> = new Map([
   ["w", 604_800_000],
 ]);
 
+/** What is wrong with a length of a window; nothing where it is one. */
+export function findWindowProblems(text: string): readonly string[] {
+  return LENGTH.test(text) ? [] : [`"${text.slice(0, 40)}" is no length of a window: write one such as 6h, 1d or 2w`];
+}
+
 /** `6h`, `1d`, `2w` in milliseconds. @throws SLIPWAY_E_INPUT_INVALID */
 export function parseWindowLength(text: string): number {
   const match = LENGTH.exec(text);

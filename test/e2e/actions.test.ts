@@ -19,13 +19,17 @@ describe("the stages as actions", () => {
     expect(evaluated.summary).toContain("credit-risk");
 
     const register = await run.startJob({ checkedOut: false });
-    const registered = await register.act("register", { artifact }, { contents: "write", "pull-requests": "read" });
+    const registered = await register.act(
+      "register",
+      { artifact, model: "credit-risk" },
+      { contents: "write", "pull-requests": "read" },
+    );
     expect(registered, registered.log).toMatchObject({ status: 0, outputs: { reference: "credit-risk@1.0.0" } });
     expect(registered.outputs.subjects).toMatch(/^[0-9a-f]{64} {2}evaluation\.json$/m);
 
     const token = await run.serve();
     const deploy = await run.startJob({ checkedOut: false });
-    const inputs = { artifact, "deploy-token": token };
+    const inputs = { artifact, "deploy-token": token, servers: `credit-risk ${run.url}` };
     const deployed = await deploy.act("deploy", inputs, { contents: "write", deployments: "write" });
     expect(deployed, deployed.log).toMatchObject({ status: 0, outputs: { outcome: "passed", version: "1.0.0" } });
     expect(github.deployments).toMatchObject([{ environment: "production", task: "deploy" }]);

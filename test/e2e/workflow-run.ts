@@ -38,6 +38,8 @@ export async function startRun(github: FakeGitHub) {
 
   return {
     sha,
+    /** Where the pipeline deploys to. */
+    url: `http://127.0.0.1:${port}`,
     checkout,
     /** A machine for a job: empty, or with the checkout. */
     async startJob({ checkedOut }: { readonly checkedOut: boolean }): Promise<Job> {

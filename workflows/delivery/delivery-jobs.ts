@@ -1,7 +1,7 @@
 import { Commented, type Job, read, type Step, type StepsJob, write } from "../define-workflow.ts";
 import { ATTEST } from "../third-party.ts";
 import { onlyFor } from "./conditions.ts";
-import type { Delivery } from "./delivery.ts";
+import type { Delivery, PipelineFacts } from "./delivery.ts";
 import { matrixOf, modelJob, type PlanStage, planJob } from "./model-jobs.ts";
 import { useStage } from "./stages.ts";
 
@@ -45,7 +45,10 @@ function registerJob(delivery: Delivery): StepsJob {
     },
     concurrency: { group: "slipway-register-${{ matrix.model }}", queue: "max" },
     steps: [
-      useStage(delivery, "register", { id: "register", with: { artifact: "${{ matrix.artifact }}" } }),
+      useStage(delivery, "register", {
+        id: "register",
+        with: { artifact: "${{ matrix.artifact }}", model: "${{ matrix.model }}" },
+      }),
       ...(attest === "off" ? [] : [attestStep(attest)]),
     ],
   };
@@ -89,10 +92,17 @@ export function deployJob(
       ...(attest === "off" ? {} : { attestations: read("the provenance of the version") }),
     },
     concurrency: { group: `slipway-deploy-${environment}-\${{ matrix.model }}`, queue: "max" },
-    steps: perToken(delivery, (when, token) => [
+    steps: perToken(delivery, (when, { token, servers }) => [
       useStage(delivery, "deploy", {
         ...when,
-        with: { ...inputs, environment, attest, "deploy-token": `\${{ secrets.${token} }}` },
+        with: {
+          ...inputs,
+          model: "${{ matrix.model }}",
+          environment,
+          attest,
+          "deploy-token": `\${{ secrets.${token} }}`,
+          servers,
+        },
       }),
     ]),
   };
@@ -101,13 +111,28 @@ export function deployJob(
 /** Name of the secret where no other is named. */
 export const DEPLOY_TOKEN = "SLIPWAY_DEPLOY_TOKEN";
 
+interface TokenStep {
+  /** Name of the secret. */
+  readonly token: string;
+  /** Servers that take it: addresses are written here, where a job that ran other people's code cannot change them. */
+  readonly servers: string;
+}
+
 /** The step once for each token, each for the pipelines whose server takes it: a token reaches no other server. */
 function perToken(
-  { settings, pipelines }: Delivery,
-  build: (when: Pick<Step, "if">, token: string) => readonly Step[],
+  { settings, pipelines, servers }: Delivery,
+  build: (when: Pick<Step, "if">, step: TokenStep) => readonly Step[],
 ): readonly Step[] {
-  const names = pipelines.filter(({ environment }) => environment !== undefined).map(({ name }) => name);
+  const deployed = pipelines.filter(({ environment }) => environment !== undefined);
+  const names = deployed.map(({ name }) => name);
   const tokenOf = (name: string) =>
     settings.perPipeline[name]?.deploy?.tokenSecret ?? settings.deploy?.tokenSecret ?? DEPLOY_TOKEN;
-  return [...Map.groupBy(names, tokenOf)].flatMap(([token, members]) => build(onlyFor(members, names), token));
+  return [...Map.groupBy(names, tokenOf)].flatMap(([token, members]) => {
+    const lines = deployed.filter(({ name }) => members.includes(name)).map(describeServer);
+    return build(onlyFor(members, names), { token, servers: servers ?? lines.join("\n") });
+  });
+}
+
+function describeServer({ name, server }: PipelineFacts): string {
+  return [name, server?.url, server?.adminUrl].filter((part) => part !== undefined).join(" ");
 }

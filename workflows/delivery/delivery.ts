@@ -8,6 +8,8 @@ export interface PipelineFacts {
   readonly tenants: boolean;
   /** Environment that it deploys to; absent when it deploys nothing. */
   readonly environment?: string;
+  /** Addresses of the server that it deploys to, as the pipeline has them; absent when it deploys nothing. */
+  readonly server?: { readonly url: string; readonly adminUrl?: string };
   readonly monitored: boolean;
   /** Whether it compares with the evaluation of an earlier commit, which another run keeps. */
   readonly mergeBase: boolean;
@@ -19,6 +21,8 @@ export interface Delivery {
   readonly pipelines: readonly PipelineFacts[];
   /** How a workflow names one of our actions. */
   action(name: string): Text;
+  /** Lines of `servers` where the pipelines are not known; default those of the pipelines. */
+  readonly servers?: string;
   /** Inputs that every plan gets. */
   readonly planInputs?: Readonly<Record<string, string>>;
   /** Inputs of the report. */

@@ -1,4 +1,4 @@
-import type { Pipeline } from "../../core/pipeline/schema.ts";
+import type { Pipeline, PipelineDeploy } from "../../core/pipeline/schema.ts";
 import type { PipelineFacts } from "./delivery.ts";
 
 /** What the workflows need to know of a pipeline. */
@@ -6,8 +6,12 @@ export function readFacts({ name, tenants, deploy, monitor, evaluate }: Pipeline
   return {
     name,
     tenants: tenants !== undefined,
-    ...(deploy === undefined ? {} : { environment: deploy.environment }),
+    ...(deploy === undefined ? {} : { environment: deploy.environment, server: readServer(deploy) }),
     monitored: monitor !== undefined,
     mergeBase: evaluate.baseline === "merge-base",
   };
+}
+
+function readServer({ url, adminUrl }: PipelineDeploy): NonNullable<PipelineFacts["server"]> {
+  return { url, ...(adminUrl === undefined ? {} : { adminUrl }) };
 }

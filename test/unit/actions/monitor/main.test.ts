@@ -16,6 +16,7 @@ import { createMemoryDocuments } from "../../../fakes/memory-documents.ts";
 import { createMemoryModelStore } from "../../../fakes/memory-model-store.ts";
 import { createMemoryProfiler, type MemoryTable, profileColumns } from "../../../fakes/memory-profiler.ts";
 import { createMemoryStateStore } from "../../../fakes/memory-state-store.ts";
+import { buildDriftDocument } from "../../../fakes/monitor-documents.ts";
 
 const AT = "2025-01-01T00:00:00.000Z";
 
@@ -65,6 +66,22 @@ function createPorts({ source = "clean", monitored = true } = {}) {
 }
 
 const inputs = (given: Readonly<Record<string, string>>) => parseInputs(contract, given);
+
+describe("inputs of monitor", () => {
+  it("beside a document are refused where only measuring reads them", async () => {
+    const given = inputs({ pipeline: ".", document: "m.json", current: "clean", effect: "0.2", failOn: "drift" });
+    await expect(run(given, createPorts().ports)).rejects.toMatchObject({
+      code: "SLIPWAY_E_INPUT_INVALID",
+      what: "monitor: current, effect would not be read: the document was measured already.",
+    });
+  });
+
+  it("are refused together, a bad window among them", () => {
+    expect(() => inputs({ pipeline: ".", window: "soon", effect: "much" })).toThrow(
+      /- window: "soon" is no length of a window: .*\n- effect: must be a number from 0\.001 to 0\.999, not "much"/,
+    );
+  });
+});
 
 describe("monitor with a pipeline", () => {
   it("judges the pipeline's source against the model that was trained here", async () => {
@@ -133,6 +150,30 @@ describe("monitor with a pipeline", () => {
     await expect(
       run(inputs({ reference: "reference", current: "clean", window: "1y", timestamp: "x" }), ports),
     ).rejects.toThrow(/"1y" is no length/);
+  });
+});
+
+describe("monitor with the document of another job", () => {
+  const act = { artifact: "left", document: "monitor.json" };
+
+  it.each([
+    ["of another model than the one that is asked for", { ...act, model: "q" }],
+    ["that its pipeline.json does not fit", act],
+    ["beside no artifact", { document: "monitor.json", model: "q" }],
+  ])("refuses one %s, and records nothing", async (_, given) => {
+    const { ports, documents } = createPorts();
+    await documents.save(monitorDocument, { ...buildDriftDocument(), pipeline: "customer-churn" });
+    const fetched = { ...ports, fetchArtifact: async () => "pipeline.json" };
+    await expect(run(inputs(given), fetched)).rejects.toMatchObject({ code: "SLIPWAY_E_ARTIFACT_INVALID" });
+    expect((await ports.state.read("audit")).entries).toEqual([]);
+  });
+
+  it("takes that of its own", async () => {
+    const { ports, documents } = createPorts();
+    await documents.save(monitorDocument, { ...buildDriftDocument(), pipeline: "p" });
+    const fetched = { ...ports, fetchArtifact: async () => "pipeline.json" };
+    expect(await run(inputs({ ...act, model: "p" }), fetched)).toMatchObject({ outputs: { verdict: "drift" } });
+    expect((await ports.state.read("audit")).entries).toHaveLength(1);
   });
 });
 

@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { run } from "../../../../actions/register/main.ts";
+import { readKeptModel } from "../../../../core/artifacts/kept-model.ts";
 import { loadTrend } from "../../../../core/baseline/build-trend.ts";
 import { evaluationDocument } from "../../../../core/documents/evaluation.ts";
 import { manifestDocument } from "../../../../core/documents/manifest.ts";
-import { inputs, judged, withTrained } from "./trained.ts";
+import { runDocument } from "../../../../core/documents/run.ts";
+import { pipelineSchema } from "../../../../core/pipeline/schema.ts";
+import { buildEvaluation, buildModel } from "../../../fakes/sample-evidence.ts";
+import { GATE, inputs, judged, withTrained } from "./trained.ts";
 
+const HELD = { ...GATE, limit: 0.6, value: 0.8, bound: 0.7, level: "fail", verdict: "pass" } as const;
 const AT = "2026-01-01T00:00:00Z";
 
 describe("the register stage in a run of a workflow", () => {
@@ -22,6 +27,45 @@ describe("the register stage in a run of a workflow", () => {
       const { entries } = await ports.state.read("audit");
       expect(entries.map(({ record }) => record.action)).toEqual(["evaluation", "registration"]);
     }));
+
+  const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+  it.each([
+    ["an evaluation of another model", COMMIT, {}, { pipeline: "customer-churn" }, "evaluation.json is not about"],
+    ["a training of another commit", "d".repeat(40), {}, {}, "run.json is not of the commit dddd"],
+    ["an evaluation without the gate", COMMIT, { roc_auc: { min: 0.999 } }, { gates: [] }, "no gate roc_auc min 0.999"],
+    ["another limit", COMMIT, { roc_auc: { min: 0.999 } }, { gates: [HELD] }, "no gate roc_auc min 0.999"],
+    ["all as asked", COMMIT, { roc_auc: { min: 0.6 } }, { gates: [HELD] }, undefined],
+  ] as const)("compares what another job left with the workflow: %s", async (...[, commit, gates, judgement, said]) => {
+    await withTrained(async ({ ports, documents }) => {
+      const loaded = await ports.pipelines.load(".");
+      const evaluate = pipelineSchema.shape.evaluate.parse({ gates });
+      const pipelines = { load: async () => ({ ...loaded, pipeline: { ...loaded.pipeline, evaluate } }) };
+      const document = { ...buildEvaluation(buildModel()), ...judgement };
+      await documents.save(evaluationDocument, { ...document, gates: [...document.gates] });
+      const run1 = await documents.load(runDocument);
+      if (run1 === undefined) expect.unreachable("training left no run.json");
+      await documents.save(runDocument, { ...run1, source: { ...run1.source, commit: COMMIT } });
+      const fetchArtifact = async () => documents.pathOf("pipeline.json");
+      const asked = run(inputs({ artifact: "left", model: "credit-risk" }), {
+        ...ports,
+        pipelines,
+        commit,
+        fetchArtifact,
+      });
+      if (said === undefined) expect(await asked).toMatchObject({ status: "passed" });
+      else {
+        const error = { code: "SLIPWAY_E_ARTIFACT_INVALID", message: expect.stringContaining(said) };
+        await expect(asked).rejects.toMatchObject(error);
+        expect(await ports.registry.versions("credit-risk")).toEqual([]);
+      }
+    });
+  });
+
+  it("asks for the artifact of its own model alone", () => {
+    const kept = Buffer.from(JSON.stringify({ pipeline: { name: "customer-churn" }, tenant: null }));
+    expect(readKeptModel(kept, "left", "customer-churn")).toBe("customer-churn");
+    expect(() => readKeptModel(kept, "left", "credit-risk")).toThrow(/left is about customer-churn and not about/);
+  });
 
   it("refuses an artifact beside a pipeline", () =>
     withTrained(async ({ ports }) => {

@@ -51,6 +51,7 @@ export async function withTrained(
     registry,
     state,
     audit: createAudit({ state, registry, sha256, clock }),
+    commit: undefined,
     run: "",
     findOverride: async () => undefined,
     fetchArtifact: async () => expect.unreachable("no artifact is asked for"),
