@@ -3,6 +3,7 @@ import { type Delivery, deliveryDocument } from "../../core/documents/delivery.t
 import { exitCodeOf, type SlipwayError, toSlipwayError } from "../../core/errors.ts";
 import { type Outcome, type OutcomeStatus, worstOutcome } from "../../core/outcome.ts";
 import type { Pipeline } from "../../core/pipeline/schema.ts";
+import { assertNoProgram } from "./assert-no-program.ts";
 import { type RunInputs, type RunOutput, STAGES, type Stage } from "./contract.ts";
 import { RUNNERS, type RunPorts } from "./runners.ts";
 import { checkStage, type Skip } from "./skip-unchanged.ts";
@@ -24,13 +25,15 @@ export async function run(inputs: RunInputs, ports: RunPorts): Promise<Outcome<R
   const timer = createTimer(clock);
   const loaded = await ports.pipelines.load(inputs.pipeline);
   const { pipeline } = loaded;
+  const { holdsWriteToken = false } = ports;
+  if (holdsWriteToken) assertNoProgram(loaded, inputs.stages);
   const results: StageResult[] = [];
   const errors: SlipwayError[] = [];
   let exitCode: Outcome["exitCode"] = 0;
   for (const stage of STAGES.filter((name) => inputs.stages.includes(name))) {
     signal.throwIfAborted();
     const check = await checkStage(stage, loaded, { ...ports, force: inputs.force });
-    const skip = findSkip(stage, { pipeline, tenant }, results) ?? check.unchanged;
+    const skip = findSkip(stage, { pipeline, tenant, holdsWriteToken }, results) ?? check.unchanged;
     if (skip !== undefined) {
       log.info(`${stage}: skipped, ${skip.reason}`);
       results.push({ stage, outcome: "skipped", seconds: 0, ...skip, outputs: {}, summary: "" });
@@ -119,11 +122,20 @@ function toResult(stage: Stage, { status, outputs, summary }: Outcome, seconds: 
 interface Wanted {
   readonly pipeline: Pipeline;
   readonly tenant: string | undefined;
+  readonly holdsWriteToken: boolean;
 }
 
-function findSkip(stage: Stage, { pipeline, tenant }: Wanted, results: readonly StageResult[]): Skip | undefined {
+function findSkip(
+  stage: Stage,
+  { pipeline, tenant, holdsWriteToken }: Wanted,
+  results: readonly StageResult[],
+): Skip | undefined {
   if (tenant !== undefined && (stage === "deploy" || stage === "monitor"))
     return without("one tenant is asked for, and it is done for all of them together");
+  if (stage === "monitor" && holdsWriteToken)
+    return without(
+      "a job that may write reads nothing that was served; monitor in a job of its own, with `contents: read`",
+    );
   if (stage === "deploy" && pipeline.deploy === undefined) return without("the pipeline has no deploy section");
   if (stage === "monitor" && pipeline.monitor === undefined) return without("the pipeline has no monitor section");
   const registered = results.find((result) => result.stage === "register");

@@ -21,7 +21,10 @@ export type RunPorts = TrainPorts &
   DeployPorts &
   MonitorPorts &
   ReportPorts &
-  SkipPorts;
+  SkipPorts & {
+    /** In a job whose token may write to a repository no program of the user runs, and nothing that was served is read. Default: false. */
+    readonly holdsWriteToken?: boolean;
+  };
 
 /** Each stage as its own action would run it; a stage is told what it knows of. */
 export const RUNNERS: Readonly<Record<Stage, (inputs: RunInputs, ports: RunPorts) => Promise<Outcome>>> = {

@@ -7,6 +7,7 @@ import type { PipelineTask } from "../../core/pipeline/schema.ts";
 import { inferTypes, summariseColumns } from "./column-kinds.ts";
 import { storeTyped } from "./column-retype.ts";
 import { type Database, type DatabaseOptions, openDatabase } from "./connection.ts";
+import { assertContained } from "./contained-source.ts";
 import { digestFiles } from "./data-files.ts";
 import { buildDataReport } from "./data-report.ts";
 import { assertColumns, explainIgnored, type NamedColumns, resolveNamedColumns } from "./dataset-columns.ts";
@@ -55,6 +56,7 @@ async function loadDataset(
   const step = (done: number, detail: string): void =>
     log.progress({ task: "Loading data", done, total: STEPS, detail });
   step(0, "reading");
+  if (request.within !== undefined) await assertContained(database, { source: data.source, folder }, request.within);
   const source = await openSource(database, { source: data.source, folder });
   const raw = await loadRawTable(database, source);
   assertColumns(raw.columns, request);

@@ -20,6 +20,8 @@ export interface DatasetRequest {
   readonly keep: readonly string[];
   /** Column that says whose row it is, kept too. */
   readonly tenant?: string;
+  /** Absolute folder that holds all files that may be read, links followed; then the source is a path or a glob and no SQL. Default: anywhere. */
+  readonly within?: string;
 }
 
 export const PART_NAMES = ["train", "validation", "test"] as const;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { contract } from "../../../../actions/deploy/contract.ts";
 import { type DeployPorts, run } from "../../../../actions/deploy/main.ts";
+import { createDuckDbDatasets } from "../../../../adapters/duckdb/datasets.ts";
 import { createFileDocuments } from "../../../../adapters/files/documents.ts";
 import { createFileRegistry } from "../../../../adapters/files/registry.ts";
 import { sha256 } from "../../../../adapters/files/sha256.ts";
@@ -275,6 +276,23 @@ describe("deploy", () => {
       expect(warnings.join()).toContain("nothing is replayed");
       expect(await deployFrom(dataDigest ?? "")).toBe(ROWS - 1);
     }));
+
+  it.each([
+    ["SELECT * FROM read_text('/etc/passwd')", "data.source is SQL"],
+    ["/etc/../etc/passwd.csv", "data.source is a path that leads out of the workspace"],
+  ])("replays nothing from %s where a job may write, and says why", (source, reason) =>
+    withServer(async ({ ports, register, warnings }) => {
+      await register("one");
+      const { pipeline, folder } = await ports.pipelines.load("pipeline.ts");
+      const hostile = { ...pipeline, data: { ...pipeline.data, source } };
+      const pipelines = { load: async (file: string) => ({ pipeline: hostile, file, folder }) };
+      const datasets = createDuckDbDatasets({ log: SILENT_LOGGER, sha256 });
+      const outcome = await deploy({ ...ports, pipelines, datasets, replayWithin: folder });
+      expect(outcome).toMatchObject({ status: "passed" });
+      expect(await loadDeployment(ports)).toMatchObject({ replay: null });
+      expect(warnings).toEqual([expect.stringContaining(`Nothing is replayed: ${reason}`)]);
+    }),
+  );
 
   it("stops with an error when no server answers or the pipeline has no deploy section", () =>
     withServer(async ({ ports, register, server }) => {
