@@ -13,6 +13,8 @@ export interface DescribeManifestOptions {
   readonly paint: Paint;
 }
 
+const LABEL = 11; // of the longest label and two blanks; values are texts of any length, so they stand to the left
+
 /** What a person wants to know about a registered version. */
 export function describeManifest(
   manifest: Manifest,
@@ -40,7 +42,7 @@ export function describeManifest(
   ]);
   return [
     `${paint.strong(`${model}@${version}`)}  ${paint.faint(reason)}`,
-    ...alignColumns(facts).map((line) => `  ${line}`),
+    ...facts.map(([label = "", value = ""]) => `  ${label.padEnd(LABEL)}${value}`),
     ...(scores.length === 0 ? [] : ["", ...alignColumns(scores).map((line) => `  ${line}`)]),
   ].join("\n");
 }

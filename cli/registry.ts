@@ -27,7 +27,7 @@ export const registryVerb: Verb = {
       .command("registry")
       .summary("versions and stages: show, promote, roll back, withdraw, clean up")
       .description(
-        "The registry in .slipway/registry/. Versions never change; stages and what is said of versions only grow.",
+        "The registry in .slipway/registry/, or in the releases of a repository with SLIPWAY_REGISTRY=github:<owner>/<name>. Versions never change; stages and what is said of versions only grow.",
       )
       .addHelpText(
         "after",

@@ -49,7 +49,11 @@ function renderTables({ inputs, outputs }: Manifest): string {
 }
 
 function cell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
+  return text
+    .split(/(`[^`]*`)/) // what stands in backticks is shown as it is
+    .map((part) => (part.startsWith("`") ? part : part.replaceAll("<", "&lt;")))
+    .join("")
+    .replaceAll("|", "\\|");
 }
 
 /** The README with its tables renewed; prose outside the marks is kept. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { booleanText, defineContract, numberText } from "../../core/contract.ts";
+import { booleanText, checkedText, defineContract, numberText } from "../../core/contract.ts";
+import { findLimitProblems } from "../../core/gates/limit-text.ts";
 
 export const contract = defineContract({
   name: "evaluate",
@@ -36,8 +37,10 @@ export const contract = defineContract({
     rowId: z.string().min(1).default("row_id").describe("With predictions: column that identifies a row."),
     slices: z.string().default("").describe("With predictions: columns to slice by, separated by commas."),
     metrics: z.string().default("").describe("With predictions: metrics, separated by commas; default all."),
-    min: z.string().default("").describe("With predictions: floors such as `roc_auc=0.8,f1=0.5`."),
-    max: z.string().default("").describe("With predictions: ceilings such as `brier=0.2`."),
+    min: checkedText(findLimitProblems("min"))
+      .default("")
+      .describe("With predictions: floors such as `roc_auc=0.8,f1=0.5`."),
+    max: checkedText(findLimitProblems("max")).default("").describe("With predictions: ceilings such as `brier=0.2`."),
     primary: z.string().min(1).exactOptional().describe("With predictions: metric that gives the verdict."),
     baselinePredictions: z
       .string()
@@ -48,11 +51,10 @@ export const contract = defineContract({
       .string()
       .default("")
       .describe("With baseline predictions: metrics that must not be worse, separated by commas."),
-    margin: z
-      .string()
+    margin: checkedText(findLimitProblems("margin"))
       .default("")
       .describe(
-        "With baseline predictions: losses that are tolerated, such as `roc_auc=0.02,brier=2%`; implies nonInferior.",
+        "With baseline predictions: losses that are tolerated, such as `roc_auc=0.02,brier=2%`; implies `non-inferior` for its metrics.",
       ),
     allowPartial: booleanText()
       .default(false)

@@ -1,4 +1,5 @@
 import { SlipwayError } from "../../core/errors.ts";
+import { type LimitInput, splitLimits } from "../../core/gates/limit-text.ts";
 import type { TaskKind } from "../../core/metrics/metric.ts";
 import { parseMetric } from "../../core/metrics/metrics.ts";
 import { evaluateSchema, type PipelineEvaluate } from "../../core/pipeline/schema.ts";
@@ -61,25 +62,13 @@ function named(rule: string, limit: number | string | undefined): Record<string,
   return limit === undefined ? {} : { [rule]: limit };
 }
 
-const NUMBER = /^-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
-const SHARE = /^\d{1,3}(?:\.\d{1,6})?\s?%$/;
-
-type LimitInput = "min" | "max" | "margin";
-
 /** `roc_auc=0.8,f1=0.5` → limits by metric; a margin may be a share of the baseline's value, such as `roc_auc=2%`. */
 function parseLimits(input: LimitInput, text: string, task: TaskKind): Limits {
   const limits = new Map<string, number | string>();
-  for (const item of parseList(text)) {
-    const [, id, written = ""] = /^([a-z0-9_]+)=(.+)$/i.exec(item) ?? [];
-    const limit = id === undefined ? undefined : parseLimit(input, written);
-    if (id === undefined || limit === undefined) {
-      throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
-        what: `evaluate: ${input}: "${item}" is no limit.`,
-        remedy: `Write it like \`${input}\` ${input === "margin" ? "roc_auc=0.02,brier=2%" : "roc_auc=0.8,f1=0.5"}.`,
-      });
-    }
-    assertOnce(input, id, limits);
-    limits.set(parseMetric(id, task).id, limit);
+  for (const { limit } of splitLimits(input, text)) {
+    if (limit === undefined) continue; // the contract has refused those
+    assertOnce(input, limit.metric, limits);
+    limits.set(parseMetric(limit.metric, task).id, limit.value);
   }
   return limits;
 }
@@ -91,10 +80,4 @@ function assertOnce(input: LimitInput, id: string, limits: Limits): void {
     what: `evaluate: ${input}: "${id}" has two limits.`,
     remedy: "Give one for each metric.",
   });
-}
-
-function parseLimit(input: LimitInput, text: string): number | string | undefined {
-  if (input === "margin" && SHARE.test(text)) return text;
-  const value = NUMBER.test(text) ? Number(text) : Number.NaN;
-  return Number.isFinite(value) && !(input === "margin" && value < 0) ? value : undefined;
 }

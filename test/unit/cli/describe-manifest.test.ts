@@ -7,6 +7,14 @@ import { createPaint } from "../../../cli/paint.ts";
 import { statusOf } from "../../../core/registry/version-status.ts";
 import { completeManifest, writeSampleDraft } from "../../fakes/sample-version.ts";
 
+it("a version has its facts to the left, however long the digest is", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
+  const { draft } = await writeSampleDraft({ folder: folder.path });
+  const manifest = { ...completeManifest(draft, { version: "1.0.1" }), parent: "1.0.0" };
+  const options = { reason: "", stages: [], status: statusOf([], "1.0.1"), paint: createPaint(false) };
+  expect(describeManifest(manifest, options)).toMatch(/^ {2}parent {5}1\.0\.0$/m);
+});
+
 it("a version says who overrode its gates, and only then", async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-"));
   const { draft } = await writeSampleDraft({ folder: folder.path });

@@ -132,7 +132,7 @@ describe("two tables of scores, without a pipeline", () => {
   });
 
   it("are not forgotten beside a pipeline, nor are limits", async () => {
-    await expect(evaluate({}, "--baseline-predictions", "old.csv")).rejects.toThrow("--predictions");
+    await expect(evaluate({}, "--baseline-predictions", "old.csv")).rejects.toThrow("as `predictions`");
     const words = ["some-pipeline", "--baseline-predictions", "old.csv", "--min", "r2=0.9", "--non-inferior", "r2"];
     await expect(evaluate({}, ...words)).rejects.toThrow("min, baseline-predictions, non-inferior would not be read");
   });
@@ -147,6 +147,6 @@ describe("two tables of scores, without a pipeline", () => {
 
   it("of a forecast are refused without a season", async () => {
     const files = { "new.csv": FORECAST.better, "old.csv": FORECAST.worse };
-    await expect(evaluate(files, ...PAIR, "--task", "forecast")).rejects.toThrow("--season 48,336");
+    await expect(evaluate(files, ...PAIR, "--task", "forecast")).rejects.toThrow("`season` 48,336");
   });
 });
