@@ -18,6 +18,7 @@ import { type KeepPorts, keepPipeline } from "../../core/pipeline/keep-pipeline.
 import type { PipelineSource } from "../../core/pipeline/pipeline-source.ts";
 import type { StateStore } from "../../core/state/state-store.ts";
 import { type ActPorts, actOnDocument } from "./act-on-document.ts";
+import { assertDocumentAlone } from "./assert-document-alone.ts";
 import type { MonitorInputs, MonitorOutput } from "./contract.ts";
 import { type Reference, type ReferencePorts, resolvePipelineReference } from "./resolve-reference.ts";
 
@@ -46,6 +47,7 @@ interface Comparison {
 /** Judges what was served, or any table, against a reference, and leaves `monitor.json`. */
 export async function run(inputs: MonitorInputs, ports: MonitorPorts): Promise<Outcome<MonitorOutput>> {
   const { document: known } = inputs;
+  if (known !== undefined) assertDocumentAlone(inputs);
   if (known !== undefined) return await actOnDocument({ ...inputs, document: known }, ports);
   const pipeline = inputs.artifact === undefined ? inputs.pipeline : await ports.fetchArtifact(inputs.artifact);
   const comparison =
