@@ -97,6 +97,22 @@ export async function pullRequestEvent(
   };
 }
 
+/** A merge queue asks whether its next commit may become the head of `main`. */
+export function mergeGroupEvent({ base, head, branch }: { base: string; head: string; branch: string }): Trigger {
+  return {
+    name: "merge_group",
+    checkout: head,
+    headSha: head,
+    headBranch: branch,
+    payload: {
+      action: "checks_requested",
+      merge_group: { base_ref: "refs/heads/main", base_sha: base, head_ref: `refs/heads/${branch}`, head_sha: head },
+      repository: REPOSITORY,
+      sender: person("octocat"),
+    },
+  };
+}
+
 /** Somebody comments on a pull request. */
 export async function commentEvent(
   github: FakeGitHub,

@@ -8,7 +8,14 @@ import { type FakeGitHub, startGitHub } from "../../fakes/github/start-github.ts
 import type { GitHubOptions } from "../../fakes/github/world.ts";
 import type { ActRun } from "./act-log.ts";
 import { Consumer } from "./consumer.ts";
-import { dispatchEvent, pullRequestEvent, pushEvent, type Trigger, workflowRunEvent } from "./events.ts";
+import {
+  dispatchEvent,
+  mergeGroupEvent,
+  pullRequestEvent,
+  pushEvent,
+  type Trigger,
+  workflowRunEvent,
+} from "./events.ts";
 import { listensTo, parseWorkflow, type WorkflowFile } from "./listeners.ts";
 import { copyProduct, PRODUCT } from "./product.ts";
 import { listUses, rewriteForAct } from "./rewrite.ts";
@@ -110,6 +117,25 @@ export class WorkflowWorld implements AsyncDisposable {
       actor,
     });
     return { number, runs: await this.trigger(event) };
+  }
+
+  /** A pull request in the merge queue: its head merged into `main`, as a commit on a branch of the queue. Only the queue's workflows run. */
+  async queue(
+    files: Files,
+    branch: string,
+  ): Promise<{ readonly number: number; readonly runs: readonly FinishedRun[] }> {
+    this.#checkout("main");
+    this.consumer.git("switch", "--quiet", "--create", branch);
+    this.consumer.write(files);
+    this.consumer.commit(`Change on ${branch}`);
+    await this.consumer.push(branch);
+    const number = await this.github.openPull({ head: branch });
+    const base = this.consumer.head("main");
+    const head = this.#merge(branch);
+    const queued = `gh-readonly-queue/main/pr-${number}-${base}`;
+    this.consumer.git("switch", "--quiet", "--create", queued);
+    await this.consumer.push(queued);
+    return { number, runs: await this.trigger(mergeGroupEvent({ base, head, branch: queued })) };
   }
 
   async dispatch(workflow: string, inputs: Readonly<Record<string, string>> = {}): Promise<readonly FinishedRun[]> {
