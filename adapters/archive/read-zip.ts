@@ -32,12 +32,16 @@ export const readZip: ReadArchive = (bytes, { name, limits }) => {
 /** Before a byte is inflated: by the sizes that the directory claims, which inflating then holds the entries to. */
 function assertWithin(entries: readonly ZipEntry[], { maxFileBytes, maxTotalBytes }: ArchiveLimits): void {
   let total = 0;
+  let compressed = 0;
   for (const { bytes, compressedBytes } of entries) {
     total += bytes;
+    compressed += compressedBytes;
     if (bytes > maxFileBytes) throw new ZipRefusal(`a file in it has ${bytes} bytes, more than ${maxFileBytes}`);
     if (bytes > HARMLESS_BYTES && bytes > compressedBytes * MAX_RATIO)
       throw new ZipRefusal(`a file in it is ${MAX_RATIO} times its compressed size or more, as in a zip bomb`);
   }
+  if (total > HARMLESS_BYTES && total > compressed * MAX_RATIO)
+    throw new ZipRefusal(`its files are ${MAX_RATIO} times their compressed size or more, as in a zip bomb`);
   if (total > maxTotalBytes) throw new ZipRefusal(`its files have ${total} bytes, more than ${maxTotalBytes}`);
 }
 

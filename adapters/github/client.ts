@@ -4,6 +4,7 @@ import type { Clock } from "../../core/clock.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import { createRng, type Rng } from "../../core/rng.ts";
+import { assertUploadHost } from "./assert-upload-host.ts";
 import { createBudget } from "./budget.ts";
 import { type Exchange, exchange, type Outgoing, UnreadableAnswer } from "./exchange.ts";
 import { expandRoute } from "./expand-route.ts";
@@ -226,6 +227,7 @@ export function createGitHub(settings: GitHubOptions): GitHub {
 
     async upload({ uploadUrl, name, content }, { permission, refusals, find }) {
       const url = new URL(uploadUrl.replace(/\{.*\}$/, ""));
+      assertUploadHost(url, api);
       const request: Outgoing = {
         method: "POST",
         path: url.pathname,

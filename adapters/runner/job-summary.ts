@@ -1,4 +1,5 @@
 import type { SlipwayError } from "../../core/errors.ts";
+import { showHidden } from "./show-hidden.ts";
 
 /** Under GitHub's 1 MiB, above which a summary is dropped without a word (DESIGN 16: 21). */
 export const MAX_SUMMARY_BYTES = 900_000;
@@ -15,7 +16,7 @@ export function capSummary(text: string): string {
 
 /** An error as Markdown. Its text names files and values of the user: it stands in a block of code that it cannot end. */
 export function describeFailure(stage: string, { code, what, remedy }: SlipwayError): string {
-  const text = `${what.trimEnd()}\n${remedy}`;
+  const text = showHidden(`${what.trimEnd()}\n${remedy}`);
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   return `**slipway ${stage}: error** \`${code}\`\n\n${fence}text\n${text}\n${fence}\n`;

@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { debug, endGroup, error, info, notice, startGroup, warning } from "@actions/core";
 import type { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
+import { showHidden } from "./show-hidden.ts";
 
 export interface WorkflowLogOptions {
   /** Absolute: annotations name files relative to it. */
@@ -85,7 +86,8 @@ function placeOf({ file, line }: SlipwayError, workspace: string): { file?: stri
 }
 
 function cut(message: string): string {
-  return message.length <= MAX_ANNOTATION ? message : `${message.slice(0, MAX_ANNOTATION - 1)}…`;
+  const text = showHidden(message.replaceAll(/\r\n?/g, "\n"));
+  return text.length <= MAX_ANNOTATION ? text : `${text.slice(0, MAX_ANNOTATION - 1)}…`;
 }
 
 /**
@@ -93,11 +95,7 @@ function cut(message: string): string {
  * in every `##[`, and control characters would paint over what stands there.
  */
 function plainLines(text: string): string {
-  return text
-    .replaceAll(/\r\n?/g, "\n")
-    .replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (character) =>
-      character === "\n" || character === "\t" ? character : "\ufffd",
-    )
+  return showHidden(text.replaceAll(/\r\n?/g, "\n"))
     .replaceAll(/^(\s*):(?=:)/gm, "$1: ")
     .replaceAll("##[", "# #[");
 }

@@ -44,6 +44,11 @@ describe("readZip", () => {
 
   it.each<[string, RegExp, Buffer]>([
     ["a bomb of zeros", /times its compressed size/, file({ content: zeros })],
+    [
+      "a bomb of many small files",
+      /files are 250 times their compressed size/,
+      buildZip(Array.from({ length: 5 }, (_, index) => ({ path: `${index}`, content: Buffer.alloc(1 << 20) }))),
+    ],
     ["a bomb that claims to be small", /larger than it says/, file({ content: zeros, claims: { bytes: 100 } })],
     [
       "a bomb that claims a modest ratio",
