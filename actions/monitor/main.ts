@@ -17,6 +17,7 @@ import type { Outcome } from "../../core/outcome.ts";
 import { type KeepPorts, keepPipeline } from "../../core/pipeline/keep-pipeline.ts";
 import type { PipelineSource } from "../../core/pipeline/pipeline-source.ts";
 import type { StateStore } from "../../core/state/state-store.ts";
+import { escapeMarkdown } from "../../reports/escape-markdown.ts";
 import { type ActPorts, actOnDocument } from "./act-on-document.ts";
 import { assertDocumentAlone } from "./assert-document-alone.ts";
 import type { MonitorInputs, MonitorOutput } from "./contract.ts";
@@ -195,7 +196,7 @@ function splitList(text: string): readonly string[] {
 }
 
 function describeSummary({ pipeline, verdict, reason, policy }: MonitorDocument): string {
-  return `\`${pipeline}\`: ${verdict}. ${reason} Policy ${policy.name}, ${policy.assumption}.`;
+  return `\`${pipeline}\`: ${verdict}. ${escapeMarkdown(reason)} Policy ${policy.name}, ${policy.assumption}.`;
 }
 
 function unusable(what: string, remedy: string): SlipwayError {

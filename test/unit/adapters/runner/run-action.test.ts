@@ -98,6 +98,15 @@ describe("a stage as a step", () => {
     expect(step.log).toContain("::notice title=Slipway::3 more warnings are in the log.");
   });
 
+  it("shows characters that would turn a line round, in annotations and in the summary", async () => {
+    const step = await runStep(
+      'const run = async (_, { log }) => { log.warn("a\\u202eb"); throw new SlipwayError("SLIPWAY_E_DATA_EMPTY", { what: "c\\u202ed\\u2066.", remedy: "e" }); };',
+    );
+    expect(step.log).toContain("::warning title=Slipway::a\ufffdb");
+    expect(step.log).toContain("::error title=SLIPWAY_E_DATA_EMPTY::c\ufffdd\ufffd. e");
+    expect(step.summary).toContain("c\ufffdd\ufffd.\ne\n");
+  });
+
   it("cuts a summary that GitHub would drop, between two lines", async () => {
     const step = await runStep('const run = async () => ({ ...passed, summary: "änderung\\n".repeat(120_000) });');
     expect(Buffer.byteLength(step.summary)).toBeLessThanOrEqual(900_001);
