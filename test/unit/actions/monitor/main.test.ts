@@ -185,6 +185,16 @@ describe("monitor with two tables", () => {
     expect(await documents.load(monitorDocument)).toMatchObject({ pipeline: "drift", policy: { effect: 0.6 } });
   });
 
+  it("shows a column's name in the summary as text", async () => {
+    const { ports } = createPorts();
+    const name = "<h1>Approved</h1> [x](https://evil.example) @octocat";
+    const tables = { reference: { [name]: draw(4000, 1).x ?? [] }, shifted: { [name]: draw(1000, 3, 3).x ?? [] } };
+    const profiler = createMemoryProfiler(tables);
+    const { summary } = await run(inputs({ reference: "reference", current: "shifted" }), { ...ports, profiler });
+    expect(summary).toContain("Approved");
+    expect(summary).not.toMatch(/<h1>|\]\(|@octocat/);
+  });
+
   it("takes a stored profile as reference, without the excluded features", async () => {
     const { ports, documents } = createPorts();
     await run(inputs({ reference: "given.json", current: "shifted", exclude: "x" }), ports);
