@@ -35,7 +35,7 @@ export interface Concurrency {
 }
 
 export interface Step {
-  readonly name: string;
+  readonly name: Text;
   readonly id?: string;
   readonly if?: Text;
   readonly uses?: Text;

@@ -178,7 +178,19 @@ async function conclude(
     exitCode: checks.passed ? 0 : 3,
     outputs: { outcome, document, version: manifest.version, url },
     summary: checks.passed ? done : `Did not deploy ${reference} to \`${environment}\`: its checks failed.`,
+    ...(checks.passed
+      ? {}
+      : {
+          headline: `Did not deploy ${manifest.model}@${manifest.version} to ${environment}: ${describeFailure(checks)}.`,
+        }),
   };
+}
+
+/** Which check failed, as a clause; of replayed rows when the server answered at all. */
+function describeFailure({ smoke, replay }: Checks): string {
+  if (!smoke.passed || replay === null) return smoke.detail.replace(/\.$/, "");
+  const by = replay.maxDifference === null ? "cannot be compared with" : `differ by up to ${replay.maxDifference} from`;
+  return `the scores of ${replay.rows} replayed rows ${by} those of its evaluation`;
 }
 
 /** The version reaches no server: the document says why. */
@@ -196,6 +208,7 @@ async function block(
     exitCode: 3,
     outputs: { outcome: "blocked", document, version, url: deploy.url },
     summary: `Did not deploy \`${model}@${version}\` to \`${step.environment}\`: ${short}.`,
+    headline: `Did not deploy ${model}@${version} to ${step.environment}: ${what}`,
   };
 }
 

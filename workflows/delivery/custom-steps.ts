@@ -65,14 +65,16 @@ function holdsLfs(steps: readonly RepositoryStep[] = []): boolean {
 }
 
 export interface CheckoutOptions {
+  /** Why, where it does not go without saying. */
+  readonly why?: string;
   readonly history: boolean;
   /** Whether files that Git LFS holds come with their content. */
   readonly lfs?: boolean;
 }
 
-export function checkout({ history, lfs = false }: CheckoutOptions): Step {
+export function checkout({ history, lfs = false, why }: CheckoutOptions): Step {
   return {
-    name: "Check out",
+    name: why === undefined ? "Check out" : new Commented("Check out", why),
     uses: CHECKOUT,
     with: {
       "persist-credentials": false,

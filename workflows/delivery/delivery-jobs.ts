@@ -1,6 +1,7 @@
 import { Commented, type Job, read, type Step, type StepsJob, write } from "../define-workflow.ts";
 import { ATTEST } from "../third-party.ts";
 import { onlyFor } from "./conditions.ts";
+import { checkout, wantsLfs } from "./custom-steps.ts";
 import type { Delivery, PipelineFacts } from "./delivery.ts";
 import { matrixOf, modelJob, type PlanStage, planJob } from "./model-jobs.ts";
 import { useStage } from "./stages.ts";
@@ -72,7 +73,10 @@ export interface DeployStage {
   readonly environment?: string;
 }
 
-/** Deployments of one model in one environment happen one after the other, whichever workflow asks for them. */
+/**
+ * Deployments of one model in one environment happen one after the other, whichever workflow asks for them. The checkout is read and never
+ * executed, as the job may write: the pipeline comes as data, code is refused, and native packages are not those of the workspace.
+ */
 export function deployJob(
   delivery: Delivery,
   { needs, with: inputs, environment = "${{ matrix.environment }}" }: DeployStage,
@@ -92,21 +96,26 @@ export function deployJob(
       ...(attest === "off" ? {} : { attestations: read("the provenance of the version") }),
     },
     concurrency: { group: `slipway-deploy-${environment}-\${{ matrix.model }}`, queue: "max" },
-    steps: perToken(delivery, (when, { token, servers }) => [
-      useStage(delivery, "deploy", {
-        ...when,
-        with: {
-          ...inputs,
-          model: "${{ matrix.model }}",
-          environment,
-          attest,
-          "deploy-token": `\${{ secrets.${token} }}`,
-          servers,
-        },
-      }),
-    ]),
+    steps: [
+      checkout({ history: false, lfs: wantsLfs(delivery), why: REPLAY }),
+      ...perToken(delivery, (when, { token, servers }) => [
+        useStage(delivery, "deploy", {
+          ...when,
+          with: {
+            ...inputs,
+            model: "${{ matrix.model }}",
+            environment,
+            attest,
+            "deploy-token": `\${{ secrets.${token} }}`,
+            servers,
+          },
+        }),
+      ]),
+    ],
   };
 }
+
+const REPLAY = "rows of its data are replayed on the server; none of its code runs here";
 
 /** Name of the secret where no other is named. */
 export const DEPLOY_TOKEN = "SLIPWAY_DEPLOY_TOKEN";

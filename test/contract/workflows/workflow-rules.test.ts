@@ -51,9 +51,20 @@ function stageOf({ uses = "" }: Step): string | undefined {
   return /^(?:slipway-ml\/slipway|\$)\/actions\/([a-z-]+)/.exec(uses)?.[1];
 }
 
-/** Jobs that have the repository's files execute them, or programs that they name. */
+/**
+ * Jobs that have the repository's files execute them, or programs that they name. A job that does nothing but deploy artifacts reads the data of
+ * its checkout: the action refuses code wherever it may write.
+ */
 function runsUserCode({ steps }: Job): boolean {
-  return steps.some((step) => (step.uses ?? "").startsWith("actions/checkout@") || step.with?.pipeline !== undefined);
+  const [checkouts, others] = [steps.filter(isCheckout), steps.filter((step) => !isCheckout(step))];
+  if (others.some((step) => step.with?.pipeline !== undefined)) return true;
+  return (
+    checkouts.length > 0 && !others.every((step) => stageOf(step) === "deploy" && step.with?.artifact !== undefined)
+  );
+}
+
+function isCheckout({ uses = "" }: Step): boolean {
+  return uses.startsWith("actions/checkout@");
 }
 
 function writes({ permissions }: Job): readonly string[] {
@@ -74,6 +85,13 @@ describe.each(samples)("$title", ({ text, workflow }) => {
   it("runs the repository's code only where nothing may be written", () => {
     for (const [id, job] of jobs.filter(([, each]) => runsUserCode(each)))
       expect([id, writes(job).filter((scope) => scope !== "id-token")]).toEqual([id, []]);
+  });
+
+  it("deploys beside the data, so that rows can be replayed, and runs no command there", () => {
+    for (const [id, job] of jobs.filter(([, each]) => each.steps.some((step) => stageOf(step) === "deploy"))) {
+      expect([id, job.steps.filter(isCheckout).length]).toEqual([id, 1]);
+      expect([id, job.steps.filter(({ run }) => run !== undefined)]).toEqual([id, []]);
+    }
   });
 
   it("never listens to pull_request_target and fixes what a checkout leaves behind", () => {
