@@ -31,8 +31,7 @@ export const RUNNERS: Readonly<Record<Stage, (inputs: RunInputs, ports: RunPorts
   train: (inputs, ports) => train(parseInputs(trainContract, selectModel(inputs)), ports),
   evaluate: (inputs, ports) => evaluate(parseInputs(evaluateContract, selectModel(inputs)), ports),
   register: (inputs, ports) => register(parseInputs(registerContract, selectModel(inputs)), ports),
-  deploy: ({ pipeline, deployToken }, ports) =>
-    deploy(parseInputs(deployContract, { pipeline, deployToken }), ports),
+  deploy: ({ pipeline, deployToken }, ports) => deploy(parseInputs(deployContract, { pipeline, deployToken }), ports),
   monitor: ({ pipeline }, ports) => monitor(parseInputs(monitorContract, { pipeline }), ports),
   report: ({ pipeline }, ports) => report(parseInputs(reportContract, { pipeline }), ports),
 };

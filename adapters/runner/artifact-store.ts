@@ -12,6 +12,7 @@ import type {
 import { assertArtifactDigest, assertArtifactSize, newestOfEachName } from "../../core/artifacts/check-artifact.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { withSecrets } from "./environment.ts";
+import { asDebugLines } from "./toolkit-lines.ts";
 
 export interface RunnerArtifactsOptions {
   /** `RUNNER_TEMP`; default the system's. */
@@ -102,7 +103,7 @@ async function talk<Result>(what: string, say: (client: DefaultArtifactClient) =
   try {
     return await withSecrets(async () => {
       const { DefaultArtifactClient: Client } = await import("@actions/artifact");
-      return await say(new Client());
+      return await asDebugLines(() => say(new Client()));
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

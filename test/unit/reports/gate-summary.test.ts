@@ -54,6 +54,8 @@ describe("open gates", () => {
       { model: "north", gates: [LOST], metrics: { roc_auc: roc } },
       { model: "south", gates: [buildGate()], metrics: {} },
     ];
-    expect(summariseOpenModels(models).text).toMatch(/^- north: roc_auc failed: [^\n]+interval \[0\.650, 0\.770\][^\n]+$/);
+    expect(summariseOpenModels(models).text).toMatch(
+      /^- north: roc_auc failed: [^\n]+interval \[0\.650, 0\.770\][^\n]+$/,
+    );
   });
 });
