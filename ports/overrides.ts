@@ -1,5 +1,6 @@
+import { sha256 } from "../adapters/files/sha256.ts";
 import { createCommentBoard } from "../adapters/github/comment-board.ts";
-import { createMergedPulls, createOverrideDesk } from "../adapters/github/override-desk.ts";
+import { createOverrideDesk, createOverrideWitness } from "../adapters/github/override-desk.ts";
 import type { ActionWorld } from "../adapters/runner/run-action.ts";
 import { SlipwayError } from "../core/errors.ts";
 import { findOverride } from "../core/override/find-override.ts";
@@ -38,6 +39,6 @@ export function createOverrideLookup(
   const { sha } = world.environment;
   const github = openRunRepository(world);
   if (github === undefined || sha === "") return async () => undefined;
-  const merged = createMergedPulls({ github });
-  return async () => await findOverride({ state, merged }, sha);
+  const witness = createOverrideWitness({ github });
+  return async () => await findOverride({ state, witness, sha256 }, sha);
 }

@@ -38,6 +38,7 @@ export async function postReport(
   { github, log }: PostingPorts,
 ): Promise<boolean> {
   const urls: string[] = [];
+  let isNewest = true;
   for (const pull of pulls) {
     const notes = [...noteAge(reported, pull), ...noteOrigin(reported)];
     const body = renderRunMarkdown(lifeOf(report), { notes });
@@ -46,8 +47,9 @@ export async function postReport(
     if (posted === undefined) continue;
     log.info(`${report.model} on #${pull.number}: comment ${posted.result}`);
     urls.push(posted.url);
+    isNewest &&= posted.result !== "outdated";
   }
-  await deliver(async () => await github.checks.report(checkOf({ report, reported, url: urls[0] })), log);
+  if (isNewest) await deliver(async () => await github.checks.report(checkOf({ report, reported, url: urls[0] })), log);
   return pulls.length > 0 && urls.length === pulls.length;
 }
 

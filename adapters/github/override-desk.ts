@@ -1,9 +1,16 @@
-import type { MergedPulls } from "../../core/override/find-override.ts";
+import type { OverrideWitness } from "../../core/override/find-override.ts";
 import type { OverrideDesk, RepositoryPermission } from "../../core/override/override-desk.ts";
 import type { GitHub } from "./client.ts";
 
 const PULLS = { permission: "pull-requests: read" } as const;
 const RUNS = { permission: "actions: read" } as const;
+const MAX_RUNS = 1000; // as many as GitHub lists for a filter
+
+/** The types of the API's description call both present; for a fork that is gone they are null. */
+interface PullRun {
+  readonly head_repository: { readonly id: number | bigint } | null;
+  readonly created_at: string;
+}
 
 /** Requests: 2 for a pull request, 1 for a permission, 1 for a reaction. */
 export function createOverrideDesk({ github }: { readonly github: GitHub }): OverrideDesk {
@@ -15,15 +22,15 @@ export function createOverrideDesk({ github }: { readonly github: GitHub }): Ove
         PULLS,
       );
       const { head } = pull;
-      // Every push to a pull request starts a run, whose time GitHub keeps. The newest hundred come first.
-      const { workflow_runs: runs } = await github.request(
+      // Every push to a pull request starts a run, whose time GitHub keeps; forks may have branches of the same name, and their runs come between.
+      const isBefore = (run: PullRun) =>
+        head.repo !== null && run.head_repository?.id === head.repo.id && run.created_at < at;
+      const runs = await github.list(
         "GET /repos/{owner}/{repo}/actions/runs",
-        { event: "pull_request", branch: head.ref, per_page: 100 },
-        RUNS,
+        { event: "pull_request", branch: head.ref },
+        { ...RUNS, enough: (seen) => seen.some(isBefore) || seen.length >= MAX_RUNS },
       );
-      const before = runs
-        .filter((run) => run.head_repository.id === head.repo.id && run.created_at < at)
-        .toSorted((a, b) => Number(b.id) - Number(a.id));
+      const before = runs.filter(isBefore).toSorted((a, b) => Number(b.id) - Number(a.id));
       return {
         author: { id: Number(pull.user.id), login: pull.user.login },
         open: pull.state === "open",
@@ -53,9 +60,12 @@ export function createOverrideDesk({ github }: { readonly github: GitHub }): Ove
 
 const PERMISSIONS: readonly RepositoryPermission[] = ["admin", "write", "read", "none"];
 
-/** One request. A merge commit, a squashed and a rebased one are all known to GitHub as what a pull request became. */
-export function createMergedPulls({ github }: { readonly github: GitHub }): MergedPulls {
+/** Requests: 1 for a commit, and 1 each for a comment and a permission. A merge commit, a squashed and a rebased one are all known to GitHub as what a pull request became. */
+export function createOverrideWitness({ github }: { readonly github: GitHub }): OverrideWitness {
+  const own = `${github.repository.owner}/${github.repository.name}`.toLowerCase();
   return {
+    permissionOf: createOverrideDesk({ github }).permissionOf,
+
     async mergedAs(commit) {
       const pulls = await github.list(
         "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls",
@@ -63,8 +73,28 @@ export function createMergedPulls({ github }: { readonly github: GitHub }): Merg
         PULLS,
       );
       return pulls
+        .filter(({ base }) => base.repo.full_name.toLowerCase() === own && base.ref === base.repo.default_branch)
         .filter((pull) => pull.merged_at !== null && pull.merge_commit_sha === commit)
-        .map(({ number, head }) => ({ number, head: head.sha }));
+        .flatMap(({ number, head, user }) =>
+          user === null ? [] : [{ number, head: head.sha, author: { id: Number(user.id), login: user.login } }],
+        );
+    },
+
+    async comment(id) {
+      const found = await github.tryRequest(
+        "GET /repos/{owner}/{repo}/issues/comments/{comment_id}",
+        { comment_id: id },
+        { ...PULLS, refusals: [404, 410] },
+      );
+      const { user } = found ?? {};
+      if (found === undefined || user === null || user === undefined) return undefined;
+      return {
+        number: Number(found.issue_url.split("/").at(-1)),
+        body: found.body ?? "",
+        by: { id: Number(user.id), login: user.login },
+        byPerson: user.type === "User" && (found.performed_via_github_app ?? null) === null,
+        edited: Date.parse(found.updated_at) - Date.parse(found.created_at) >= 1000, // GitHub keeps seconds; a reaction changes neither
+      };
     },
   };
 }

@@ -13,7 +13,7 @@ export interface RunFacts {
   readonly headSha: string;
   readonly headBranch?: string;
   /** `owner/name`; the repository itself when left out. */
-  readonly headRepository?: string;
+  readonly headRepository?: string | null;
   readonly attempt?: number;
   readonly number?: number;
   readonly status?: "queued" | "in_progress" | "completed";
@@ -117,7 +117,7 @@ export class Runs {
         committer: null,
       },
       repository: minimalRepository(this.#world, own),
-      head_repository: minimalRepository(this.#world, run.headRepository ?? own),
+      head_repository: run.headRepository === null ? null : minimalRepository(this.#world, run.headRepository ?? own),
     };
   }
 }

@@ -3,7 +3,7 @@ import { run } from "../../../../actions/override/main.ts";
 import { sha256 } from "../../../../adapters/files/sha256.ts";
 import { createGitHub } from "../../../../adapters/github/client.ts";
 import { createCommentBoard } from "../../../../adapters/github/comment-board.ts";
-import { createMergedPulls, createOverrideDesk } from "../../../../adapters/github/override-desk.ts";
+import { createOverrideDesk, createOverrideWitness } from "../../../../adapters/github/override-desk.ts";
 import { createGitHubStateStore } from "../../../../adapters/github/state-store.ts";
 import { createAudit } from "../../../../core/audit/audit.ts";
 import { verifyAudit } from "../../../../core/audit/verify-audit.ts";
@@ -85,7 +85,8 @@ async function comment(
   );
   expect(github.problems()).toEqual([]);
   expect(github.answerProblems().filter((problem) => problem.includes("/reactions"))).toEqual([]);
-  const found = (commit: string) => findOverride({ state, merged: createMergedPulls({ github: client }) }, commit);
+  const found = (commit: string) =>
+    findOverride({ state, witness: createOverrideWitness({ github: client }), sha256 }, commit);
   const comments = (await github.api("GET", `issues/${pull}/comments`)) as { body: string; user: { login: string } }[];
   const replies = comments.filter(({ user }) => user.login === "github-actions[bot]").map((each) => each.body);
   return { outcome, event, replies, state, registry, found, id: made.id, requests: github.requests.length };
@@ -127,6 +128,48 @@ describe("override on GitHub", () => {
     expect(await found(scene.head)).toBeUndefined(); // the head itself is not what was merged
     const pushed = await github.commit({ branch: "main", files: { "pipeline.ts": "2" } });
     expect(await found(pushed)).toBeUndefined();
+  });
+
+  it("is not believed from the branch alone: the comment must stand, unedited, by somebody who may still write", async () => {
+    await using github = await startGitHub();
+    const scene = await openScene(github);
+    const { found, state, id } = await comment(scene);
+    const { sha } = (await github.api("PUT", `pulls/${scene.pull}/merge`, {})) as { sha: string };
+    const [genuine] = (await state.read("overrides")).entries;
+    const forged = { ...genuine?.record, by: "octocat", comment: id };
+    await state.append("overrides", { key: "comment:forged", record: forged });
+    expect(await found(sha)).toMatchObject({ by: "hubot" }); // the forged one is newer, and nobody wrote it
+    await github.api("PATCH", `issues/comments/${id}`, { body: `${COMMAND} and more` });
+    expect(await found(sha)).toBeUndefined();
+    await github.api("DELETE", `issues/comments/${id}`);
+    expect(await found(sha)).toBeUndefined();
+  });
+
+  it("is no override when the records are not a whole chain", async () => {
+    await using github = await startGitHub();
+    const scene = await openScene(github);
+    const { found, state } = await comment(scene);
+    const { sha } = (await github.api("PUT", `pulls/${scene.pull}/merge`, {})) as { sha: string };
+    const [genuine] = (await state.read("overrides")).entries;
+    const pushed = { ...genuine, number: 2, previous: "0".repeat(64), key: "comment:pushed" };
+    await github.commit({
+      branch: "slipway",
+      files: { "state/overrides/000001.jsonl": `${JSON.stringify(genuine)}\n${JSON.stringify(pushed)}\n` },
+    });
+    await expect(found(sha)).rejects.toMatchObject({ code: "SLIPWAY_E_STATE_UNREADABLE" });
+  });
+
+  it("finds the run of a push behind a hundred runs of forks with a branch of that name", async () => {
+    await using github = await startGitHub();
+    const scene = await openScene(github);
+    const createdAt = new Date(Date.now() - 1000).toISOString().replace(/\.\d+Z$/, "Z");
+    for (let id = 600; id < 750; id++) {
+      github.runs.create({
+        ...{ id, event: "pull_request", headSha: "f".repeat(40), headBranch: "better", createdAt },
+        headRepository: id === 700 ? null : "mallory/models",
+      });
+    }
+    expect((await comment(scene)).outcome.status).toBe("passed");
   });
 
   it("does not hold for a head that came after it", async () => {
