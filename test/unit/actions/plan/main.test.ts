@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { contract } from "../../../../actions/plan/contract.ts";
 import { type PlanPorts, run } from "../../../../actions/plan/main.ts";
+import { sha256 } from "../../../../adapters/files/sha256.ts";
 import { SILENT_LOGGER } from "../../../../core/log.ts";
 import { parsePipeline } from "../../../../core/pipeline/parse-pipeline.ts";
 import type { ChangeRange } from "../../../../core/plan/change.ts";
@@ -38,6 +39,7 @@ function plan(given: Readonly<Record<string, unknown>>, files: readonly string[]
     },
     datasets: { load: refuse },
     range,
+    sha256,
     changed: [{ between: async () => files }],
     commit: "b".repeat(40),
     clock: createMinuteClock(),
