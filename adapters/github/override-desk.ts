@@ -23,8 +23,9 @@ export function createOverrideDesk({ github }: { readonly github: GitHub }): Ove
       );
       const { head } = pull;
       // Every push to a pull request starts a run, whose time GitHub keeps; forks may have branches of the same name, and their runs come between.
+      const headRepository = (head.repo as { readonly id: number } | null)?.id; // a fork that is gone has none, whatever the types say
       const isBefore = (run: PullRun) =>
-        head.repo !== null && run.head_repository?.id === head.repo.id && run.created_at < at;
+        headRepository !== undefined && run.head_repository?.id === headRepository && run.created_at < at;
       const runs = await github.list(
         "GET /repos/{owner}/{repo}/actions/runs",
         { event: "pull_request", branch: head.ref },

@@ -36,7 +36,12 @@ describe("the bundled actions", () => {
   it("names every missing input of an action at once", async () => {
     const { code, log, outputs, summary } = await folder.run("train", { inputs: { pipelin: "churn", tenat: "x" } });
     expect(code).toBe(1);
-    for (const text of ["::error title=SLIPWAY_E_INPUT_INVALID::", "pipelin: unknown input", "tenat: unknown input", "pipeline: is required"])
+    for (const text of [
+      "::error title=SLIPWAY_E_INPUT_INVALID::",
+      "pipelin: unknown input",
+      "tenat: unknown input",
+      "pipeline: is required",
+    ])
       expect(log).toContain(text);
     expect(outputs).toMatchObject({ outcome: "error", document: "" });
     expect(summary).toContain("SLIPWAY_E_INPUT_INVALID");

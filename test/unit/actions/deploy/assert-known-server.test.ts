@@ -24,7 +24,10 @@ describe("the servers that a token is sent to", () => {
   ])("are not %s", (_, deploy) => {
     const given = { pipeline: "credit-risk", deploy, inputs };
     expect(() => assertKnownServer(given)).toThrow(
-      expect.objectContaining({ code: "SLIPWAY_E_ARTIFACT_INVALID", message: expect.not.stringContaining("secret") }),
+      expect.objectContaining({
+        code: "SLIPWAY_E_ARTIFACT_INVALID",
+        message: expect.not.stringContaining("secret") as string,
+      }),
     );
   });
 
@@ -35,9 +38,9 @@ describe("the servers that a token is sent to", () => {
 
   it("must be named where the pipeline comes from another job and there is a token", () => {
     const given = { pipeline: "credit-risk", deploy: deployTo(OURS, ADMIN) };
-    const said = expect.objectContaining({
+    const said: unknown = expect.objectContaining({
       code: "SLIPWAY_E_INPUT_INVALID",
-      message: expect.stringContaining(`servers: credit-risk ${OURS} ${ADMIN}`),
+      message: expect.stringContaining(`servers: credit-risk ${OURS} ${ADMIN}`) as string,
     });
     expect(() => assertKnownServer({ ...given, inputs: { ...inputs, servers: "" } })).toThrow(said);
     assertKnownServer({ ...given, inputs: { ...inputs, servers: "", deployToken: "" } });

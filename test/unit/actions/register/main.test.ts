@@ -94,9 +94,7 @@ describe("an evaluation", () => {
         ],
       });
       const { summary } = await run(inputs(), ports);
-      expect(warnings).toEqual([
-        "credit-risk is not registered: the evaluation failed at [x](https://evil.example).",
-      ]);
+      expect(warnings).toEqual(["credit-risk is not registered: the evaluation failed at [x](https://evil.example)."]);
       expect(summary).not.toMatch(/\]\(|https:\/\//); // no link, of either kind
     }));
 

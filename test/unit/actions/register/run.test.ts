@@ -54,7 +54,7 @@ describe("the register stage in a run of a workflow", () => {
       });
       if (said === undefined) expect(await asked).toMatchObject({ status: "passed" });
       else {
-        const error = { code: "SLIPWAY_E_ARTIFACT_INVALID", message: expect.stringContaining(said) };
+        const error = { code: "SLIPWAY_E_ARTIFACT_INVALID", message: expect.stringContaining(said) as string };
         await expect(asked).rejects.toMatchObject(error);
         expect(await ports.registry.versions("credit-risk")).toEqual([]);
       }

@@ -12,7 +12,7 @@ async function ask(answer: Answer, [base, head] = [A, B]) {
   const seen: { files?: readonly string[] | undefined; requests: readonly string[] } = { requests: [] };
   await withScript([answer], async ({ github, requests }) => {
     const log = { ...SILENT_LOGGER, warn: (message: string) => warnings.push(message) };
-    seen.files = await createComparedFiles(github, { log }).between(base ?? "", head ?? "");
+    seen.files = await createComparedFiles(github, { log }).between(base, head);
     seen.requests = requests;
   });
   return { ...seen, warnings };
