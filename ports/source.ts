@@ -14,6 +14,8 @@ export function createSourceReader(
 ): ReadSource {
   return async (folder) => {
     const source = await read(folder);
-    return source.commit !== null && source.commit === sha ? { ...source, commit } : source;
+    // Where git is missing, actions/checkout unpacks the commit of the run without its history: nothing contradicts the runner's word.
+    const isCommitOfRun = source.commit === null ? commit !== "" : source.commit === sha;
+    return isCommitOfRun ? { ...source, commit } : source;
   };
 }
