@@ -10,7 +10,7 @@ describe("open gates", () => {
     const evaluation = buildEvaluationDocument({ outcome: "failed", gates: [LOST], metrics: { roc_auc: roc } });
     const { text, markdown } = summariseOpenGates(evaluation);
     expect(text.split("\n")).toEqual([
-      "- roc_auc failed: it must be at least 0.8 and is 0.7123 (95 % interval [0.650, 0.770]); its one-sided 95 % bound is 0.66.",
+      "- roc_auc failed: it must be at least 0.8 and is 0.7123 (95 % interval [0.650,\u00A00.770]); its one-sided 95 % bound is 0.66.",
       "- Improve the data or the model, or change evaluate.gates.roc_auc.min where that asks for too much.",
       "- To go on all the same, somebody with write permission other than the author comments /slipway override <reason>.",
     ]);
@@ -55,7 +55,7 @@ describe("open gates", () => {
       { model: "south", gates: [buildGate()], metrics: {} },
     ];
     expect(summariseOpenModels(models).text).toMatch(
-      /^- north: roc_auc failed: [^\n]+interval \[0\.650, 0\.770\][^\n]+$/,
+      /^- north: roc_auc failed: [^\n]+interval \[0\.650,\u00A00\.770\][^\n]+$/,
     );
   });
 });
