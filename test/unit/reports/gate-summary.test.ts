@@ -14,7 +14,7 @@ describe("open gates", () => {
       "- Improve the data or the model, or change evaluate.gates.roc_auc.min where that asks for too much.",
       "- To go on all the same, somebody with write permission other than the author comments /slipway override <reason>.",
     ]);
-    expect(markdown).toContain("roc_auc");
+    expect(markdown).toContain("<code>roc&#95;auc</code> failed");
   });
 
   it("of a difference are told with the interval of the difference", () => {
