@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { startGitHub } from "../fakes/github/start-github.ts";
 import { startRun } from "./workflow-run.ts";
@@ -28,10 +29,13 @@ describe("the stages as actions", () => {
     expect(registered.outputs.subjects).toMatch(/^[0-9a-f]{64} {2}evaluation\.json$/m);
 
     const token = await run.serve();
-    const deploy = await run.startJob({ checkedOut: false });
+    const deploy = await run.startJob({ checkedOut: true });
     const inputs = { artifact, "deploy-token": token, servers: `credit-risk ${run.url}` };
     const deployed = await deploy.act("deploy", inputs, { contents: "write", deployments: "write" });
     expect(deployed, deployed.log).toMatchObject({ status: 0, outputs: { outcome: "passed", version: "1.0.0" } });
+    expect(deployed.log).not.toContain("Nothing is replayed");
+    const { replay } = JSON.parse(await readFile(deployed.outputs.document ?? "", "utf8")) as { replay: object };
+    expect(replay).toMatchObject({ passed: true, rows: 1000 });
     expect(github.deployments).toMatchObject([{ environment: "production", task: "deploy" }]);
     expect(github.problems()).toEqual([]);
   });
