@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../core/outcome.ts";
-import type { Workplace } from "../ports/workplace.ts";
+import type { PortOptions } from "../ports/port-options.ts";
 
 /** What the command line may touch; built once in cli/main.ts. */
-export interface World extends Workplace {
+export interface World extends PortOptions {
   /** Whether stdout takes colour: a terminal, NO_COLOR unset or empty, no --json. */
   readonly color: boolean;
   /** Whether `--json` was given: the document goes to stdout, everything else to stderr. */

@@ -1,7 +1,7 @@
 import { createGitHub, type GitHub } from "../adapters/github/client.ts";
 import type { ActionWorld } from "../adapters/runner/run-action.ts";
 import { SlipwayError } from "../core/errors.ts";
-import type { Workplace } from "./workplace.ts";
+import type { PortOptions } from "./port-options.ts";
 
 const REGISTRY = /^github:([\w.-]{1,100})\/([\w.-]{1,100})$/;
 
@@ -12,10 +12,10 @@ const clients = new WeakMap<object, GitHub>();
  * shared by everything that asks.
  * @throws SLIPWAY_E_INPUT_INVALID for a registry that is neither
  */
-export function openGitHub(workplace: Pick<Workplace, "registry" | "github" | "log" | "clock">): GitHub | undefined {
-  const { registry = "files", github, log, clock } = workplace;
+export function openGitHub(options: Pick<PortOptions, "registry" | "github" | "log" | "clock">): GitHub | undefined {
+  const { registry = "files", github, log, clock } = options;
   if (registry === "files") return undefined;
-  const known = clients.get(workplace);
+  const known = clients.get(options);
   if (known !== undefined) return known;
   const [, owner, name] = REGISTRY.exec(registry) ?? [];
   if (owner === undefined || name === undefined) {
@@ -37,7 +37,7 @@ export function openGitHub(workplace: Pick<Workplace, "registry" | "github" | "l
     log,
     clock,
   });
-  clients.set(workplace, client);
+  clients.set(options, client);
   return client;
 }
 

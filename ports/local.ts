@@ -17,21 +17,21 @@ import { createModelFolderCheck } from "../adapters/runtime/check-model-folder.t
 import { createTrainers } from "../adapters/runtime/create-trainers.ts";
 import { createPredictorLoader } from "../adapters/runtime/load-predictor.ts";
 import { readComputeEnvironment } from "../adapters/system/environment.ts";
+import type { PortOptions } from "./port-options.ts";
 import { openRecords, type Records } from "./registry.ts";
 import { servingFolder } from "./serving-folder.ts";
 import { createTablePorts } from "./tables.ts";
 import { VERSION } from "./version.ts";
-import type { Workplace } from "./workplace.ts";
 
 /** Everything a stage may need, with the embedded defaults of a laptop: files below `.slipway/` in the working directory. */
-export function createLocalPorts(workplace: Workplace, records: Records = openRecords(workplace)) {
-  const tables = createTablePorts(workplace, records);
+export function createLocalPorts(options: PortOptions, records: Records = openRecords(options)) {
+  const tables = createTablePorts(options, records);
   const { log, engine } = tables;
   const predictors = createPredictorLoader({ log, sha256 });
   const checkModelFolder = createModelFolderCheck(predictors);
   return {
     ...tables,
-    signal: workplace.signal,
+    signal: options.signal,
     digestFile: sha256File,
     fetchForeign: createForeignFetcher(),
     digestOutside,
@@ -43,12 +43,12 @@ export function createLocalPorts(workplace: Workplace, records: Records = openRe
     predictors,
     openModelFolder: (path: string) => createFileDocuments({ folder: tables.resolvePath(path), modelFolder: "" }),
     checkModelFolder: (path: string) => checkModelFolder(tables.resolvePath(path)),
-    versionFolder: (model: string, version: string) => servingFolder(workplace.cwd, { model, version }),
+    versionFolder: (model: string, version: string) => servingFolder(options.cwd, { model, version }),
     readSource: readSourceCommit,
-    artifacts: createLocalArtifacts({ root: join(workplace.cwd, ".slipway", "artifacts") }),
+    artifacts: createLocalArtifacts({ root: join(options.cwd, ".slipway", "artifacts") }),
     history: createGitHistory(),
     modifiedAt: readModifiedAt,
-    compareCommits: createGitOrder(workplace.cwd),
+    compareCommits: createGitOrder(options.cwd),
     listFiles,
     resolveBeside: (folder: string, path: string) => resolve(folder, path),
   };

@@ -4,8 +4,8 @@ import { type ServerProcess, startServerProcess } from "../adapters/server-proce
 import { SlipwayError } from "../core/errors.ts";
 import type { PipelineDeploy } from "../core/pipeline/schema.ts";
 import type { InferenceServer, ServerState } from "../core/serving/inference-server.ts";
+import type { PortOptions } from "./port-options.ts";
 import { serverStateFolder } from "./serving-folder.ts";
-import type { Workplace } from "./workplace.ts";
 
 export interface ServerOpenerOptions {
   /** Whether a missing server on this machine is started, and stopped by `close`. Never in CI. */
@@ -25,8 +25,8 @@ export interface ServerOpener extends AsyncDisposable {
 }
 
 /** Finds the server of a pipeline, on this machine by its state file, and starts one where that is wanted. */
-export function createServerOpener(workplace: Workplace, { start, entry }: ServerOpenerOptions): ServerOpener {
-  const folder = serverStateFolder(workplace.cwd);
+export function createServerOpener(options: PortOptions, { start, entry }: ServerOpenerOptions): ServerOpener {
+  const folder = serverStateFolder(options.cwd);
   let started: ServerProcess | undefined;
   const close = async (): Promise<void> => {
     await started?.stop();
@@ -38,16 +38,16 @@ export function createServerOpener(workplace: Workplace, { start, entry }: Serve
       if (token !== "") return createInferenceClient({ url: deploy.url, adminUrl: locateAdmin(deploy), token });
       const running = await findRunning(await readServerState(folder, port));
       if (running !== undefined) return running;
-      if (!start || workplace.ci) throw notRunning(deploy.url, workplace);
-      workplace.log.info(`starting a server at ${deploy.url}`);
+      if (!start || options.ci) throw notRunning(deploy.url, options);
+      options.log.info(`starting a server at ${deploy.url}`);
       const { hostname } = url;
       started = await startServerProcess({
         entry,
         args: ["serve", "--host", hostname.replaceAll(/[[\]]/g, ""), "--port", String(port)],
-        cwd: workplace.cwd,
+        cwd: options.cwd,
         readState: (pid) => findServerState(folder, pid),
-        log: workplace.log,
-        signal: workplace.signal,
+        log: options.log,
+        signal: options.signal,
       });
       return createInferenceClient(started.state);
     },
@@ -82,7 +82,7 @@ function locateAdmin({ url, adminUrl }: PipelineDeploy): string {
   return admin.href;
 }
 
-function notRunning(url: string, { ci }: Pick<Workplace, "ci">): SlipwayError {
+function notRunning(url: string, { ci }: Pick<PortOptions, "ci">): SlipwayError {
   return new SlipwayError("SLIPWAY_E_SERVER_UNREACHABLE", {
     what: `No Slipway server of this folder runs at ${url}.`,
     remedy: ci

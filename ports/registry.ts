@@ -11,9 +11,9 @@ import type { ModelStore } from "../core/registry/model-store.ts";
 import { createOverlayStateStore } from "../core/state/overlay-state-store.ts";
 import type { StateStore } from "../core/state/state-store.ts";
 import { openGitHub } from "./github.ts";
-import type { Workplace } from "./workplace.ts";
+import type { PortOptions } from "./port-options.ts";
 
-export type RegistryPlace = Pick<Workplace, "cwd" | "log" | "clock" | "registry" | "github">;
+export type RegistryPlace = Pick<PortOptions, "cwd" | "log" | "clock" | "registry" | "github">;
 
 /** Whether a job may write. One that may not keeps what it would add to the state in memory. */
 export type Access = "read" | "write";

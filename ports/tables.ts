@@ -8,12 +8,12 @@ import { documentsFolder } from "../core/documents/document-path.ts";
 import { monitorDocument } from "../core/documents/monitor.ts";
 import type { PipelineSource } from "../core/pipeline/pipeline-source.ts";
 import { NO_RUN } from "./no-run.ts";
+import type { PortOptions } from "./port-options.ts";
 import { openRecords, type Records } from "./registry.ts";
-import type { Workplace } from "./workplace.ts";
 
 /** What monitoring needs: tables, documents and the registry, no trainer or runtime, which would cost half the time of a drift report. */
-export function createTablePorts(workplace: Workplace, records: Records = openRecords(workplace)) {
-  const { cwd, log, clock, signal, memoryLimit, threads, extensions } = workplace;
+export function createTablePorts(options: PortOptions, records: Records = openRecords(options)) {
+  const { cwd, log, clock, signal, memoryLimit, threads, extensions } = options;
   const engine = {
     log,
     signal,
@@ -25,7 +25,7 @@ export function createTablePorts(workplace: Workplace, records: Records = openRe
     // Loaded when it is wanted: two tables need no pipeline, and starting is felt at every call.
     async load(path) {
       const { createPipelineFiles } = await import("../adapters/pipeline-file/load-pipeline.ts");
-      return await createPipelineFiles({ cwd, execute: workplace.execute ?? true }).load(path);
+      return await createPipelineFiles({ cwd, execute: options.execute ?? true }).load(path);
     },
   };
   return {

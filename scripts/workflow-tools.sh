@@ -30,7 +30,8 @@ is_wanted() { # program, name: does it say the version that we want?
 provide() {
   local name=$1 home="$store/$1-${version[$1]}" found
   is_wanted "$shelf/$name" "$name" && return
-  found=$(type -aP "$name" | grep -vxF "$shelf/$name" | head -n 1 || true)
+  found=
+  while IFS= read -r found && [[ $found == "$shelf/$name" ]]; do found=; done < <(type -aP "$name")
   if [[ -n $found ]] && is_wanted "$found" "$name"; then
     ln -sfn "$(readlink -f "$found")" "$shelf/$name"
     return

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { artifactInputs } from "../../core/artifacts/artifact-inputs.ts";
 import { booleanText, defineContract } from "../../core/contract.ts";
 import { DEPLOY_TASKS } from "../../core/documents/deployment.ts";
 import { PIPELINE_NAME } from "../../core/pipeline/schema.ts";
@@ -7,16 +8,7 @@ export const contract = defineContract({
   name: "deploy",
   inputs: z.strictObject({
     pipeline: z.string().min(1).exactOptional().describe("Pipeline file, or the folder that holds one; default `.`."),
-    artifact: z
-      .string()
-      .min(1)
-      .exactOptional()
-      .describe("Artifact of this run with a pipeline.json, instead of a pipeline: no code of the user is run."),
-    model: z
-      .string()
-      .min(1)
-      .exactOptional()
-      .describe("With artifact: the model that it must be about; anything else is refused. Default: any."),
+    ...artifactInputs,
     servers: z
       .string()
       .default("")

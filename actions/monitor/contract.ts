@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { artifactInputs } from "../../core/artifacts/artifact-inputs.ts";
 import { booleanText, checkedText, defineContract, numberText } from "../../core/contract.ts";
 import { findWindowProblems } from "../../core/monitor/window-length.ts";
 
@@ -8,16 +9,7 @@ export const contract = defineContract({
   name: "monitor",
   inputs: z.strictObject({
     pipeline: z.string().min(1).exactOptional().describe("Pipeline file, or the folder that holds one."),
-    artifact: z
-      .string()
-      .min(1)
-      .exactOptional()
-      .describe("Artifact of this run with a pipeline.json, instead of a pipeline: no code of the user is run."),
-    model: z
-      .string()
-      .min(1)
-      .exactOptional()
-      .describe("With artifact: the model that it must be about; anything else is refused. Default: any."),
+    ...artifactInputs,
     document: z
       .string()
       .min(1)

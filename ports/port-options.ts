@@ -1,8 +1,8 @@
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 
-/** Where work is done and with what: all that the ports of a stage are built from, on a laptop and on a runner alike. */
-export interface Workplace {
+/** All that the ports of a stage are built from, on a laptop and on a runner alike. */
+export interface PortOptions {
   /** Absolute. Relative paths of the user start here, and `.slipway/` is here. */
   readonly cwd: string;
   readonly log: Logger;
