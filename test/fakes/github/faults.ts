@@ -1,4 +1,4 @@
-import type { ApiReply } from "./exchange.ts";
+import type { ApiReply, ApiRequest } from "./exchange.ts";
 import { json, refusal } from "./exchange.ts";
 
 export interface Fault {
@@ -22,6 +22,8 @@ export interface Fault {
 /** Faults strike in the order they were added, one per request. */
 export class Faults {
   readonly #active: { fault: Fault; skip: number; left: number }[] = [];
+  readonly #inARow = new Map<string, number>();
+  #mostInARow = Number.POSITIVE_INFINITY;
 
   add(fault: Fault): void {
     this.#active.push({ fault, skip: fault.skip ?? 0, left: fault.times ?? 1 });
@@ -31,8 +33,21 @@ export class Faults {
     this.#active.length = 0;
   }
 
+  /** From now on lets a request through that was struck so often in a row, so that a client which gives up after one more gets there. */
+  spareAfter(strikes: number): void {
+    this.#mostInARow = strikes;
+  }
+
   /** The fault that strikes this request, used up by one. `path` is without query. */
-  take(method: string, path: string): Fault | undefined {
+  take({ method, path, bytes }: Pick<ApiRequest, "method" | "path" | "bytes">): Fault | undefined {
+    const key = `${method} ${path} ${Buffer.from(bytes).toString("latin1")}`;
+    const before = this.#inARow.get(key) ?? 0;
+    const fault = before < this.#mostInARow ? this.#strike(method, path) : undefined;
+    this.#inARow.set(key, fault === undefined ? 0 : before + 1);
+    return fault;
+  }
+
+  #strike(method: string, path: string): Fault | undefined {
     for (const entry of this.#active) {
       const { match } = entry.fault;
       if (entry.left <= 0 || (match.method ?? method) !== method || !(match.path ?? /^/).test(path)) continue;

@@ -54,7 +54,7 @@ export class Front {
 
   async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await this.#read(incoming);
-    const fault = this.#parts.faults.take(request.method, request.path);
+    const fault = this.#parts.faults.take(request);
     if (fault?.kind === "slow") await delay(fault.delayMs ?? 50);
     if (fault?.kind === "cut" && request.method !== "GET") {
       this.#parts.breakUpload(this.#localise(request));

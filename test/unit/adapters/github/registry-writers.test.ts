@@ -44,6 +44,7 @@ async function deliver({ store, state, scratch }: Writer, { model, weights }: Jo
 
 /** Replies that are lost, answers that overtake one another, servers that stumble, all over the place and the same in every run. */
 function addTrouble(fake: FakeGitHub, rng: Rng): void {
+  fake.faults.spareAfter(4); // the client gives up after five
   for (let count = 0; count < 60; count += 1) {
     const skip = rng.integer(200);
     fake.faults.add({ match: { method: "POST" }, skip, kind: "lost-response" });
