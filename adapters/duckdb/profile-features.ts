@@ -29,6 +29,10 @@ export function buildNumberProfile(
   return {
     name: feature.name,
     kind: feature.kind === "timestamp" ? "timestamp" : "number",
+    windows: null,
+    attribute: false,
+    cellScores: null,
+    limits: null,
     edges: [...edges],
     min: counted?.min ?? null,
     max: counted?.max ?? null,
@@ -50,6 +54,9 @@ export function buildCategoryProfile(feature: Feature, counted: LevelCount | und
   return {
     name: feature.name,
     kind: feature.kind === "boolean" ? "boolean" : "category",
+    windows: null,
+    attribute: false,
+    cellScores: null,
     levels: levels.map(([level]) => level),
     counts: levels.map(([, count]) => count),
     other,

@@ -48,6 +48,8 @@ export async function countTable(
   return numbers.map((window) => {
     const sample = features.samples.get(window);
     return {
+      index: windows === null ? null : window,
+      holiday: null,
       start: windows === null ? null : fromEpochMs(window * windows.windowMs),
       end: windows === null ? null : fromEpochMs((window + 1) * windows.windowMs),
       rows: rows.get(window) ?? 0,

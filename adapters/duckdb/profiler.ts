@@ -85,6 +85,7 @@ async function profileTable(database: Database, request: ProfileRequest, log: Lo
     frozen.map((one) => [one.feature.name, buildNumberProfile(one, counts?.get(one.feature.name), total)]),
   );
   return {
+    windows: null,
     rows: total,
     duplicates: { rows: sample.rows - sample.distinctRows, of: sample.rows },
     features: features.map(

@@ -17,9 +17,23 @@ export interface ProfileRequest {
   readonly exclude: readonly string[];
   /** Column of scores, if there is one. */
   readonly prediction?: string;
+  /** Cuts the reference into windows of time, which calibrate tolerances; default: it is one table. */
+  readonly windows?: WindowRequest;
+}
+
+/** How a table is cut into windows: by the time of the data, never by that of the run. */
+export interface WindowRequest {
+  readonly timestamp: string;
+  readonly windowMs: number;
+  /** IANA name whose midnight begins a day; default: UTC. */
+  readonly timezone?: string;
+  /** Column that is true on holidays; default: a boolean column that is constant within every window and seldom true, if there is one. */
+  readonly holidays?: string;
 }
 
 export interface ProfiledTable {
+  /** null where no windows were asked for. */
+  readonly windows: Profile["windows"];
   readonly rows: number;
   readonly duplicates: DuplicateCount;
   readonly features: readonly FeatureProfile[];
@@ -42,11 +56,19 @@ export interface CountRequest {
   /** With both, the table is cut into windows aligned to the epoch; without, it is one window. */
   readonly timestamp?: string;
   readonly windowMs?: number;
+  /** Default: UTC. */
+  readonly timezone?: string;
+  /** Column that is true on holidays, as the profile's windows name it. */
+  readonly holidays?: string;
   /** Column of scores; default: the one that the profile names, where the table has it. */
   readonly predictionColumn?: string;
 }
 
 export interface WindowCounts {
+  /** Number of the window: it begins at local time index × length after the epoch. null when the table is one window. */
+  readonly index: number | null;
+  /** Whether its rows say that it is a holiday; null when nobody asked. */
+  readonly holiday: boolean | null;
   /** RFC 3339; null when the table is one window. */
   readonly start: string | null;
   readonly end: string | null;

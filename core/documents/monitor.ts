@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { OUTCOMES } from "../outcome.ts";
 import { defineDocument, instantText, intervalPair, maybeNumber, sha256Text } from "./document.ts";
+import { domainResult } from "./monitor-domain.ts";
+import { performance } from "./monitor-performance.ts";
 
 export const MONITOR_VERDICTS = ["ok", "natural", "drift", "data-quality", "insufficient", "unknown"] as const;
 export const FEATURE_STATES = [
@@ -34,6 +36,26 @@ const featureDrift = z.object({
   shift: maybeNumber,
   importance: maybeNumber,
   causes: z.array(z.string()),
+  /** The season group that the window was compared with, how δ_f was found, and which rule decided. */
+  season: z.object({
+    /** `all windows`, or such as `non-working days, day of year ± 15`. */
+    group: z.string(),
+    /** Reference windows in it; 0 without windows. */
+    windows: z.number().int(),
+    tier: z.enum(["A", "B", "C"]),
+    /** `min-effect`: ncx2 p-value at δ_f and BH; `direct`: d* > δ_f; `conformal`: rank among the group's own effects. */
+    rule: z.enum(["min-effect", "direct", "conformal"]),
+  }),
+  /** Share of the shift of the mean score that this feature's cells explain; null without scores per cell. */
+  scoreShare: maybeNumber,
+  /** How often it alarmed in the last evaluated windows, this one included, and since when without a pause; null when it never did. */
+  persistence: z.object({ alarms: z.number().int(), of: z.number().int(), since: instantText.nullable() }).nullable(),
+  /** What to do next, one short sentence; empty for a feature that did not alarm. */
+  action: z.string(),
+  /** Statistics that the user asked for by name; they decide nothing. */
+  companions: z.array(
+    z.object({ test: z.string(), score: maybeNumber, p: maybeNumber, reason: z.string().nullable() }),
+  ),
   /** Shares per cell, for the chart. */
   histogram: z.array(z.object({ cell: z.string(), reference: z.number(), current: z.number() })),
 });
@@ -66,6 +88,8 @@ const windowResult = z.object({
   prediction: featureDrift.nullable(),
   /** Smallest true d found with 80 % power at this size. */
   detectableEffect: maybeNumber,
+  /** False while rows may still arrive: the newest window of data whose end has not passed. Incomplete windows decide nothing. */
+  complete: z.boolean(),
 });
 export type WindowResult = z.output<typeof windowResult>;
 
@@ -81,8 +105,10 @@ export const monitorDocument = defineDocument("monitor", {
     name: z.literal("calibrated-v1"),
     effect: z.number(),
     falseDiscoveryRate: z.number(),
-    tier: z.literal("C"),
+    tier: z.enum(["A", "B", "C"]),
     assumption: z.string(),
+    /** Printed expectation: “about one in … months at this setting”, with the back-test on the reference; null for a single table. */
+    falseAlarms: z.string().nullable(),
   }),
   reference: z.object({ rows: z.number().int(), description: z.string() }),
   /** Of the latest window. */
@@ -90,7 +116,9 @@ export const monitorDocument = defineDocument("monitor", {
   quality: z.array(qualityResult),
   /** Oldest first. */
   windows: z.array(windowResult),
-  /** Realised or estimated performance: not measured by this version. */
-  performance: z.null(),
+  /** Realised and estimated performance; null without labels and without a model whose scores say anything. */
+  performance: performance.nullable(),
+  /** Whether a classifier tells the reference from the latest window; null when it was not asked for or rows are not at hand. */
+  domain: domainResult.nullable(),
 });
 export type MonitorDocument = z.output<typeof monitorDocument.schema>;

@@ -44,11 +44,13 @@ export function buildMonitor(parts: MonitorParts): MonitorDocument {
       falseDiscoveryRate: policy.falseDiscoveryRate,
       tier: "C",
       assumption: ASSUMPTION,
+      falseAlarms: null,
     },
     reference: { rows: profile.rows, description: parts.reference },
     features: latest?.features ?? [],
     quality: latest?.quality ?? [],
     windows: results,
     performance: null,
+    domain: null,
   };
 }

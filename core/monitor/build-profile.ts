@@ -6,7 +6,7 @@ import { DEFAULT_POLICY } from "./policy.ts";
 export interface ProfileParts {
   readonly pipeline: string;
   readonly createdAt: string;
-  readonly table: Pick<ProfiledTable, "rows" | "duplicates" | "features" | "prediction" | "sample">;
+  readonly table: Pick<ProfiledTable, "windows" | "rows" | "duplicates" | "features" | "prediction" | "sample">;
   /** Tolerances of the pipeline; default: those of the policy. */
   readonly monitor?: Pick<PipelineMonitor, "effect" | "falseDiscoveryRate"> | undefined;
   /** Any non-negative weights per feature; stored as shares of their sum. */
@@ -29,9 +29,14 @@ export function buildProfile({ pipeline, createdAt, table, monitor, importances 
     policy: {
       name: "calibrated-v1",
       tier: "C",
+      strict: false,
       effect: monitor?.effect ?? DEFAULT_POLICY.effect,
       falseDiscoveryRate: monitor?.falseDiscoveryRate ?? DEFAULT_POLICY.falseDiscoveryRate,
     },
+    windows: table.windows,
+    season: [],
+    groups: [],
+    backtest: null,
     sample: { ...table.sample },
   };
 }

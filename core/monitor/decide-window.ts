@@ -54,6 +54,7 @@ export function decideWindow(
     quality: [...quality],
     prediction,
     detectableEffect: computeTypicalDetectable(judged, policy),
+    complete: true,
   };
 }
 

@@ -73,6 +73,11 @@ function describeFeature(measured: Measured, judgement: Judgement): FeatureDrift
     nCurrent: m,
     ...describeMove(profile, counts, pair),
     importance,
+    season: { group: "all rows", windows: 0, tier: "C", rule: "min-effect" },
+    scoreShare: null,
+    persistence: null,
+    action: "",
+    companions: [],
     causes: [],
     histogram: buildHistogram(pair, CHART_CELLS),
   };

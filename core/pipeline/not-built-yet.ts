@@ -11,8 +11,6 @@ export interface NotBuiltYet {
 export const NOT_BUILT_YET: readonly NotBuiltYet[] = [
   { path: ["deploy", "canary"], instead: "Leave it out: the whole traffic moves after the checks." },
   { path: ["deploy", "target"], values: ["kserve", "command"], instead: 'Use target "server".' },
-  { path: ["monitor", "labels"], instead: "Leave it out." },
-  { path: ["monitor", "onDrift"], instead: "Leave it out and read the outcome." },
 ];
 
 /** The entries that `value` runs into, with the concrete path of each. */

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { COLUMN_KINDS } from "../data/table.ts";
 import { modelCard } from "./card-schema.ts";
+import { columnName } from "./column-name.ts";
 import { comparisonSettings, margin } from "./comparison-schema.ts";
 import { creditSettings } from "./credit-schema.ts";
 import { fairnessSettings } from "./fairness-schema.ts";
+import { monitorSettings } from "./monitor-schema.ts";
 
 export const PIPELINE_NAME = /^[a-z0-9-]{1,64}$/;
-const columnName = z.string().min(1).max(256);
+
 const columnNames = z.array(columnName);
 
 const target = columnName.describe("Column to predict.");
@@ -248,24 +250,6 @@ const deploy = z.strictObject({
   environment: z.string().regex(PIPELINE_NAME).default("production").describe("Stage of the registry that records it."),
 });
 
-const monitor = z.strictObject({
-  source: z.string().min(1).describe("Path, glob or SELECT of what was served, relative to the pipeline's folder."),
-  timestamp: columnName.exactOptional().describe("Column that says when a row was served; needed for windows."),
-  window: z
-    .string()
-    .regex(/^[1-9]\d*[hdw]$/, "must be like 6h, 1d or 1w")
-    .exactOptional()
-    .describe("Length of a window; default: the whole table is one window."),
-  policy: z.enum(["calibrated-v1"]).default("calibrated-v1").describe("How drift is decided."),
-  effect: z.number().gt(0).lt(1).default(0.1).describe("δ_min: JS distance that is tolerated."),
-  falseDiscoveryRate: z
-    .number()
-    .gt(0)
-    .lt(1)
-    .default(0.05)
-    .describe("q of Benjamini and Hochberg over the features of a window."),
-});
-
 export const pipelineSchema = z.strictObject({
   name: z
     .string()
@@ -279,7 +263,7 @@ export const pipelineSchema = z.strictObject({
   evaluate: evaluateSchema.prefault({}).describe("What the model is judged by."),
   register: register.prefault({}).describe("How versions are given."),
   deploy: deploy.exactOptional().describe("Where the model goes; without it nothing is deployed."),
-  monitor: monitor.exactOptional().describe("What was served; without it nothing is monitored."),
+  monitor: monitorSettings.exactOptional().describe("What was served; without it nothing is monitored."),
 });
 
 /** A pipeline as its author writes it. */

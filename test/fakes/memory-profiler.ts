@@ -10,6 +10,7 @@ export type MemoryTable = Readonly<Record<string, readonly (number | string | nu
 export function profileColumns(table: MemoryTable): ProfiledTable {
   const rows = rowsOf(table);
   return {
+    windows: null,
     rows,
     duplicates: countDuplicates(table),
     features: Object.entries(table).map(([name, values]) => profileColumn(name, values)),
@@ -48,6 +49,10 @@ function profileNumbers(name: string, values: readonly (number | string | null)[
   return {
     name,
     kind: "number",
+    windows: null,
+    attribute: false,
+    cellScores: null,
+    limits: null,
     edges,
     min: summary.min,
     max: summary.max,
@@ -78,6 +83,9 @@ function profileLevels(name: string, values: readonly (number | string | null)[]
   return {
     name,
     kind: "category",
+    windows: null,
+    attribute: false,
+    cellScores: null,
     levels: groups.slice(0, 200).map(([level]) => level),
     counts: groups.slice(0, 200).map(([, group]) => group.length),
     other: groups.slice(200).reduce((total, [, group]) => total + group.length, 0),
@@ -94,6 +102,8 @@ export function countColumns(profile: Pick<ProfiledTable, "features">, table: Me
   });
   const whole = found.length === profile.features.length;
   return {
+    index: null,
+    holiday: null,
     start: null,
     end: null,
     rows: rowsOf(table),

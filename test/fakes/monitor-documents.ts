@@ -6,6 +6,7 @@ const POLICY = {
   falseDiscoveryRate: 0.05,
   tier: "C",
   assumption: "Rows are taken as independent; the tolerance is the default one, not calibrated on history.",
+  falseAlarms: null,
 } as const;
 
 const SHAPE = [0.04, 0.08, 0.13, 0.17, 0.19, 0.15, 0.11, 0.07, 0.04, 0.02];
@@ -27,6 +28,11 @@ export function buildFeature(given: Partial<FeatureDrift> = {}): FeatureDrift {
     moved: "",
     shift: 0.01,
     importance: 0.05,
+    season: { group: "all rows", windows: 0, tier: "C", rule: "min-effect" },
+    scoreShare: null,
+    persistence: null,
+    action: "",
+    companions: [],
     causes: [],
     histogram: SHAPE.map((share, cell) => ({
       cell: `${18 + cell * 5} to ${23 + cell * 5}`,
@@ -85,6 +91,7 @@ export function buildWindow(given: Partial<WindowResult> = {}): WindowResult {
     quality: [buildQuality(), buildQuality({ feature: null, test: "duplicate_rows", rate: 0.001, reference: 0 })],
     prediction: buildFeature({ name: "score", importance: null }),
     detectableEffect: 0.134,
+    complete: true,
     ...given,
   };
 }
@@ -110,6 +117,7 @@ export function buildMonitorDocument(
     quality: latest.quality,
     windows: [...windows],
     performance: null,
+    domain: null,
     ...given,
   };
 }

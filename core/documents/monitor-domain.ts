@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { measuredValue } from "./measured-value.ts";
+
+/** Whether a classifier can tell rows of the window from rows of the reference (SCIENCE 7.1). */
+export const domainResult = z.object({
+  state: z.enum(["ok", "drift", "insufficient"]),
+  /** Out-of-fold area under the ROC curve; 0.5 tells nothing apart. */
+  auc: measuredValue,
+  /** One-sided 95 % lower bound must exceed it: 0.55. */
+  limit: z.number(),
+  rows: z.object({ reference: z.number().int(), current: z.number().int() }),
+  folds: z.number().int(),
+  seed: z.number().int(),
+  /** What tells them apart, strongest first: share of the classifier's weight. */
+  features: z.array(z.object({ name: z.string(), share: z.number() })),
+  /** One sentence. */
+  reason: z.string(),
+});
+export type DomainResult = z.output<typeof domainResult>;
