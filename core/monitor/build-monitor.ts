@@ -1,9 +1,9 @@
 import type { WindowCounts } from "../data/profiler.ts";
-import type { MonitorDocument } from "../documents/monitor.ts";
+import type { MonitorDocument, WindowResult } from "../documents/monitor.ts";
 import type { Profile } from "../documents/profile.ts";
 import { decideWindow } from "./decide-window.ts";
 import { ASSUMPTION, type Policy } from "./policy.ts";
-import { decideVerdict, OUTCOME_OF } from "./verdict.ts";
+import { decideVerdict, OUTCOME_OF, type WindowVerdict } from "./verdict.ts";
 
 export interface MonitorParts {
   readonly pipeline: string;
@@ -16,20 +16,20 @@ export interface MonitorParts {
   readonly windows: readonly WindowCounts[];
   /** Default: that of the profile. */
   readonly policy?: Policy | undefined;
+  /** How long after its end rows of a window may still arrive; default: 0. */
+  readonly latenessMs?: number | undefined;
 }
 
-/** Judges every window; the document's verdict is that of the latest. */
+/** Judges every window; the document's verdict is that of the latest complete one. */
 export function buildMonitor(parts: MonitorParts): MonitorDocument {
   const { profile, windows } = parts;
   const policy = parts.policy ?? profile.policy;
-  const results = windows.map((window, index) =>
-    decideWindow(profile, window, { policy, earlierRows: windows.slice(0, index).map(({ rows }) => rows) }),
-  );
-  const latest = results.at(-1);
-  const { verdict, reason } =
-    latest === undefined
-      ? ({ verdict: "unknown", reason: "There is no window to judge: the table holds no rows." } as const)
-      : decideVerdict(latest, profile);
+  const results = windows.map((window, index) => ({
+    ...decideWindow(profile, window, { policy, earlierRows: windows.slice(0, index).map(({ rows }) => rows) }),
+    complete: isComplete(window, parts),
+  }));
+  const latest = results.findLast(({ complete }) => complete);
+  const { verdict, reason } = latest === undefined ? sayNothing(results) : decideVerdict(latest, profile);
   return {
     schema: "slipway/monitor/v1",
     pipeline: parts.pipeline,
@@ -53,4 +53,15 @@ export function buildMonitor(parts: MonitorParts): MonitorDocument {
     performance: null,
     domain: null,
   };
+}
+
+/** A window that rows may still join decides nothing: half a day is no day. */
+function isComplete({ end }: WindowCounts, { monitoredAt, latenessMs = 0 }: MonitorParts): boolean {
+  return end === null || Date.parse(end) + latenessMs <= Date.parse(monitoredAt);
+}
+
+function sayNothing(results: readonly WindowResult[]): WindowVerdict {
+  if (results.length === 0)
+    return { verdict: "unknown", reason: "There is no window to judge: the table holds no rows." };
+  return { verdict: "insufficient", reason: "No window is complete yet: rows may still arrive." };
 }
