@@ -5,6 +5,7 @@ import { evaluationDocument } from "../core/documents/evaluation.ts";
 import { manifestDocument } from "../core/documents/manifest.ts";
 import { type MonitorDocument, monitorDocument, type WindowResult } from "../core/documents/monitor.ts";
 import { tenantsDocument } from "../core/documents/tenants.ts";
+import { findLatestWindow } from "../core/monitor/latest-window.ts";
 import { alignColumns } from "./align-columns.ts";
 import { describeEvaluation } from "./describe-evaluation.ts";
 import { describeTenants } from "./describe-tenants.ts";
@@ -97,8 +98,9 @@ function describeAlarms({ features, quality, prediction }: WindowResult): string
   return [...drifted, ...alarms, ...score].join(", ");
 }
 
-function describePolicy({ policy, windows }: MonitorDocument): string {
-  const detectable = windows.at(-1)?.detectableEffect ?? null;
+function describePolicy(monitor: MonitorDocument): string {
+  const { policy } = monitor;
+  const detectable = findLatestWindow(monitor)?.detectableEffect ?? null;
   const found = detectable === null ? "" : `; a shift of d = ${detectable.toFixed(2)} is found with 80 % power`;
   return `${policy.name}, tolerated effect ${policy.effect}, ${policy.assumption}${found}`;
 }

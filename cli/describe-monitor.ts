@@ -1,4 +1,5 @@
 import type { FeatureDrift, MonitorDocument, QualityResult, WindowResult } from "../core/documents/monitor.ts";
+import { findLatestWindow } from "../core/monitor/latest-window.ts";
 import { sortBySeverity } from "../core/monitor/verdict.ts";
 import { alignColumns } from "./align-columns.ts";
 import type { Paint } from "./paint.ts";
@@ -11,7 +12,7 @@ const MAX_NAME = 32;
 
 /** The verdict sentence, the features by severity, data-quality alarms, earlier windows, and what the numbers assume. */
 export function describeMonitor(monitor: MonitorDocument, paint: Paint): string {
-  const latest = monitor.windows.at(-1);
+  const latest = findLatestWindow(monitor);
   const sections = [
     `${paint.strong(plainText(monitor.pipeline))}: ${paint.outcome(monitor.verdict)}. ${plainText(monitor.reason)}`,
     describeFeatures(monitor, paint),
@@ -22,8 +23,9 @@ export function describeMonitor(monitor: MonitorDocument, paint: Paint): string 
   return sections.filter((section) => section !== "").join("\n\n");
 }
 
-function describeFeatures({ features, windows }: MonitorDocument, paint: Paint): string {
-  const score = windows.at(-1)?.prediction ?? null;
+function describeFeatures(monitor: MonitorDocument, paint: Paint): string {
+  const { features } = monitor;
+  const score = findLatestWindow(monitor)?.prediction ?? null;
   const importances = Object.fromEntries(
     features.flatMap(({ name, importance }) => (importance === null ? [] : [[name, importance]])),
   );

@@ -1,6 +1,7 @@
 import type { Evaluation } from "../documents/evaluation.ts";
 import type { Manifest } from "../documents/manifest.ts";
 import type { FeatureDrift, MonitorDocument } from "../documents/monitor.ts";
+import { findLatestWindow } from "../monitor/latest-window.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { type MetricRecord, metricStream } from "./metric-record.ts";
 
@@ -33,8 +34,8 @@ export async function recordRelease(state: State, { model, evaluation, manifest 
 
 /** What monitoring measured in the newest window; a window that is monitored again is recorded once for each version. */
 export async function recordMonitoring(state: State, monitor: MonitorDocument): Promise<void> {
-  const { pipeline, monitoredAt, outcome, verdict, model, features, quality, windows } = monitor;
-  const last = windows.at(-1);
+  const { pipeline, monitoredAt, outcome, verdict, model, features, quality } = monitor;
+  const last = findLatestWindow(monitor);
   await append(state, pipeline, {
     key: `monitoring:${model.version ?? ""}:${last?.end ?? monitoredAt}`,
     record: {

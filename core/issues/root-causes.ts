@@ -1,6 +1,7 @@
 import type { FeatureDrift, MonitorDocument } from "../documents/monitor.ts";
 import { LIKELY_CAUSES } from "../monitor/causes/likely-causes.ts";
 import { isDrift } from "../monitor/judge-features.ts";
+import { findLatestWindow } from "../monitor/latest-window.ts";
 import { NEGLIGIBLE_WEIGHT } from "../monitor/policy.ts";
 
 /** No rule explains the drift: the population itself changed. */
@@ -19,10 +20,11 @@ const SEVERITIES: readonly FeatureDrift["state"][] = ["DRIFT_MAJOR", "DRIFT_MODE
  * tests (`quality-missing`), `population-change` and `score-change`. They stay the same from one window to the next while the fault
  * lasts, whichever features show it.
  */
-export function findRootCauses({ verdict, features, quality, windows }: MonitorDocument): readonly string[] {
+export function findRootCauses(monitor: MonitorDocument): readonly string[] {
+  const { verdict, features, quality } = monitor;
   if (verdict !== "drift" && verdict !== "data-quality") return [];
   const drifted = features.filter(isDrift);
-  const prediction = windows.at(-1)?.prediction ?? null;
+  const prediction = findLatestWindow(monitor)?.prediction ?? null;
   const scored = prediction !== null && isDrift(prediction);
   const alarms = quality.filter(({ state }) => state === "alarm");
   const heavy = drifted.some(({ importance }) => importance === null || importance >= NEGLIGIBLE_WEIGHT);

@@ -1,3 +1,4 @@
+import { toEpochMs } from "../clock.ts";
 import type { WindowCounts } from "../data/profiler.ts";
 import type { MonitorDocument, WindowResult } from "../documents/monitor.ts";
 import type { Profile } from "../documents/profile.ts";
@@ -57,7 +58,7 @@ export function buildMonitor(parts: MonitorParts): MonitorDocument {
 
 /** A window that rows may still join decides nothing: half a day is no day. */
 function isComplete({ end }: WindowCounts, { monitoredAt, latenessMs = 0 }: MonitorParts): boolean {
-  return end === null || Date.parse(end) + latenessMs <= Date.parse(monitoredAt);
+  return end === null || toEpochMs(end) + latenessMs <= toEpochMs(monitoredAt);
 }
 
 function sayNothing(results: readonly WindowResult[]): WindowVerdict {

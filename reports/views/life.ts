@@ -5,6 +5,7 @@ import type { MonitorDocument } from "../../core/documents/monitor.ts";
 import type { TrainingFacts } from "../../core/documents/report-evidence.ts";
 import type { RunDocument } from "../../core/documents/run.ts";
 import type { TenantsDocument } from "../../core/documents/tenants.ts";
+import { findLatestWindow } from "../../core/monitor/latest-window.ts";
 import { formatPercent, formatSeconds } from "../format-number.ts";
 import { joinPhrases, name, type Phrase, phrase, plain } from "../phrase.ts";
 import { buildEvaluationVerdict, describeOutcome, sayGateCount } from "./evaluation-verdict.ts";
@@ -108,7 +109,7 @@ export function buildStages(life: ToldLife): readonly StageView[] {
           "Monitor",
           buildMonitorVerdict(monitor),
           plain(
-            `${pluralise(monitor.features.length, "feature")}, ${pluralise(monitor.windows.at(-1)?.rows ?? 0, "row")}`,
+            `${pluralise(monitor.features.length, "feature")}, ${pluralise(findLatestWindow(monitor)?.rows ?? 0, "row")}`,
           ),
         ),
   ];

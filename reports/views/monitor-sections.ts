@@ -1,5 +1,6 @@
 import { clip, MAX_SENTENCE } from "../../core/clean-text.ts";
 import type { MonitorDocument } from "../../core/documents/monitor.ts";
+import { findLatestWindow } from "../../core/monitor/latest-window.ts";
 import { ABSENT, formatFixed, formatInstant, formatInstantsIn, formatPercent } from "../format-number.ts";
 import { name, type Phrase, phrase, plain } from "../phrase.ts";
 import { renderHtml } from "../render.ts";
@@ -17,7 +18,7 @@ const MAX_WINDOWS = 90;
 
 /** What was compared with what, and how it was judged. */
 export function buildMonitorFacts(document: MonitorDocument): readonly FactView[] {
-  const latest = document.windows.at(-1);
+  const latest = findLatestWindow(document);
   const { reference, model, policy } = document;
   return [
     buildFact("Window", plain(sayStart(latest?.start ?? null)), {
@@ -46,7 +47,7 @@ export function buildMonitorFacts(document: MonitorDocument): readonly FactView[
 /** Sections of the HTML report on monitoring; a section without content is left out. */
 export function buildMonitorSections(document: MonitorDocument): readonly SectionView[] {
   const { features, quality, windows, policy } = document;
-  const prediction = windows.at(-1)?.prediction ?? null;
+  const prediction = findLatestWindow(document)?.prediction ?? null;
   const scored = prediction === null ? features : [prediction, ...features];
   const figures = buildMovedFigures(scored, { max: MAX_FIGURES });
   const sections: readonly (SectionView | false)[] = [

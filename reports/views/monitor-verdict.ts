@@ -1,5 +1,6 @@
 import { clip, MAX_SENTENCE } from "../../core/clean-text.ts";
-import type { FeatureDrift, MonitorDocument, QualityResult, WindowResult } from "../../core/documents/monitor.ts";
+import type { FeatureDrift, MonitorDocument, QualityResult } from "../../core/documents/monitor.ts";
+import { findLatestWindow } from "../../core/monitor/latest-window.ts";
 import { formatCount, formatFixed, formatInterval, formatPercent, formatShift } from "../format-number.ts";
 import { joinPhrases, name, type Phrase, phrase, plain, strong } from "../phrase.ts";
 import { describeState, isDrift, orderFeatures } from "./feature-order.ts";
@@ -54,7 +55,7 @@ function sayNatural(document: MonitorDocument): Phrase {
 
 function sayDrift(document: MonitorDocument): Phrase {
   const drifted = orderFeatures(document.features).filter(isDrift);
-  const prediction = latest(document)?.prediction ?? null;
+  const prediction = findLatestWindow(document)?.prediction ?? null;
   const alarms = document.quality.filter(({ state }) => state === "alarm");
   const score =
     prediction !== null && isDrift(prediction) ? phrase` The score moved too: ${sayFeature(prediction)}.` : [];
@@ -81,17 +82,13 @@ function sayAlarm({ feature, test, rate, reference }: QualityResult): Phrase {
 }
 
 function saySensitivity(document: MonitorDocument): Phrase {
-  const detectable = latest(document)?.detectableEffect ?? null;
+  const detectable = findLatestWindow(document)?.detectableEffect ?? null;
   if (detectable === null) return [];
   return phrase`A true shift of d = ${formatFixed(detectable, 2)} would have been seen in 80 of 100 windows of this size.`;
 }
 
 function sayRows(document: MonitorDocument): string {
-  return pluralise(latest(document)?.rows ?? 0, "row");
-}
-
-function latest({ windows }: MonitorDocument): WindowResult | undefined {
-  return windows.at(-1);
+  return pluralise(findLatestWindow(document)?.rows ?? 0, "row");
 }
 
 function saySome<Item>(items: readonly Item[], say: (item: Item) => Phrase): Phrase {
