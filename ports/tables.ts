@@ -1,4 +1,5 @@
 import { join, relative, resolve, sep } from "node:path";
+import { createDuckDbColumnReader } from "../adapters/duckdb/column-reader.ts";
 import { createDuckDbProfiler } from "../adapters/duckdb/profiler.ts";
 import { createFileDocuments, loadDocument } from "../adapters/files/documents.ts";
 import { createFileIssueTracker } from "../adapters/files/issue-tracker.ts";
@@ -36,6 +37,7 @@ export function createTablePorts(options: PortOptions, records: Records = openRe
     engine,
     pipelines,
     profiler: createDuckDbProfiler(engine),
+    columns: createDuckDbColumnReader(engine),
     ...records,
     openDocuments: (name: string) =>
       createFileDocuments({ folder: join(cwd, ".slipway", "out", documentsFolder(name)) }),
