@@ -28,8 +28,13 @@ export const driftVerb: Verb = {
       .option("--fail-on <what>", "drift: exit 3 on drift and on data-quality alarms; never (default)")
       .option("--exclude <columns>", "columns to leave out, separated by commas")
       .option("--prediction <column>", "column of scores: its drift is judged apart from the features")
-      .option("--timestamp <column>", "column of time, for --window; it is no feature")
-      .option("--window <length>", "judge each window of this length, such as 6h, 1d or 1w")
+      .option("--timestamp <column>", "column of time, for --window, in both tables; it is no feature")
+      .option(
+        "--window <length>",
+        "judge each window of this length, such as 6h, 1d or 1w; those of the reference calibrate what is tolerated",
+      )
+      .option("--timezone <zone>", "zone whose midnight begins a day, such as Europe/Vienna (default UTC)")
+      .option("--holidays <column>", "column that is true on holidays, which are compared with weekends")
       .option("--effect <d>", "tolerated Jensen–Shannon distance (default 0.1)")
       .option("--false-discovery-rate <q>", "share of false alarms among alarms (default 0.05)")
       .option("--name <name>", "name of the output folder below .slipway/out (default drift)")

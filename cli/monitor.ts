@@ -25,6 +25,9 @@ export const monitorVerb: Verb = {
       .option("--prediction <column>", "column of scores; default: that of the profile, where the table has it")
       .option("--timestamp <column>", "column of time, for --window")
       .option("--window <length>", "judge each window of this length, such as 6h, 1d or 1w")
+      .option("--timezone <zone>", "zone whose midnight begins a day (default: that of the pipeline, else UTC)")
+      .option("--holidays <column>", "column that is true on holidays, which are compared with weekends")
+      .option("--lateness <length>", "how long after its end rows of a window may still arrive, such as 6h")
       .option("--effect <d>", "tolerated Jensen–Shannon distance (default: that of the pipeline)")
       .option(
         "--document <file>",

@@ -50,6 +50,19 @@ export const contract = defineContract({
     window: checkedText(findWindowProblems)
       .exactOptional()
       .describe("Length of a window, such as 6h, 1d or 1w; default: one window."),
+    timezone: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe("IANA name of the zone whose midnight begins a day; default: that of the pipeline, else UTC."),
+    holidays: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe("Column that is true on holidays; default: found by itself where there is one."),
+    lateness: checkedText(findWindowProblems)
+      .exactOptional()
+      .describe("How long after its end rows of a window may still arrive; until then it decides nothing."),
     effect: share("JS distance that is tolerated; default: that of the profile, else 0.1."),
     falseDiscoveryRate: share("Share of false alarms among alarms; default: that of the profile, else 0.05."),
     failOn: z
