@@ -1,3 +1,4 @@
+import type { NumberCount } from "../../core/data/feature-counts.ts";
 import { nextUp } from "../../core/drift/frozen-edges.ts";
 import type { Database } from "./connection.ts";
 import { describeText, describeValue, mayFail, type ProfileKind, type TableColumn } from "./profile-column.ts";
@@ -11,16 +12,6 @@ export interface NumberRequest {
   readonly edges: readonly number[];
   /** Of the reference: values outside are counted, and the own range is not asked for. null while the reference is counted. */
   readonly range: { readonly min: number; readonly max: number } | null;
-}
-
-export interface NumberCount {
-  /** One per bin: edges.length + 1. */
-  readonly counts: readonly number[];
-  readonly below: number;
-  readonly above: number;
-  readonly unparsable: number;
-  readonly min: number | null;
-  readonly max: number | null;
 }
 
 const PER_SCAN = {
@@ -103,7 +94,8 @@ function findCell(thresholds: Float64Array, value: number): number {
   return low;
 }
 
-async function scanNumbers(
+/** Counts of every window and column, exactly, whatever the samples hold. */
+export async function scanNumbers(
   database: Database,
   source: CountSource,
   numbers: readonly NumberRequest[],

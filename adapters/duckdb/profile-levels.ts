@@ -1,3 +1,4 @@
+import type { LevelCount } from "../../core/data/feature-counts.ts";
 import type { Database } from "./connection.ts";
 import { describeText, describeValue, mayFail, type ProfileKind, type TableColumn } from "./profile-column.ts";
 import { placedOnly } from "./profile-table.ts";
@@ -11,13 +12,12 @@ export interface LevelRequest {
   readonly levels: readonly string[] | null;
 }
 
-export interface LevelCount {
-  /** Rows by level: the requested ones, or the most common `MAX_LEVELS`. */
-  readonly counts: ReadonlyMap<string, number>;
-  /** Rows of all other levels, how many levels those are, and up to 5 of them, most common first. */
-  readonly rest: { readonly rows: number; readonly levels: number; readonly examples: readonly string[] };
-  readonly unparsable: number;
-}
+/** Of a column without a value. */
+export const EMPTY_LEVELS: LevelCount = {
+  counts: new Map(),
+  rest: { rows: 0, levels: 0, examples: [] },
+  unparsable: 0,
+};
 
 /** Levels that a profile keeps one by one. */
 export const MAX_LEVELS = 200;

@@ -2,6 +2,8 @@
 export interface WindowSample {
   readonly rows: number;
   readonly distinctRows: number;
+  /** Hash of every row, ascending. */
+  readonly hashes: BigUint64Array;
   /** Whether it holds every row of the window. */
   readonly whole: boolean;
   /** By column name; NaN is missing. */
@@ -123,6 +125,7 @@ function finish({ hashes, columns }: WindowBuffer, total: number): WindowSample 
   return {
     rows: hashes.length,
     distinctRows,
+    hashes: sorted,
     whole: hashes.length === total,
     columns: new Map([...columns].map(([name, { items, length }]) => [name, items.subarray(0, length)])),
   };

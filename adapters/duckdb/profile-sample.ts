@@ -37,10 +37,8 @@ export async function readSamples(
   database: Database,
   request: SampleRequest,
 ): Promise<ReadonlyMap<number, WindowSample>> {
-  if (request.source.parts !== null) await storeHashes(database, request.identity);
-  const whole = [...request.rows.values()].every((rows) => rows <= request.limit);
-  const byContent = await readOnce(database, request, whole ? "all" : "content");
-  if (whole || !isClumped(byContent, request)) return byContent;
+  const byContent = await readContentSamples(database, request);
+  if (isWhole(request) || !isClumped(byContent, request)) return byContent;
   const byRow = await readOnce(database, request, "row");
   const exact = await countDistinctRows(database, request);
   return new Map(
@@ -49,6 +47,19 @@ export async function readSamples(
       { ...sample, rows: request.rows.get(window) ?? 0, distinctRows: exact.get(window) ?? 0 },
     ]),
   );
+}
+
+/** The rows whose content hash lies below the threshold, however few different ones there are: the samples of parts of a table add up. */
+export async function readContentSamples(
+  database: Database,
+  request: SampleRequest,
+): Promise<ReadonlyMap<number, WindowSample>> {
+  if (request.source.parts !== null) await storeHashes(database, request.identity);
+  return await readOnce(database, request, isWhole(request) ? "all" : "content");
+}
+
+function isWhole({ rows, limit }: SampleRequest): boolean {
+  return [...rows.values()].every((total) => total <= limit);
 }
 
 function isClumped(samples: ReadonlyMap<number, WindowSample>, { rows, limit }: SampleRequest): boolean {

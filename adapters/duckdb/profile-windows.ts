@@ -1,16 +1,23 @@
 import { fromEpochMs } from "../../core/clock.ts";
+import {
+  buildLevelCounts,
+  buildNumberCounts,
+  type LevelCount,
+  type NumberCount,
+} from "../../core/data/feature-counts.ts";
 import type { CountRequest, FeatureCounts, WindowCounts } from "../../core/data/profiler.ts";
 import type { CategoryProfile, FeatureProfile, NumberProfile } from "../../core/documents/profile.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Database } from "./connection.ts";
 import { quoteShort } from "./name-hint.ts";
+import type { WindowCut } from "./profile-clock.ts";
 import { describeText, describeValue, type TableColumn } from "./profile-column.ts";
-import { countNumbers, type NumberCount } from "./profile-count.ts";
-import { buildLevelCounts, buildNumberCounts } from "./profile-features.ts";
-import { countLevels, type LevelCount } from "./profile-levels.ts";
+import { countNumbers } from "./profile-count.ts";
+import { countLevels } from "./profile-levels.ts";
 import { readSamples } from "./profile-sample.ts";
 import type { WindowSample } from "./profile-sample-collector.ts";
+import { warnOfTimes } from "./profile-times.ts";
 import { countRows, type Feature, isNumber, openTable, type ProfileTable, requireColumn } from "./profile-table.ts";
 import type { CountSource } from "./profile-wide.ts";
 
@@ -29,12 +36,11 @@ export async function countTable(
   request: CountRequest,
   log: Logger,
 ): Promise<readonly WindowCounts[]> {
-  const { timestamp, windowMs } = request;
-  const windows = timestamp === undefined || windowMs === undefined ? null : { timestamp, windowMs };
-  const table = await openTable(database, { ...request, allText: true, windows });
+  const cut = describeCut(request);
+  const table = await openTable(database, { ...request, allText: true, windows: cut });
   const rows = await countRows(database, table);
-  const numbers = listWindows(rows, windows);
-  if (windows !== null) await warnOfUnplaced(table, { log, timestamp: windows.timestamp });
+  const numbers = listWindows(rows, cut);
+  await warnOfTimes(table, log);
 
   const matched = request.profile.features.flatMap((profile) => {
     const column = table.find(profile.name);
@@ -45,44 +51,75 @@ export async function countTable(
   const features = await countFeatures(matched, work);
   const prediction = scored === null ? null : await countFeatures([scored], work);
   const whole = matched.length === request.profile.features.length;
-  return numbers.map((window) => {
+  const holidays = await findHolidays(database, { table, column: request.holidays, log });
+  return numbers.flatMap((window) => {
+    const place = placeWindow(table, window);
     const sample = features.samples.get(window);
-    return {
-      index: windows === null ? null : window,
-      holiday: null,
-      start: windows === null ? null : fromEpochMs(window * windows.windowMs),
-      end: windows === null ? null : fromEpochMs((window + 1) * windows.windowMs),
-      rows: rows.get(window) ?? 0,
-      duplicates: whole && sample !== undefined ? { rows: sample.rows - sample.distinctRows, of: sample.rows } : null,
-      features: features.read(window),
-      prediction: prediction === null ? null : ([...prediction.read(window).values()][0] ?? null),
-    };
+    return place === null
+      ? []
+      : [
+          {
+            ...place,
+            holiday: holidays?.has(window) ?? null,
+            rows: rows.get(window) ?? 0,
+            duplicates:
+              whole && sample !== undefined ? { rows: sample.rows - sample.distinctRows, of: sample.rows } : null,
+            features: features.read(window),
+            prediction: prediction === null ? null : ([...prediction.read(window).values()][0] ?? null),
+          },
+        ];
   });
+}
+
+function describeCut({ timestamp, windowMs, timezone, fromIndex }: CountRequest): WindowCut | null {
+  if (timestamp === undefined || windowMs === undefined) return null;
+  return {
+    timestamp,
+    windowMs,
+    ...(timezone === undefined ? {} : { timezone }),
+    ...(fromIndex === undefined ? {} : { fromIndex }),
+  };
+}
+
+/** null for a window that clocks skip when they go forward. */
+function placeWindow({ clock }: ProfileTable, window: number): Pick<WindowCounts, "index" | "start" | "end"> | null {
+  if (clock === null) return { index: null, start: null, end: null };
+  const span = clock.spanOf(window);
+  return span === null
+    ? null
+    : { index: window, start: fromEpochMs(span.startMs), end: fromEpochMs(span.endMs) };
+}
+
+interface HolidayRequest {
+  readonly table: ProfileTable;
+  readonly column: string | undefined;
+  readonly log: Logger;
+}
+
+/** null where nobody asked, or the table does not say. */
+async function findHolidays(
+  database: Database,
+  { table, column, log }: HolidayRequest,
+): Promise<ReadonlySet<number> | null> {
+  if (column === undefined || table.clock === null) return null;
+  const found = table.find(column);
+  if (found === undefined) log.warn(`The table has no column ${quoteShort(column)}, which says what is a holiday.`);
+  return found === undefined ? null : await readHolidays(database, table, found);
 }
 
 /** Every window between the first and the last: one without rows is a finding, not a gap to skip. */
-function listWindows(
-  rows: ReadonlyMap<number, number>,
-  windows: { readonly timestamp: string } | null,
-): readonly number[] {
-  if (windows === null) return [0];
-  const [first = 0] = rows.keys();
-  const last = [...rows.keys()].at(-1) ?? first - 1;
+function listWindows(rows: ReadonlyMap<number, number>, cut: WindowCut | null): readonly number[] {
+  if (cut === null) return [0];
+  const [earliest] = rows.keys();
+  if (earliest === undefined) return [];
+  const first = cut.fromIndex ?? earliest;
+  const last = [...rows.keys()].at(-1) ?? first;
   const count = last - first + 1;
   if (count <= MAX_WINDOWS) return Array.from({ length: count }, (_, index) => first + index);
   throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
-    what: `The timestamps in ${quoteShort(windows.timestamp)} span ${count} windows, more than ${MAX_WINDOWS}.`,
+    what: `The timestamps in ${quoteShort(cut.timestamp)} span ${count} windows, more than ${MAX_WINDOWS}.`,
     remedy: "Choose a longer window, or select the latest rows by a SELECT as source.",
   });
-}
-
-async function warnOfUnplaced(
-  table: ProfileTable,
-  { log, timestamp }: { readonly log: Logger; readonly timestamp: string },
-): Promise<void> {
-  const unplaced = await table.countUnplaced();
-  if (unplaced === 0) return;
-  log.warn(`${unplaced} rows have no readable time in column ${quoteShort(timestamp)} and are in no window.`);
 }
 
 interface Matched {
@@ -157,8 +194,10 @@ function describeLevels({ profile, feature }: Matched) {
 }
 
 function describeNumber({ profile, feature }: Matched) {
-  const { edges, min, max } = profile as NumberProfile;
-  return { column: feature, kind: feature.kind, edges, range: min === null || max === null ? null : { min, max } };
+  const { edges, min, max, limits } = profile as NumberProfile;
+  const extremes = min === null || max === null ? null : { min, max };
+  const range = limits === null ? extremes : { min: limits.low, max: limits.high };
+  return { column: feature, kind: feature.kind, edges, range };
 }
 
 interface Context {
@@ -192,12 +231,6 @@ function readLevels(
   const counted = levels.get(window)?.get(name) ?? EMPTY_LEVELS;
   return rows === 0 ? null : buildLevelCounts(profile, counted, rows);
 }
-
-const EMPTY_LEVELS: LevelCount = {
-  counts: new Map(),
-  rest: { rows: 0, levels: 0, examples: [] },
-  unparsable: 0,
-};
 
 interface UnparsableRequest {
   readonly source: CountSource;

@@ -1,9 +1,9 @@
+import { buildCategoryProfile, buildNumberProfile, freezeNumber } from "../../core/data/feature-counts.ts";
 import type { ProfiledTable, ProfileRequest, Profiler } from "../../core/data/profiler.ts";
 import type { FeatureProfile, NumberProfile } from "../../core/documents/profile.ts";
 import type { Logger } from "../../core/log.ts";
 import { type Database, type DatabaseOptions, openDatabase } from "./connection.ts";
 import { countNumbers } from "./profile-count.ts";
-import { buildCategoryProfile, buildNumberProfile, freezeNumber } from "./profile-features.ts";
 import { countLevels } from "./profile-levels.ts";
 import { pickFeatures } from "./profile-pick.ts";
 import { readSamples } from "./profile-sample.ts";
@@ -45,18 +45,20 @@ export function createDuckDbProfiler({ log, ...limits }: ProfilerOptions): Profi
 }
 
 async function profileTable(database: Database, request: ProfileRequest, log: Logger): Promise<ProfiledTable> {
-  const table = await openTable(database, { ...request, allText: false, windows: null });
+  const table = await openTable(database, { ...request, allText: false, windows: request.windows ?? null });
+  const whole: CountSource = { ...table, window: null };
+  await warnOfTimes(table, log);
   const { features, ignored } = await pickFeatures(database, table, request);
   const scored = request.prediction === undefined ? [] : [requireColumn(table, request.prediction)];
   const scores = scored.map((column): Feature => ({ ...column, kind: "number" }));
   const numbers = [...features.filter(isNumber), ...scores];
-  const rows = await countRows(database, table);
+  const rows = await countRows(database, whole);
   const total = rows.get(0) ?? 0;
 
   const progress = (done: number): void => log.progress({ task: "profile the reference", done, total: 3 });
   progress(0);
   const samples = await readSamples(database, {
-    source: table,
+    source: whole,
     columns: numbers,
     identity: features,
     rows,
@@ -67,38 +69,38 @@ async function profileTable(database: Database, request: ProfileRequest, log: Lo
   const texts = features.filter((feature) => !isNumber(feature));
   const levelRequests = texts.map((column) => ({ column, kind: column.kind, levels: null }));
   // DuckDB counts in its own threads while this one sorts the sample.
-  const levelsCounted = countLevels(database, table, levelRequests);
+  const levelsCounted = countLevels(database, whole, levelRequests);
   // Sorting works on a copy where the sample itself is counted below.
   const frozen = numbers.map((feature) => freezeNumber(feature, readColumn(sample, feature.name)));
   const levels = (await levelsCounted).get(0);
   progress(2);
-  const numberRequests = frozen.map(({ feature, edges }) => ({
-    column: feature,
-    kind: feature.kind,
-    edges,
-    range: null,
-  }));
-  const counts = (await countNumbers(database, table, { numbers: numberRequests, samples })).get(0);
+  const draft = { table, whole, samples, frozen, texts, levels: levels ?? new Map<string, LevelCount>() };
+  const windowed = request.windows === undefined ? null : await countWindows(database, draft, request.windows, log);
+  const counts = await countWhole(database, draft, windowed);
   progress(3);
 
-  const built = new Map<string, NumberProfile>(
-    frozen.map((one) => [one.feature.name, buildNumberProfile(one, counts?.get(one.feature.name), total)]),
-  );
+  const built = new Map<string, FeatureProfile>([
+    ...frozen.map((one) => [one.feature.name, buildNumberProfile(one, counts.get(one.feature.name), total)] as const),
+    ...texts.map((one) => [one.name, buildCategoryProfile(one, levels?.get(one.name), total)] as const),
+  ]);
   return {
     windows: null,
     rows: total,
     duplicates: { rows: sample.rows - sample.distinctRows, of: sample.rows },
-    features: features.map(
-      (feature): FeatureProfile =>
-        built.get(feature.name) ?? buildCategoryProfile(feature, levels?.get(feature.name), total),
-    ),
+    features: features.flatMap(({ name }) => built.get(name) ?? []),
     ignored,
-    prediction: scores.map(({ name }) => built.get(name)).find((profile) => profile !== undefined) ?? null,
+    prediction: null,
     sample: { rows: Math.min(total, sample.rows), seed: SEED },
   };
 }
 
-const EMPTY_SAMPLE: WindowSample = { rows: 0, distinctRows: 0, whole: true, columns: new Map() };
+const EMPTY_SAMPLE: WindowSample = {
+  rows: 0,
+  distinctRows: 0,
+  hashes: new BigUint64Array(0),
+  whole: true,
+  columns: new Map(),
+};
 
 function readColumn({ whole, columns }: WindowSample, name: string): Float64Array | undefined {
   const values = columns.get(name);

@@ -1,19 +1,45 @@
-import type { FeatureCounts } from "../../core/data/profiler.ts";
-import type { CategoryProfile, NumberProfile } from "../../core/documents/profile.ts";
-import { freezeEdges } from "../../core/drift/frozen-edges.ts";
-import { type SampleSummary, summariseSample } from "../../core/drift/sample-summary.ts";
-import type { NumberCount } from "./profile-count.ts";
-import type { LevelCount } from "./profile-levels.ts";
-import type { Feature } from "./profile-table.ts";
+import type { CategoryProfile, FeatureProfile, NumberProfile } from "../documents/profile.ts";
+import { freezeEdges } from "../drift/frozen-edges.ts";
+import { type SampleSummary, summariseSample } from "../drift/sample-summary.ts";
+import type { FeatureCounts } from "./profiler.ts";
+
+/** What a profile calls a column. */
+interface NamedFeature {
+  readonly name: string;
+  readonly kind: FeatureProfile["kind"];
+}
+
+/** Rows of one number column in its cells. */
+export interface NumberCount {
+  /** One per bin: edges.length + 1. */
+  readonly counts: readonly number[];
+  readonly below: number;
+  readonly above: number;
+  readonly unparsable: number;
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+/** Rows of one column of levels. */
+export interface LevelCount {
+  /** Rows by level: the requested ones, or the most common ones. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Rows of all other levels, how many levels those are, and up to 5 of them, most common first. */
+  readonly rest: { readonly rows: number; readonly levels: number; readonly examples: readonly string[] };
+  readonly unparsable: number;
+}
 
 /** A number whose edges are fixed and whose rows are not counted yet. */
-export interface FrozenNumber {
+export interface FrozenNumber<Feature extends NamedFeature = NamedFeature> {
   readonly feature: Feature;
   readonly edges: readonly number[];
   readonly summary: SampleSummary;
 }
 
-export function freezeNumber(feature: Feature, values: Float64Array | undefined): FrozenNumber {
+export function freezeNumber<Feature extends NamedFeature>(
+  feature: Feature,
+  values: Float64Array | undefined,
+): FrozenNumber<Feature> {
   const summary = summariseSample(values ?? new Float64Array(0));
   return { feature, edges: freezeEdges(summary.sorted, summary.distinct), summary };
 }
@@ -48,7 +74,11 @@ export function buildNumberProfile(
   };
 }
 
-export function buildCategoryProfile(feature: Feature, counted: LevelCount | undefined, rows: number): CategoryProfile {
+export function buildCategoryProfile(
+  feature: NamedFeature,
+  counted: LevelCount | undefined,
+  rows: number,
+): CategoryProfile {
   const levels = [...(counted?.counts ?? [])];
   const other = counted?.rest.rows ?? 0;
   return {
