@@ -8,13 +8,14 @@ import { buildFact, type FactView } from "./facts.ts";
 import { countStates } from "./feature-order.ts";
 import { buildMovedFigures } from "./monitor-figures.ts";
 import { buildFeatureTable, buildQualityTable, buildWindowTable } from "./monitor-tables.ts";
+import { buildTimelines, buildWindowMap } from "./monitor-windows.ts";
 import type { SectionView } from "./page.ts";
 import { asSentence, pluralise } from "./words.ts";
 
 const MAX_FIGURES = 24;
 const MAX_FEATURES = 60;
 const MAX_QUALITY = 60;
-const MAX_WINDOWS = 90;
+const MAX_WINDOWS = 31;
 
 /** What was compared with what, and how it was judged. */
 export function buildMonitorFacts(document: MonitorDocument): readonly FactView[] {
@@ -50,7 +51,14 @@ export function buildMonitorSections(document: MonitorDocument): readonly Sectio
   const prediction = findLatestWindow(document)?.prediction ?? null;
   const scored = prediction === null ? features : [prediction, ...features];
   const figures = buildMovedFigures(scored, { max: MAX_FIGURES });
+  const timelines = buildTimelines(document);
   const sections: readonly (SectionView | false)[] = [
+    windows.length > 1 && {
+      id: "map",
+      title: "Windows × features",
+      lead: [],
+      blocks: [renderHtml("figures.html", buildWindowMap(document))],
+    },
     figures.figures.length > 0 && {
       id: "moved",
       title: "What moved",
@@ -71,9 +79,14 @@ export function buildMonitorSections(document: MonitorDocument): readonly Sectio
     },
     windows.length > 1 && {
       id: "windows",
-      title: "Windows",
-      lead: [],
-      blocks: [renderHtml("table.html", buildWindowTable(windows, { maxRows: MAX_WINDOWS }))],
+      title: "Over time",
+      lead: plain(
+        "d* of the features that went furthest beyond their tolerance: the thin stepped line is the tolerance of the window's season group, shades tell the groups apart.",
+      ),
+      blocks: [
+        renderHtml("figures.html", timelines),
+        renderHtml("table.html", buildWindowTable(windows, { maxRows: MAX_WINDOWS })),
+      ],
     },
   ];
   return sections.filter((section) => section !== false);
