@@ -24,18 +24,29 @@ async function typeTables(database: Database, query: QuerySource, folder: string
     const table = await resolveSource(database, { source: path, folder });
     if (table.kind !== "files" || table.format !== "csv") continue;
     const view = `slipway_csv_${views.size}`;
-    await createCsvView(database, view, table.files);
+    await createCsvView(database, view, { files: table.files });
     views.set(path, view);
   }
   return views.size === 0 ? query : { ...query, sql: await replaceTables(database, query.sql, views) };
 }
 
+interface CsvViewOptions {
+  readonly files: readonly SourceFile[];
+  /** Column that keeps its text, whatever its case in the file. */
+  readonly asText?: string | undefined;
+}
+
 /** The files are read once to find the types, and again by whoever reads the view: no second copy is kept. */
-export async function createCsvView(database: Database, view: string, files: readonly SourceFile[]): Promise<string> {
+export async function createCsvView(
+  database: Database,
+  view: string,
+  { files, asText }: CsvViewOptions,
+): Promise<string> {
   const source = { kind: "files", format: "csv", files } as const;
   const raw = await loadRawTable(database, source);
   assertNoCaseClash(raw.names, source); // nothing could name the second
-  const columns = await inferTypes(database, raw, new Set());
+  const kept = raw.names.filter((name) => name.toLowerCase() === asText?.toLowerCase());
+  const columns = await inferTypes(database, raw, new Set(kept));
   for (const table of new Set(columns.map((column) => column.table))) await database.run(`DROP TABLE ${table}`);
   const selects: string[] = [];
   for (const file of files) {

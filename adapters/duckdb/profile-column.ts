@@ -51,7 +51,8 @@ export function describeValue(column: TableColumn, kind: ProfileKind): string {
     case "number":
       return isDirect(column.type) ? `CAST(${name} AS DOUBLE)` : `TRY_CAST(${asText(column)} AS DOUBLE)`;
     case "timestamp": {
-      const instant = TIMESTAMP_TYPE.test(column.type) ? name : `TRY_CAST(${asText(column)} AS TIMESTAMP)`;
+      // Text with an offset is an instant, text without one is in UTC, which is the zone of every connection: TIMESTAMP would drop the offset.
+      const instant = TIMESTAMP_TYPE.test(column.type) ? name : `TRY_CAST(${asText(column)} AS TIMESTAMPTZ)`;
       return `CAST(epoch_ms(CAST(${instant} AS TIMESTAMP)) AS DOUBLE)`;
     }
     case "boolean":

@@ -1,5 +1,5 @@
 import type { NumberCount } from "../../core/data/feature-counts.ts";
-import { nextUp } from "../../core/drift/frozen-edges.ts";
+import { groupCells, thresholdsOf } from "../../core/data/number-cells.ts";
 import type { Database } from "./connection.ts";
 import { describeText, describeValue, mayFail, type ProfileKind, type TableColumn } from "./profile-column.ts";
 import type { WindowSample } from "./profile-sample-collector.ts";
@@ -68,7 +68,7 @@ async function countSamples(
 }
 
 function countValues(values: Float64Array, request: NumberRequest): Omit<NumberCount, "unparsable"> {
-  const thresholds = Float64Array.from(thresholdsOf(request.edges, request.range));
+  const thresholds = Float64Array.from(thresholdsOf(request));
   const cells = new Array<number>(thresholds.length + 1).fill(0);
   let min: number | null = null;
   let max: number | null = null;
@@ -135,7 +135,7 @@ type NumberRow = { readonly w: number } & Readonly<Record<string, readonly numbe
 function selectNumber(request: NumberRequest, index: number): readonly string[] {
   const { column, kind, edges, range } = request;
   const value = describeValue(column, kind);
-  const bounds = thresholdsOf(edges, range)
+  const bounds = thresholdsOf({ edges, range })
     .toReversed()
     .map((threshold) => String(-threshold));
   const outer = ["-Infinity", ...bounds, String(Number.MAX_VALUE)];
@@ -161,40 +161,14 @@ async function readFiniteRanges(
   return new Map(rows.map((row) => [row.w, row]));
 }
 
-/** Edges, and the limits of the reference range where values outside are counted too. */
-function thresholdsOf(edges: readonly number[], range: NumberRequest["range"]): readonly number[] {
-  const limits = range === null ? [] : [range.min, nextUp(range.max)];
-  return [...new Set([...edges, ...limits])].sort((left, right) => left - right);
-}
-
 function readNumber(row: NumberRow, index: number, request: NumberRequest): NumberCount {
-  const thresholds = thresholdsOf(request.edges, request.range);
+  const thresholds = thresholdsOf(request);
   return {
     ...groupCells(readCells(row[`h${index}`], thresholds.length + 1), thresholds, request),
     unparsable: readNumeric(row[`bad${index}`]) ?? 0,
     min: readNumeric(row[`lo${index}`]),
     max: readNumeric(row[`hi${index}`]),
   };
-}
-
-/** Cells between thresholds, put together to bins between edges. */
-function groupCells(
-  cells: readonly number[],
-  thresholds: ArrayLike<number>,
-  { edges, range }: NumberRequest,
-): Pick<NumberCount, "counts" | "below" | "above"> {
-  const counts = new Array<number>(edges.length + 1).fill(0);
-  let below = 0;
-  let above = 0;
-  let bin = 0;
-  for (const [position, count] of cells.entries()) {
-    const lower = position === 0 ? Number.NEGATIVE_INFINITY : (thresholds[position - 1] as number);
-    while (bin < edges.length && (edges[bin] as number) <= lower) bin += 1;
-    counts[bin] = (counts[bin] as number) + count;
-    if (range !== null && lower < range.min) below += count;
-    if (range !== null && lower > range.max) above += count;
-  }
-  return { counts, below, above };
 }
 
 /** Lowest cell first, without the outer cells of what is not finite; the one beyond the last bound is absent when it is empty. */

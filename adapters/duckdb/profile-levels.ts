@@ -1,4 +1,4 @@
-import type { LevelCount } from "../../core/data/feature-counts.ts";
+import { type LevelCount, MAX_LEVELS } from "../../core/data/feature-counts.ts";
 import type { Database } from "./connection.ts";
 import { describeText, describeValue, mayFail, type ProfileKind, type TableColumn } from "./profile-column.ts";
 import { placedOnly } from "./profile-table.ts";
@@ -10,6 +10,8 @@ export interface LevelRequest {
   readonly kind: ProfileKind;
   /** Levels that must be counted one by one; null counts the most common ones, whatever they are. */
   readonly levels: readonly string[] | null;
+  /** How many of the most common ones; default: as many as a profile keeps. */
+  readonly keep?: number;
 }
 
 /** Of a column without a value. */
@@ -19,8 +21,6 @@ export const EMPTY_LEVELS: LevelCount = {
   unparsable: 0,
 };
 
-/** Levels that a profile keeps one by one. */
-export const MAX_LEVELS = 200;
 const MAX_EXAMPLES = 5;
 const MAX_EXAMPLE_CHARACTERS = 128; // DESIGN 16: 25
 const PER_SCAN = { size: 32, nameOf: ({ column }: LevelRequest): string => column.name };
@@ -75,7 +75,7 @@ async function readBatch(
   const columns = batch.map((_, index) => `c${index}`);
   const level = columns.length === 1 ? "c0" : `coalesce(${columns.join(", ")})`;
   const number = batch.map((_, index) => `WHEN c${index} IS NOT NULL THEN ${index}`).join(" ");
-  const wanted = batch.map(({ levels }, index) => `WHEN ${index} THEN ${keptOf(levels)}`).join(" ");
+  const wanted = batch.map((request, index) => `WHEN ${index} THEN ${keptOf(request)}`).join(" ");
   return await database.rows<LevelRow>(`
     WITH counted AS (
       SELECT ${selected}, ${columns.join(", ")}, count(*) AS n
@@ -104,7 +104,7 @@ function keyOf(column: TableColumn, kind: ProfileKind): string {
   return mayFail(column, kind) ? `coalesce('=' || ${value}, '!' || ${describeText(column)})` : `'=' || ${value}`;
 }
 
-function keptOf(levels: readonly string[] | null): string {
-  if (levels === null) return `place <= ${MAX_LEVELS}`;
+function keptOf({ levels, keep = MAX_LEVELS }: LevelRequest): string {
+  if (levels === null) return `place <= ${keep}`;
   return levels.length === 0 ? "false" : `v IN (SELECT unnest(${quoteTexts(levels)}))`;
 }

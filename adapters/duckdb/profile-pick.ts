@@ -22,11 +22,11 @@ const PER_SCAN = { size: 500, nameOf: ({ name }: Feature): string => name };
 export async function pickFeatures(
   database: Database,
   table: ProfileTable,
-  { features, exclude, prediction }: ProfileRequest,
+  { features, exclude, prediction, windows }: ProfileRequest,
 ): Promise<PickedFeatures> {
-  const left = new Set(
-    [...exclude, ...(prediction === undefined ? [] : [prediction])].map((name) => requireColumn(table, name).name),
-  );
+  // The column that cuts the windows moves on by itself.
+  const roles = [prediction, windows?.timestamp].filter((name) => name !== undefined);
+  const left = new Set([...exclude, ...roles].map((name) => requireColumn(table, name).name));
   const wanted = features?.map((name) => requireColumn(table, name)) ?? table.columns;
   const ignored: { column: string; reason: string }[] = [];
   const picked: Feature[] = [];

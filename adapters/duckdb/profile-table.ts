@@ -1,17 +1,24 @@
 import { stat } from "node:fs/promises";
+import type { ShardPart } from "../../core/documents/profile-shard.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { assertDistinctNames } from "./column-names.ts";
 import type { Database } from "./connection.ts";
 import { guessCsvDialect } from "./csv-dialect.ts";
 import { describeNearNames, quoteShort } from "./name-hint.ts";
 import { createCsvView, openSource } from "./open-source.ts";
-import { describeValue, type ProfileKind, quoteNumber, resolveKind, type TableColumn } from "./profile-column.ts";
-import { type CountSource, describeRows, loadWideTable, MAX_PLAIN_COLUMNS, storeWindows } from "./profile-wide.ts";
+import { openClock, TIME_COLUMN, WINDOW_COLUMN, type WindowClock, type WindowCut } from "./profile-clock.ts";
+import type { ProfileKind, TableColumn } from "./profile-column.ts";
+import { describePart, describeWidePart } from "./profile-part.ts";
+import { type CountSource, loadWideTable, MAX_PLAIN_COLUMNS, storeRows } from "./profile-wide.ts";
 import { describeRelation, type Source, type SourceRequest } from "./source.ts";
 
 /** A source that is open for sampling and counting. */
 export interface ProfileTable extends CountSource {
   readonly columns: readonly TableColumn[];
+  /** null where nothing is cut by time. */
+  readonly clock: WindowClock | null;
+  /** Of these rows alone a shard counts; all of them where no part was asked for. */
+  readonly shard: CountSource;
   /** Rows whose timestamp cannot be read: they belong to no window. */
   countUnplaced(): Promise<number>;
   /** DuckDB finds columns whatever their case; so do we, unless the very name is there. */
@@ -25,8 +32,10 @@ export interface Feature extends TableColumn {
 export interface OpenTableOptions extends SourceRequest {
   /** CSV columns stay text, so that one odd value does not change how the others are read. */
   readonly allText: boolean;
-  /** Cuts the table into windows aligned to the epoch; rows without a readable timestamp are left out. */
-  readonly windows: { readonly timestamp: string; readonly windowMs: number } | null;
+  /** Cuts the table into windows; rows without a readable timestamp are in none of them. */
+  readonly windows: WindowCut | null;
+  /** Which rows are the shard's; default: all. */
+  readonly part?: ShardPart;
 }
 
 /**
@@ -38,13 +47,47 @@ export async function openTable(database: Database, options: OpenTableOptions): 
   const relation = await materialise(database, source, await describeTable(database, source, options));
   const described = await database.rows<{ column_name: string; column_type: string }>(`DESCRIBE FROM ${relation}`);
   const columns = described.map(({ column_name, column_type }) => ({ name: column_name, type: column_type }));
-  const window = describeWindow(columns, options.windows)?.sql ?? null;
-  return completeTable(database, columns, { relation, window, parts: null });
+  const clock = await findClock(database, columns, { relation, cut: options.windows });
+  const shard = await describePart(database, { relation, columns, source }, options.part);
+  return completeTable(database, columns, {
+    source: placeRows(relation, clock),
+    shard: placeRows(shard, clock),
+    clock,
+  });
 }
 
-async function describeTable(database: Database, source: Source, { allText }: OpenTableOptions): Promise<string> {
+async function findClock(
+  database: Database,
+  columns: readonly TableColumn[],
+  { relation, cut }: { readonly relation: string; readonly cut: WindowCut | null },
+): Promise<WindowClock | null> {
+  if (cut === null) return null;
+  const timed = requireColumn({ columns, find: findIn(columns) }, cut.timestamp);
+  return await openClock(database, timed, { relation: timed.table ?? relation, cut });
+}
+
+/** The window is named once, so that no statement grows with the transitions of a zone. */
+function placeRows(relation: string, clock: WindowClock | null): CountSource {
+  if (clock === null) return { relation, time: null, window: null, parts: null };
+  const { time, window, condition } = clock;
+  const read = `SELECT *, ${time} AS ${TIME_COLUMN} FROM ${relation}${condition === null ? "" : ` WHERE ${condition}`}`;
+  return {
+    relation: `(SELECT *, ${window} AS ${WINDOW_COLUMN} FROM (${read}))`,
+    time: TIME_COLUMN,
+    window: WINDOW_COLUMN,
+    parts: null,
+  };
+}
+
+async function describeTable(
+  database: Database,
+  source: Source,
+  { allText, windows }: OpenTableOptions,
+): Promise<string> {
   if (source.kind === "files" && source.format === "csv") {
-    return allText ? describeRelation(source, { allText }) : await createCsvView(database, "slipway_csv", source.files);
+    if (allText) return describeRelation(source, { allText });
+    // Written offsets say whether times are local.
+    return await createCsvView(database, "slipway_csv", { files: source.files, asText: windows?.timestamp });
   }
   const relation = describeRelation(source);
   const described = await database.rows<{ column_name: string }>(`DESCRIBE FROM ${relation}`);
@@ -72,20 +115,35 @@ function hasAwkwardNames(header: readonly string[]): boolean {
 
 async function openWide(database: Database, source: Source, options: OpenTableOptions): Promise<ProfileTable> {
   const wide = await loadWideTable(database, source, options);
-  const window = await storeWindows(database, wide, describeWindow(wide.columns, options.windows));
-  return completeTable(database, wide.columns, describeRows(wide, window));
+  const clock = await findClock(database, wide.columns, { relation: "raw0", cut: options.windows });
+  const stored = await storeRows(database, wide, clock);
+  return completeTable(database, wide.columns, {
+    source: stored,
+    shard: describeWidePart(stored, options.part),
+    clock,
+  });
 }
 
-function completeTable(database: Database, columns: readonly TableColumn[], source: CountSource): ProfileTable {
-  const { relation, window } = source;
+function completeTable(
+  database: Database,
+  columns: readonly TableColumn[],
+  {
+    source,
+    shard,
+    clock,
+  }: { readonly source: CountSource; readonly shard: CountSource; readonly clock: WindowClock | null },
+): ProfileTable {
+  const { relation, time } = source;
   return {
     ...source,
     columns,
+    clock,
+    shard,
     find: findIn(columns),
     async countUnplaced() {
-      if (window === null) return 0;
+      if (time === null) return 0;
       const [row] = await database.rows<{ n: number }>(
-        `SELECT CAST(count(*) AS DOUBLE) AS n FROM ${relation} WHERE ${window} IS NULL`,
+        `SELECT CAST(count(*) AS DOUBLE) AS n FROM ${relation} WHERE ${time} IS NULL`,
       );
       return row?.n ?? 0;
     },
@@ -96,17 +154,6 @@ function findIn(columns: readonly TableColumn[]): ProfileTable["find"] {
   const exact = new Map(columns.map((column) => [column.name, column]));
   const caseless = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
   return (name) => exact.get(name) ?? caseless.get(name.toLowerCase());
-}
-
-function describeWindow(
-  columns: readonly TableColumn[],
-  windows: OpenTableOptions["windows"],
-): { readonly sql: string; readonly timed: TableColumn } | null {
-  if (windows === null) return null;
-  const timed = requireColumn({ columns, find: findIn(columns) }, windows.timestamp);
-  const instant = describeValue(timed, resolveKind(timed.type) === "number" ? "number" : "timestamp");
-  const finite = `CASE WHEN isfinite(${instant}) THEN ${instant} END`;
-  return { sql: `CAST(floor(${finite} / ${quoteNumber(windows.windowMs)}) AS BIGINT)`, timed };
 }
 
 /** Text files up to this size are read once into memory: finding out how to read them costs more than reading them. */

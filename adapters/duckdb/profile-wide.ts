@@ -2,6 +2,7 @@ import { splitBatches } from "./batches.ts";
 import { inferTypes } from "./column-kinds.ts";
 import { storeTyped } from "./column-retype.ts";
 import type { Database } from "./connection.ts";
+import { TIME_COLUMN, WINDOW_COLUMN, type WindowClock } from "./profile-clock.ts";
 import { type TableColumn, writeName } from "./profile-column.ts";
 import { loadRawTable, type RawColumn } from "./raw-table.ts";
 import type { Source } from "./source.ts";
@@ -10,6 +11,8 @@ import type { Source } from "./source.ts";
 export interface CountSource {
   /** Text for a FROM clause. No query selects `*` from it: expanding ten thousand columns takes longer than counting them. */
   readonly relation: string;
+  /** DOUBLE expression of a row's instant in ms since the epoch; null where nothing is cut by time. */
+  readonly time: string | null;
   /** BIGINT expression that numbers the row's window, NULL for rows in no window; null when all rows are in window 0. */
   readonly window: string | null;
   /** Of a table too wide for one relation: the relation that holds a column, by name. */
@@ -22,7 +25,6 @@ export const MAX_PLAIN_COLUMNS = 1_000;
 const ROWS_TABLE = "slipway_rows";
 export const ROW_HASH = "slipway_h";
 export const ROW_NUMBER = "slipway_r";
-const ROW_WINDOW = "slipway_w";
 
 export interface WideTable {
   readonly columns: readonly TableColumn[];
@@ -51,17 +53,21 @@ function typeOf({ opaque, written, type, storage }: RawColumn): string {
   return opaque || written ? type : storage;
 }
 
-/** Writes the numbers of rows and their windows; `timed` is the column that `window` reads. */
-export async function storeWindows(
+/** Writes the numbers of the rows, their times and windows. */
+export async function storeRows(
   database: Database,
-  { columns }: WideTable,
-  window: { readonly sql: string; readonly timed: TableColumn } | null,
-): Promise<CountSource["window"]> {
-  const table = window?.timed.table ?? columns[0]?.table ?? "raw0";
-  await database.run(
-    `CREATE OR REPLACE TABLE ${ROWS_TABLE} AS SELECT rowid AS ${ROW_NUMBER}, ${window?.sql ?? "CAST(0 AS BIGINT)"} AS ${ROW_WINDOW}, CAST(0 AS UBIGINT) AS ${ROW_HASH} FROM ${table}`,
-  );
-  return window === null ? null : ROW_WINDOW;
+  { columns, parts }: WideTable,
+  clock: WindowClock | null,
+): Promise<CountSource> {
+  const table = clock?.timed.table ?? columns[0]?.table ?? "raw0";
+  const create = `CREATE OR REPLACE TABLE ${ROWS_TABLE} AS SELECT rowid AS ${ROW_NUMBER}, CAST(0 AS UBIGINT) AS ${ROW_HASH}`;
+  if (clock === null) {
+    await database.run(`${create} FROM ${table}`);
+    return { relation: ROWS_TABLE, time: null, window: null, parts };
+  }
+  const placed = `SELECT rowid, ${clock.time} AS ${TIME_COLUMN} FROM ${table}${clock.condition === null ? "" : ` WHERE ${clock.condition}`}`;
+  await database.run(`${create}, ${TIME_COLUMN}, ${clock.window} AS ${WINDOW_COLUMN} FROM (${placed})`);
+  return { relation: ROWS_TABLE, time: TIME_COLUMN, window: WINDOW_COLUMN, parts };
 }
 
 /** Writes the hash of every row over `identity`, part by part. */
@@ -89,9 +95,4 @@ export function splitBySource<Item>(
   return [...Map.groupBy(items, (item) => parts.get(nameOf(item)) ?? source.relation)].flatMap(([relation, members]) =>
     splitBatches(members, size).map((batch) => ({ part: { ...source, relation }, batch })),
   );
-}
-
-/** The rows of a wide table without its columns. */
-export function describeRows({ parts }: WideTable, window: CountSource["window"]): CountSource {
-  return { relation: ROWS_TABLE, window, parts };
 }

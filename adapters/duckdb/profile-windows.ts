@@ -14,11 +14,12 @@ import { quoteShort } from "./name-hint.ts";
 import type { WindowCut } from "./profile-clock.ts";
 import { describeText, describeValue, type TableColumn } from "./profile-column.ts";
 import { countNumbers } from "./profile-count.ts";
-import { countLevels } from "./profile-levels.ts";
+import { readHolidays } from "./profile-holidays.ts";
+import { countLevels, EMPTY_LEVELS } from "./profile-levels.ts";
 import { readSamples } from "./profile-sample.ts";
 import type { WindowSample } from "./profile-sample-collector.ts";
-import { warnOfTimes } from "./profile-times.ts";
 import { countRows, type Feature, isNumber, openTable, type ProfileTable, requireColumn } from "./profile-table.ts";
+import { warnOfTimes } from "./profile-times.ts";
 import type { CountSource } from "./profile-wide.ts";
 
 /** Medians and likely causes of current windows need fewer rows than edges: of one window, and of all together. */
@@ -85,9 +86,7 @@ function describeCut({ timestamp, windowMs, timezone, fromIndex }: CountRequest)
 function placeWindow({ clock }: ProfileTable, window: number): Pick<WindowCounts, "index" | "start" | "end"> | null {
   if (clock === null) return { index: null, start: null, end: null };
   const span = clock.spanOf(window);
-  return span === null
-    ? null
-    : { index: window, start: fromEpochMs(span.startMs), end: fromEpochMs(span.endMs) };
+  return span === null ? null : { index: window, start: fromEpochMs(span.startMs), end: fromEpochMs(span.endMs) };
 }
 
 interface HolidayRequest {

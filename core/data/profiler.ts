@@ -25,7 +25,7 @@ export interface ProfileRequest {
 export interface WindowRequest {
   readonly timestamp: string;
   readonly windowMs: number;
-  /** IANA name whose midnight begins a day; default: UTC. */
+  /** IANA name whose midnight begins a day; default: UTC. Times that are written without an offset are in UTC whatever it is. */
   readonly timezone?: string;
   /** Column that is true on holidays; default: a boolean column that is constant within every window and seldom true, if there is one. */
   readonly holidays?: string;
@@ -53,19 +53,21 @@ export interface CountRequest {
   readonly source: string;
   readonly folder: string;
   readonly profile: Pick<Profile, "features" | "prediction" | "sample">;
-  /** With both, the table is cut into windows aligned to the epoch; without, it is one window. */
+  /** With both, the table is cut into windows; without, it is one window. */
   readonly timestamp?: string;
   readonly windowMs?: number;
   /** Default: UTC. */
   readonly timezone?: string;
   /** Column that is true on holidays, as the profile's windows name it. */
   readonly holidays?: string;
+  /** Earlier windows are neither counted nor listed, and their rows are not read where the table allows it; default: all. */
+  readonly fromIndex?: number;
   /** Column of scores; default: the one that the profile names, where the table has it. */
   readonly predictionColumn?: string;
 }
 
 export interface WindowCounts {
-  /** Number of the window: it begins at local time index × length after the epoch. null when the table is one window. */
+  /** Number of the window, as `core/data/window-grid.ts` counts them. null when the table is one window. */
   readonly index: number | null;
   /** Whether its rows say that it is a holiday; null when nobody asked. */
   readonly holiday: boolean | null;
@@ -89,7 +91,7 @@ export interface FeatureCounts {
   readonly unparsable: number;
   /** Up to 5 of them (untrusted text). */
   readonly unparsableExamples: readonly string[];
-  /** Numbers only, inside `counts` too: below the reference minimum, above its maximum. */
+  /** Numbers only, inside `counts` too: below the profile's lower limit, above its upper one; without limits, its minimum and maximum. */
   readonly below: number;
   readonly above: number;
   /** Categories only: levels that the reference has beyond its first 200. */

@@ -1,0 +1,113 @@
+import type { LevelCount, NumberCount } from "../../core/data/feature-counts.ts";
+import type { FeatureProfile, FeatureWindows, NumberProfile } from "../../core/documents/profile.ts";
+import { EMPTY_LEVELS } from "./profile-levels.ts";
+
+/** Counts that a profile may hold for its windows: a document of some megabytes. */
+const MAX_COUNTS = 4_000_000;
+/** A feature that is constant in this share of the windows has one value per window. */
+const ATTRIBUTE_SHARE = 0.95;
+/** Share of the reference's range that is added on either side: records are broken in series of time. */
+const LIMIT_MARGIN = 0.1;
+
+/** How many of the features, from the first on, can be kept per window. */
+export function countAffordable(cells: readonly number[], windows: number): number {
+  let total = 0;
+  const over = cells.findIndex((count) => {
+    total += count * windows;
+    return total > MAX_COUNTS;
+  });
+  return over === -1 ? cells.length : over;
+}
+
+/** Counts of every window of the reference, by window number and column name. */
+export interface CountedWindows {
+  /** In order of time, none of them empty. */
+  readonly rows: ReadonlyMap<number, number>;
+  readonly numbers: ReadonlyMap<number, ReadonlyMap<string, NumberCount>>;
+  readonly levels: ReadonlyMap<number, ReadonlyMap<string, LevelCount>>;
+  readonly lags: ReadonlyMap<string, number | null>;
+}
+
+/** The profile of a feature whose windows were counted, with what they say. */
+export function addWindows<Kind extends FeatureProfile>(profile: Kind, counted: CountedWindows): Kind {
+  const cells = [...counted.rows].map(([window, rows]) => readCells(profile, { window, rows }, counted));
+  const windows: FeatureWindows = {
+    counts: cells.map(({ counts }) => [...counts]),
+    missing: cells.map(({ missing }) => missing),
+    lag1: counted.lags.get(profile.name) ?? null,
+  };
+  return { ...profile, windows, attribute: isAttribute(cells), ...describeLimits(profile) };
+}
+
+interface WindowCells {
+  readonly counts: readonly number[];
+  readonly missing: number;
+  /** The value of all present rows; null when there are several, or fewer than two rows. */
+  readonly constant: number | string | null;
+  /** Whether it has two present values to compare. */
+  readonly comparable: boolean;
+}
+
+function readCells(
+  profile: FeatureProfile,
+  { window, rows }: { readonly window: number; readonly rows: number },
+  { numbers, levels }: CountedWindows,
+): WindowCells {
+  if ("edges" in profile) {
+    const found = numbers.get(window)?.get(profile.name);
+    const counts = found?.counts ?? new Array<number>(profile.edges.length + 1).fill(0);
+    const constant = found !== undefined && found.min === found.max ? found.min : null;
+    return describeCells(counts, rows, constant);
+  }
+  const found = levels.get(window)?.get(profile.name) ?? EMPTY_LEVELS;
+  const counts = [...profile.levels.map((level) => found.counts.get(level) ?? 0), found.rest.rows];
+  const single = found.rest.levels + [...found.counts.values()].filter((count) => count > 0).length === 1;
+  const constant = single ? (found.rest.examples[0] ?? found.counts.keys().next().value ?? null) : null;
+  return describeCells(counts, rows, constant);
+}
+
+function describeCells(counts: readonly number[], rows: number, constant: number | string | null): WindowCells {
+  const present = counts.reduce((sum, count) => sum + count, 0);
+  return { counts, missing: rows - present, constant, comparable: present >= 2 };
+}
+
+/** Whether nearly every window has a single value, and not all of them the same. */
+function isAttribute(cells: readonly WindowCells[]): boolean {
+  const comparable = cells.filter((cell) => cell.comparable);
+  const constants = comparable.flatMap(({ constant }) => (constant === null ? [] : [constant]));
+  return constants.length >= ATTRIBUTE_SHARE * comparable.length && new Set(constants).size > 1;
+}
+
+function describeLimits(profile: FeatureProfile): Partial<Pick<NumberProfile, "limits">> {
+  if (!("edges" in profile) || profile.min === null || profile.max === null) return {};
+  const margin = LIMIT_MARGIN * (profile.max - profile.min);
+  return { limits: { low: profile.min - margin, high: profile.max + margin } };
+}
+
+/** Of the whole table, from its windows: every row must be in one. */
+export function sumNumbers(
+  windows: ReadonlyMap<number, ReadonlyMap<string, NumberCount>>,
+): ReadonlyMap<string, NumberCount> {
+  const totals = new Map<string, NumberCount>();
+  for (const counted of windows.values()) {
+    for (const [name, count] of counted) totals.set(name, addCounts(totals.get(name), count));
+  }
+  return totals;
+}
+
+function addCounts(total: NumberCount | undefined, count: NumberCount): NumberCount {
+  if (total === undefined) return count;
+  return {
+    counts: total.counts.map((cell, index) => cell + (count.counts[index] ?? 0)),
+    below: total.below + count.below,
+    above: total.above + count.above,
+    unparsable: total.unparsable + count.unparsable,
+    min: choose(Math.min, total.min, count.min),
+    max: choose(Math.max, total.max, count.max),
+  };
+}
+
+function choose(pick: (left: number, right: number) => number, ...[left, right]: (number | null)[]): number | null {
+  if (left === null || left === undefined) return right ?? null;
+  return right === null || right === undefined ? left : pick(left, right);
+}
