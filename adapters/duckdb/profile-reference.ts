@@ -5,6 +5,7 @@ import {
   freezeNumber,
 } from "../../core/data/feature-counts.ts";
 import type { ProfiledTable, ProfileRequest } from "../../core/data/profiler.ts";
+import { REFERENCE_SAMPLE, SAMPLE_SEED } from "../../core/data/shard-sample.ts";
 import type { FeatureProfile, NumberProfile } from "../../core/documents/profile.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Database } from "./connection.ts";
@@ -18,14 +19,6 @@ import { countRows, type Feature, isNumber, openTable, requireColumn } from "./p
 import { warnOfTimes } from "./profile-times.ts";
 import type { CountSource } from "./profile-wide.ts";
 import { addWindows } from "./profile-window-counts.ts";
-
-/**
- * Rows that edges and quantiles of a reference are taken from. DESIGN 16: 23 allows 200,000; half of them put an edge within 0.3 % of
- * the mass for half the time.
- */
-const REFERENCE_SAMPLE = 100_000;
-/** DuckDB's hash has no seed: membership depends on the row's content alone. */
-const SEED = 0;
 
 /** Freezes edges and levels over the whole table, and counts it and its windows in them. */
 export async function profileTable(database: Database, request: ProfileRequest, log: Logger): Promise<ProfiledTable> {
@@ -95,7 +88,7 @@ export async function profileTable(database: Database, request: ProfileRequest, 
     features: profiled,
     ignored,
     prediction: scores.map(({ name }) => built.get(name)).find((profile) => profile !== undefined) ?? null,
-    sample: { rows: Math.min(total, sample.rows), seed: SEED },
+    sample: { rows: Math.min(total, sample.rows), seed: SAMPLE_SEED },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { DuckDBVector } from "@duckdb/node-api";
+import { isClumpedSample } from "../../core/data/shard-sample.ts";
 import type { Database } from "./connection.ts";
 import { describeValue, type ProfileKind, type TableColumn, writeName } from "./profile-column.ts";
 import { createSampleCollector, type SampleCollector, type WindowSample } from "./profile-sample-collector.ts";
@@ -23,8 +24,6 @@ const HASH_COLUMN = "__slipway_hash";
 const WINDOW_COLUMN = "__slipway_window";
 /** The hash throws a binomial number of rows into the sample; this share keeps it below the limit. */
 const TARGET = 0.98;
-/** Below this many different rows in a sample, rows repeat so much that all copies or none is no sample. */
-const MIN_DISTINCT = 1000;
 /** Bounds the memory of one read: 24 million doubles are 192 MB. */
 const MAX_VALUES_PER_READ = 24_000_000;
 const MAX_COLUMNS_PER_READ = 500; // planning time grows faster than the number of columns
@@ -64,7 +63,7 @@ function isWhole({ rows, limit }: SampleRequest): boolean {
 
 function isClumped(samples: ReadonlyMap<number, WindowSample>, { rows, limit }: SampleRequest): boolean {
   return [...rows].some(
-    ([window, total]) => total > limit && (samples.get(window)?.distinctRows ?? 0) < Math.min(MIN_DISTINCT, limit / 2),
+    ([window, total]) => total > limit && isClumpedSample(samples.get(window)?.distinctRows ?? 0, limit),
   );
 }
 

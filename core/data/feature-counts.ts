@@ -3,6 +3,9 @@ import { freezeEdges } from "../drift/frozen-edges.ts";
 import { type SampleSummary, summariseSample } from "../drift/sample-summary.ts";
 import type { FeatureCounts } from "./profiler.ts";
 
+/** Levels that a profile keeps one by one. */
+export const MAX_LEVELS = 200;
+
 /** What a profile calls a column. */
 interface NamedFeature {
   readonly name: string;
