@@ -4,16 +4,20 @@ import { monitorWorkflow } from "./delivery/monitor.ts";
 import { overrideWorkflow } from "./delivery/override.ts";
 import { promoteWorkflow } from "./delivery/promote.ts";
 import { pullRequestWorkflow } from "./delivery/pull-request.ts";
-import { releaseWorkflow, retrainWorkflow } from "./delivery/release.ts";
+import { releaseWorkflow } from "./delivery/release.ts";
 import { reportWorkflow } from "./delivery/report.ts";
+import { retrainWorkflow } from "./delivery/retrain.ts";
 import { PIPELINES_INPUT, toReusable } from "./to-reusable.ts";
 
 /** Nothing is known of the pipelines of whoever calls, so everything that a pipeline can ask for is there; the plan tells at run time. */
 const anybody: Delivery = {
   settings: repositorySchema.parse({}),
-  pipelines: [{ name: "any", tenants: true, environment: "production", monitored: true, mergeBase: true }],
+  pipelines: [
+    { name: "any", tenants: true, environment: "production", monitored: true, retrains: true, mergeBase: true },
+  ],
   action: (name) => `$/actions/${name}`,
   servers: "${{ inputs.servers }}",
+  environments: "${{ inputs.environments }}",
   planInputs: { pipelines: "${{ inputs.pipelines }}" },
 };
 
@@ -22,6 +26,14 @@ const WORKFLOW_INPUT = {
     description: "Path of the workflow file whose runs are reported.",
     type: "string",
     default: ".github/workflows/slipway-pull-request.yml",
+  },
+};
+
+const ENVIRONMENTS_INPUT = {
+  environments: {
+    description: "Where pipelines are deployed, for /rollback, one per line: <pipeline> <environment>.",
+    type: "string",
+    default: "",
   },
 };
 
@@ -35,5 +47,5 @@ export default [
   { file: "model-promote.yml", workflow: promoteWorkflow(anybody), inputs: PIPELINES_INPUT },
   { file: "model-monitor.yml", workflow: monitorWorkflow(anybody), inputs: PIPELINES_INPUT },
   { file: "model-retrain.yml", workflow: retrainWorkflow(anybody), inputs: PIPELINES_INPUT },
-  { file: "model-override.yml", workflow: overrideWorkflow(anybody), inputs: {} },
+  { file: "model-override.yml", workflow: overrideWorkflow(anybody), inputs: ENVIRONMENTS_INPUT },
 ].flatMap(({ workflow, ...reusable }) => (workflow === undefined ? [] : [toReusable(workflow, reusable)]));

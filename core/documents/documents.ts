@@ -8,6 +8,7 @@ import { monitorDocument } from "./monitor.ts";
 import { planDocument } from "./plan.ts";
 import { profileDocument } from "./profile.ts";
 import { reportEvidenceDocument } from "./report-evidence.ts";
+import { retrainRequestDocument } from "./retrain-request.ts";
 import { runDocument } from "./run.ts";
 import { tenantsDocument } from "./tenants.ts";
 
@@ -23,6 +24,7 @@ const RECORDS: readonly DocumentKind[] = [
   deliveryDocument,
   reportEvidenceDocument,
   planDocument,
+  retrainRequestDocument,
 ];
 
 /** Every document Slipway writes, by name. `docs/schemas/` is generated from it. */

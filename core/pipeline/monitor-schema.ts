@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { refuseCron } from "../repository/cron.ts";
 import { columnName } from "./column-name.ts";
 
 const WINDOW_LENGTH = /^[1-9]\d*[hdw]$/;
@@ -49,10 +50,13 @@ export const monitorSettings = z.strictObject({
     ),
   schedule: z
     .string()
-    .min(1)
     .max(100)
+    .superRefine((text, { addIssue }) => {
+      const message = refuseCron(text);
+      if (message !== undefined) addIssue({ code: "custom", message });
+    })
     .exactOptional()
-    .describe("Cron line of the monitoring workflow; default: once a day at an off-peak minute."),
+    .describe("Cron line of the monitoring workflow, in UTC; default: once a day at an off-peak minute."),
   labels: z
     .union([
       z

@@ -9,8 +9,8 @@ export const OWN_JOBS: Readonly<Record<WorkflowName, readonly string[]>> = {
   release: ["plan", "model", "register", "deploy"],
   promote: ["plan", "promote"],
   monitor: ["plan", "measure", "act"],
-  retrain: ["plan", "model", "register", "deploy"],
-  override: ["override"],
+  retrain: ["plan", "model", "propose"],
+  override: ["override", "command"],
 };
 
 /** Waits for every job of its workflow, so none may wait for it. */

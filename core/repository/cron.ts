@@ -1,3 +1,5 @@
+import { fromEpochMs } from "../clock.ts";
+
 interface Field {
   readonly name: string;
   readonly min: number;
@@ -6,6 +8,8 @@ interface Field {
   readonly words?: readonly string[];
 }
 
+const DAY_MS = 86_400_000;
+const EPOCH_WEEKDAY = 4; // 1970 began on a Thursday
 const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
@@ -45,4 +49,43 @@ function readValue(text: string, { min, max, words = [] }: Field): number | unde
   if (word !== -1) return min + word;
   const value = /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
   return value >= min && value <= max ? value : undefined;
+}
+
+/** When a schedule fires, in UTC. */
+export interface CronTimes {
+  /** Minutes of the day, ascending. */
+  readonly minutesOfDay: readonly number[];
+  /** Whether it fires on this day, given by any instant of it. */
+  isDay(epochMs: number): boolean;
+}
+
+/** A schedule that `refuseCron` has nothing against. Where both kinds of day are restricted, either is enough, as POSIX has it. */
+export function readCron(text: string): CronTimes {
+  const parts = text.split(" ");
+  const [minutes, hours, dates, months, weekdays] = FIELDS.map((field, index) => listValues(parts[index] ?? "", field));
+  const isAny = (index: number): boolean => parts[index]?.startsWith("*") === true;
+  const eitherDay = !isAny(2) && !isAny(4);
+  return {
+    minutesOfDay: [...(hours ?? [])].flatMap((hour) => [...(minutes ?? [])].map((minute) => hour * 60 + minute)),
+    isDay(epochMs) {
+      const [, month = 0, date = 0] = fromEpochMs(epochMs).slice(0, 10).split("-").map(Number);
+      const weekday = (Math.floor(epochMs / DAY_MS) + EPOCH_WEEKDAY) % 7;
+      const [onDate, onWeekday] = [dates?.has(date) ?? false, weekdays?.has(weekday) ?? false];
+      if (months?.has(month) !== true) return false;
+      return eitherDay ? onDate || onWeekday : onDate && onWeekday;
+    },
+  };
+}
+
+/** Values of a field, ascending. */
+function listValues(text: string, field: Field): ReadonlySet<number> {
+  const values = text.split(",").flatMap((part) => {
+    const [range = "", step = "1"] = part.split("/");
+    const [first, last] =
+      range === "*" ? [field.min, field.max] : range.split("-").map((value) => readValue(value, field));
+    const end = last ?? (part.includes("/") ? field.max : first);
+    const count = Math.floor(((end ?? 0) - (first ?? 0)) / Number(step)) + 1;
+    return Array.from({ length: count }, (_, index) => (first ?? 0) + index * Number(step));
+  });
+  return new Set(values.toSorted((a, b) => a - b));
 }

@@ -120,6 +120,12 @@ export const repositorySchema = z.strictObject({
     .enum(["off", "auto", "require"])
     .default("off")
     .describe("Provenance of registered models. `auto` goes on where the plan of the repository has none."),
+  commandRole: z
+    .enum(["write", "maintain", "admin"])
+    .default("write")
+    .describe(
+      "Role that `/rollback` and `/accept-reference` need in a comment on an issue; the other commands: write.",
+    ),
   triggers: triggers.prefault({}),
   jobs: z
     .partialRecord(

@@ -5,8 +5,9 @@ import { monitorWorkflow } from "./monitor.ts";
 import { overrideWorkflow } from "./override.ts";
 import { promoteWorkflow } from "./promote.ts";
 import { pullRequestWorkflow } from "./pull-request.ts";
-import { releaseWorkflow, retrainWorkflow } from "./release.ts";
+import { releaseWorkflow } from "./release.ts";
 import { reportWorkflow } from "./report.ts";
+import { retrainWorkflow } from "./retrain.ts";
 
 /** One builder per file; undefined where the pipelines have no use for it. */
 const BUILDERS: Readonly<Record<WorkflowName, (delivery: Delivery) => Workflow | undefined>> = {

@@ -11,6 +11,10 @@ export interface PipelineFacts {
   /** Addresses of the server that it deploys to, as the pipeline has them; absent when it deploys nothing. */
   readonly server?: { readonly url: string; readonly adminUrl?: string };
   readonly monitored: boolean;
+  /** Cron line of its monitoring; absent where it has none of its own. */
+  readonly schedule?: string;
+  /** Whether drift that is confirmed starts a retraining. */
+  readonly retrains: boolean;
   /** Whether it compares with the evaluation of an earlier commit, which another run keeps. */
   readonly mergeBase: boolean;
 }
@@ -23,6 +27,8 @@ export interface Delivery {
   action(name: string): Text;
   /** Lines of `servers` where the pipelines are not known; default those of the pipelines. */
   readonly servers?: string;
+  /** Lines of `environments` where the pipelines are not known; default those of the pipelines. */
+  readonly environments?: string;
   /** Inputs that every plan gets. */
   readonly planInputs?: Readonly<Record<string, string>>;
   /** Inputs of the report. */

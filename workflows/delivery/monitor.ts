@@ -1,8 +1,8 @@
+import { listSchedules } from "../../core/repository/schedules.ts";
 import { Commented, read, type Workflow, write } from "../define-workflow.ts";
 import { checkout, customJobs, stepsBefore, wantsLfs } from "./custom-steps.ts";
 import type { Delivery } from "./delivery.ts";
 import { dataPermissions, matrixOf, planJob } from "./model-jobs.ts";
-import { chooseCron } from "./off-peak.ts";
 import { dataEnvironment, perSecrets } from "./secrets.ts";
 import { useStage } from "./stages.ts";
 
@@ -10,12 +10,12 @@ import { useStage } from "./stages.ts";
 export function monitorWorkflow(delivery: Delivery): Workflow | undefined {
   const { settings, pipelines } = delivery;
   if (!pipelines.some(({ monitored }) => monitored)) return undefined;
-  const { cron = chooseCron(pipelines.map(({ name }) => name)) } = settings.triggers.monitor;
+  const schedules = listSchedules(pipelines, settings.triggers.monitor.cron);
   const any = "needs.plan.outputs.monitor-any == 'true'";
   return {
     file: "slipway-monitor.yml",
     name: "Slipway monitor",
-    on: { schedule: [{ cron }], workflow_dispatch: null },
+    on: { schedule: schedules.map((cron) => ({ cron })), workflow_dispatch: null },
     concurrency: { group: "slipway-monitor", queue: "max" },
     jobs: {
       plan: planJob(delivery),

@@ -8,6 +8,8 @@ export function readFacts({ name, tenants, deploy, monitor, evaluate }: Pipeline
     tenants: tenants !== undefined,
     ...(deploy === undefined ? {} : { environment: deploy.environment, server: readServer(deploy) }),
     monitored: monitor !== undefined,
+    ...(monitor?.schedule === undefined ? {} : { schedule: monitor.schedule }),
+    retrains: monitor?.onDrift.includes("retrain") ?? false,
     mergeBase: evaluate.baseline === "merge-base",
   };
 }

@@ -10,6 +10,8 @@ const TITLES = {
   deploy: "Deploy",
   monitor: "Monitor",
   override: "Record the override",
+  command: "Follow the command",
+  propose: "Propose the retrained model",
 } as const;
 export type StageName = keyof typeof TITLES;
 

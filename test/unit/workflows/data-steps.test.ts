@@ -12,7 +12,7 @@ const SECRET = expression("secrets.MY_KEY");
 
 /** The jobs of a workflow for the pipelines alpha, and beta with monitoring; where steps before training are for all of them, beta has tenants. */
 function jobsOf(settings: Readonly<Record<string, unknown>>, file = "slipway-pull-request.yml") {
-  const facts = { mergeBase: false, environment: "production" };
+  const facts = { retrains: false, mergeBase: false, environment: "production" };
   const workflow = buildDelivery({
     settings: parseRepository(settings, { file: "slipway.config.yml", locate: () => undefined }),
     pipelines: [
@@ -94,7 +94,7 @@ describe("Python", () => {
 describe("the workflow that trains anew", () => {
   it("says in the list of runs what it was started for", () => {
     const settings = parseRepository({}, { file: "slipway.config.yml", locate: () => undefined });
-    const pipelines = [{ name: "alpha", tenants: false, monitored: false, mergeBase: false }];
+    const pipelines = [{ name: "alpha", tenants: false, monitored: false, retrains: false, mergeBase: false }];
     const workflows = buildDelivery({ settings, pipelines, action: (stage) => stage });
     const retrain = workflows.find(({ file }) => file === "slipway-retrain.yml");
     expect(retrain?.["run-name"]).toBe(`Retrain ${expression("inputs.model")}: ${expression("inputs.reason")}`);

@@ -9,6 +9,7 @@ const deployed = (name: string, url: string) => ({
   server: { url },
   tenants: false,
   monitored: false,
+  retrains: false,
   mergeBase: false,
 });
 const delivery: Delivery = {

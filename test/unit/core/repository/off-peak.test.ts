@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { chooseCron } from "../../../workflows/delivery/off-peak.ts";
+import { chooseCron } from "../../../../core/repository/off-peak.ts";
 
 it("is once a day, early, and never near a full hour, whatever the names", () => {
   fc.assert(

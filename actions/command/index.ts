@@ -1,0 +1,7 @@
+import { runAction } from "../../adapters/runner/run-action.ts";
+import { createSystemClock } from "../../adapters/system/clock.ts";
+import { createCommandPorts } from "../../ports/commands.ts";
+import { contract } from "./contract.ts";
+import { run } from "./main.ts";
+
+await runAction({ contract, run, clock: createSystemClock(), createPorts: createCommandPorts });

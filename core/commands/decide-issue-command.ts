@@ -1,0 +1,58 @@
+import type { CommentEvent } from "../override/comment-event.ts";
+import { type CommandingRole, hasRole, type RepositoryRole } from "./command-desk.ts";
+import type { IssueCommand, IssueCommandName } from "./parse-issue-command.ts";
+
+export const COMMAND_REFUSALS = ["not-a-person", "edited", "no-permission", "not-understood"] as const;
+export type CommandRefusal = (typeof COMMAND_REFUSALS)[number];
+
+export interface CommandRequest {
+  readonly command: Exclude<IssueCommand, { kind: "none" }>;
+  readonly event: CommentEvent;
+  /** Of who commented. */
+  readonly role: RepositoryRole;
+  /** What the commands that change what is served or compared with ask for: `/rollback` and `/accept-reference`. */
+  readonly required: CommandingRole;
+}
+
+export type CommandDecision =
+  | { readonly accepted: true; readonly command: Extract<IssueCommand, { kind: "command" }> }
+  | {
+      readonly accepted: false;
+      readonly refusal: CommandRefusal;
+      /** One sentence for who wrote it; Markdown without anything that they wrote beyond a word of small letters. */
+      readonly why: string;
+      /** Said once per issue, whoever asks: strangers must not be able to make us write again and again. */
+      readonly once: boolean;
+      /** Nobody reads an answer to a program. */
+      readonly reply: boolean;
+    };
+
+/** Commands that change which version is served, or what normal is. */
+const GRAVE: readonly IssueCommandName[] = ["rollback", "accept-reference"];
+
+/** Whether a comment on an issue that Slipway keeps is followed. */
+export function decideIssueCommand({ command, event, role, required }: CommandRequest): CommandDecision {
+  const { byPerson, edited } = event.comment;
+  if (!byPerson) return refuse("not-a-person", "Only people give commands.", { reply: false });
+  if (edited) {
+    const why = "An edited comment is no command: somebody else may have edited it. Write a new one.";
+    return refuse("edited", why, { once: true });
+  }
+  const needed = command.kind === "command" && GRAVE.includes(command.name) ? required : "write";
+  if (!hasRole(role, "write")) return refuse("no-permission", describeNeed("Commands need", "write"), { once: true });
+  if (command.kind === "wrong") return refuse("not-understood", command.problem, {});
+  if (!hasRole(role, needed)) return refuse("no-permission", describeNeed(`\`/${command.name}\` needs`, needed), {});
+  return { accepted: true, command };
+}
+
+function refuse(
+  refusal: CommandRefusal,
+  why: string,
+  { once = false, reply = true }: { readonly once?: boolean; readonly reply?: boolean },
+): CommandDecision {
+  return { accepted: false, refusal, why, once, reply };
+}
+
+function describeNeed(what: string, role: CommandingRole): string {
+  return `${what} the role ${role} on this repository. Nothing was done.`;
+}
