@@ -8,7 +8,8 @@ import { folded, headed, small } from "./markdown-block.ts";
 import { name, type Phrase, phrase } from "./phrase.ts";
 import { renderMarkdown } from "./render.ts";
 import { orderFeatures } from "./views/feature-order.ts";
-import { buildFeatureTable, buildQualityTable, buildWindowTable } from "./views/monitor-tables.ts";
+import { buildQualityTable, buildWindowTable } from "./views/monitor-tables.ts";
+import { buildRootCauseTable } from "./views/root-cause-table.ts";
 import { asSentence, pluralise } from "./views/words.ts";
 
 const MAX_MARKED = 40;
@@ -18,7 +19,7 @@ export function buildMonitorBlocks(document: MonitorDocument, { maxRows }: Comme
   const { features, quality, windows } = document;
   const notable = quality.some(({ state }) => state !== "ok");
   const featureTable =
-    features.length === 0 ? "" : renderMarkdown("table.md", buildFeatureTable(features, { maxRows, charts: false }));
+    features.length === 0 ? "" : renderMarkdown("table.md", buildRootCauseTable(document, { maxRows, charts: false }));
   const qualityTable = notable ? renderMarkdown("table.md", buildQualityTable(quality, { maxRows })) : "";
   const windowTable = windows.length < 2 ? "" : renderMarkdown("table.md", buildWindowTable(windows, { maxRows }));
   const isDrift = document.verdict === "drift";

@@ -7,9 +7,10 @@ import { renderHtml } from "../render.ts";
 import { buildFact, type FactView } from "./facts.ts";
 import { countStates } from "./feature-order.ts";
 import { buildMovedFigures } from "./monitor-figures.ts";
-import { buildFeatureTable, buildQualityTable, buildWindowTable } from "./monitor-tables.ts";
+import { buildQualityTable, buildWindowTable } from "./monitor-tables.ts";
 import { buildTimelines, buildWindowMap } from "./monitor-windows.ts";
 import type { SectionView } from "./page.ts";
+import { buildRootCauseTable } from "./root-cause-table.ts";
 import { asSentence, pluralise } from "./words.ts";
 
 const MAX_FIGURES = 24;
@@ -69,7 +70,7 @@ export function buildMonitorSections(document: MonitorDocument): readonly Sectio
       id: "features",
       title: "Features",
       lead: phrase`d* is the debiased Jensen–Shannon distance, base 2: the share of probability that moved. A feature alarms when d exceeds its tolerance δ beyond doubt. ${asSentence(clip(policy.assumption, MAX_SENTENCE))}`,
-      blocks: [renderHtml("table.html", buildFeatureTable(features, { maxRows: MAX_FEATURES, charts: true }))],
+      blocks: [renderHtml("table.html", buildRootCauseTable(document, { maxRows: MAX_FEATURES, charts: true }))],
     },
     quality.length > 0 && {
       id: "quality",

@@ -1,60 +1,11 @@
-import { clip, MAX_CELL, MAX_NAME } from "../../core/clean-text.ts";
-import type { FeatureDrift, MonitorDocument, QualityResult } from "../../core/documents/monitor.ts";
-import { buildTinyHistogram } from "../charts/histogram.ts";
-import {
-  ABSENT,
-  formatCount,
-  formatFixed,
-  formatInstant,
-  formatInterval,
-  formatPercent,
-  formatProbability,
-  formatShift,
-} from "../format-number.ts";
-import { joinPhrases, name, phrase, plain } from "../phrase.ts";
-import { countStates, describeState, isDrift, orderFeatures } from "./feature-order.ts";
+import { clip, MAX_CELL } from "../../core/clean-text.ts";
+import type { MonitorDocument, QualityResult } from "../../core/documents/monitor.ts";
+import { ABSENT, formatCount, formatFixed, formatInstant, formatPercent, formatProbability } from "../format-number.ts";
+import { name, phrase, plain } from "../phrase.ts";
+import { isDrift, orderFeatures } from "./feature-order.ts";
 import { describeMonitorVerdict } from "./monitor-verdict.ts";
-import { buildTable, type Cell, type TableSize, type TableView } from "./table.ts";
+import { buildTable, type TableSize, type TableView } from "./table.ts";
 import { humanise, pluralise } from "./words.ts";
-
-/** Root-cause table (SCIENCE 5.8, as far as the document holds its columns), worst first. */
-export function buildFeatureTable(
-  features: readonly FeatureDrift[],
-  { maxRows, charts }: TableSize & { readonly charts: boolean },
-): TableView {
-  const ordered = orderFeatures(features);
-  const shown = ordered.slice(0, maxRows);
-  const ranks = rankImportances(features);
-  const rest = countStates(ordered.slice(maxRows)).map(({ word, count }) => plain(`${formatCount(count)} ${word}`));
-  return buildTable({
-    caption: "Features against the reference, worst first",
-    columns: [
-      ["Feature", "text"],
-      ["State", "text"],
-      ...(charts ? ([["Reference and now", "chart"]] as const) : []),
-      ["d* [95 % CI]", "number"],
-      ["δ", "number"],
-      ["n ref / now", "number"],
-      ["q", "number"],
-      ["What moved", "text"],
-      ...(ranks.size === 0 ? [] : ([["Importance (rank)", "number"]] as const)),
-      ["Likely cause", "text"],
-    ],
-    rows: shown.map((feature) => [
-      phrase`${name(feature.name)}`,
-      { text: describeState(feature.state).word, tone: describeState(feature.state).tone },
-      ...(charts ? [buildShape(feature)] : []),
-      `${formatFixed(feature.effect, 3)} ${feature.ci === null ? "" : formatInterval(feature.ci, 3)}`.trim(),
-      formatFixed(feature.delta, 2),
-      `${formatCount(feature.nReference)} / ${formatCount(feature.nCurrent)}`,
-      formatProbability(feature.q),
-      sayMoved(feature),
-      ...(ranks.size === 0 ? [] : [ranks.get(feature.name) ?? ABSENT]),
-      clip(feature.causes.join(", "), MAX_CELL),
-    ]),
-    note: rest.length === 0 ? [] : phrase`Not shown: ${joinPhrases(rest, ", ")}. All of them are in monitor.json.`,
-  });
-}
 
 /** Data-quality tests that alarm or cannot decide; the rest is counted. */
 export function buildQualityTable(quality: readonly QualityResult[], { maxRows }: TableSize): TableView {
@@ -123,28 +74,4 @@ export function buildWindowTable(windows: MonitorDocument["windows"], { maxRows 
     note:
       windows.length > maxRows ? plain(`${pluralise(windows.length - maxRows, "older window")} in monitor.json.`) : [],
   });
-}
-
-function buildShape({ histogram, name: feature, state }: FeatureDrift): Cell {
-  if (histogram.length === 0) return "";
-  const label = `Shares of ${clip(feature, MAX_NAME)} per cell, reference against now: ${describeState(state).word}.`;
-  return { chart: buildTinyHistogram(histogram, label) };
-}
-
-// Of what did not move there is nothing to tell: a sentence would only look like news.
-function sayMoved({ moved, shift, state }: FeatureDrift): string {
-  if (state === "OK" || state === "INSUFFICIENT") return "";
-  if (moved !== "") return clip(moved, MAX_CELL);
-  return shift === null ? ABSENT : `median ${formatShift(shift)} robust sd`;
-}
-
-function rankImportances(features: readonly FeatureDrift[]): ReadonlyMap<string, string> {
-  const known = features.flatMap(({ name: feature, importance }) =>
-    importance === null ? [] : [{ feature, importance }],
-  );
-  return new Map(
-    known
-      .toSorted((a, b) => b.importance - a.importance)
-      .map(({ feature, importance }, index) => [feature, `${formatPercent(importance, 0)} (${index + 1})`]),
-  );
 }
