@@ -22,7 +22,7 @@ export interface FollowRequest {
   readonly command: Extract<IssueCommand, { kind: "command" }>;
   readonly event: CommentEvent;
   readonly issue: TrackedIssue;
-  /** Name of the pipeline that the issue is about. */
+  /** The model that the issue is about: `<pipeline>` or `<pipeline>.<tenant slug>`. */
   readonly model: string;
   readonly inputs: CommandInputs;
 }
@@ -115,8 +115,8 @@ async function append({ model, event }: FollowRequest, { state }: FollowPorts, r
   await state.append(monitorStream(model), { key: `${record.kind}:comment:${event.comment.id}`, record });
 }
 
-/** The environment of a pipeline, by lines of `<pipeline> <environment>`. */
+/** The environment of a model's pipeline, by lines of `<pipeline> <environment>`. */
 function findEnvironment(lines: string, model: string): string | undefined {
   const pairs = lines.split("\n").map((line) => line.trim().split(/\s+/));
-  return pairs.find(([name]) => name === model)?.[1];
+  return pairs.find(([name]) => name === model.split(".")[0])?.[1];
 }

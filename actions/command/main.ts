@@ -29,7 +29,7 @@ export async function run(inputs: CommandInputs, ports: CommandPorts): Promise<O
   const command = parseIssueCommand(event.comment.body);
   if (command.kind === "none" || event.onPull) return conclude("skipped", "No command was given.");
   const issue = await ports.issues.read(event.number);
-  const model = issue && nameModel(issue.fingerprint, listNames(inputs.environments));
+  const model = issue && nameModel(issue);
   if (issue === undefined || model === undefined) return conclude("skipped", "This is no issue that Slipway keeps.");
   const { entries } = await ports.state.read(monitorStream(model));
   if (entries.some(({ key }) => key === keyOf(event))) return conclude("skipped", "This comment was followed before.");
@@ -101,10 +101,6 @@ async function record(
 
 function keyOf({ comment }: CommentEvent): string {
   return `command:${comment.id}`;
-}
-
-function listNames(environments: string): readonly string[] {
-  return environments.split("\n").flatMap((line) => line.trim().split(/\s+/)[0] || []);
 }
 
 function conclude(

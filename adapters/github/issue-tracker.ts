@@ -72,9 +72,13 @@ export function createIssueTracker({ github }: { readonly github: GitHub }): Iss
     find: async (fingerprint) => settle(await listOurs(fingerprint)),
 
     async open(given) {
-      const { fingerprint, title, body, labels } = prepareDraft(given);
+      const { fingerprint, model, title, body, labels } = prepareDraft(given);
       await ensureLabels(github, labels);
-      const draft = { title, body: writeIssueBody(fingerprint, body), labels: [...labels] };
+      const draft = {
+        title,
+        body: writeIssueBody({ fingerprint, ...(model === undefined ? {} : { model }), body }),
+        labels: [...labels],
+      };
       const find = async () => (await listOurs(fingerprint)).find(({ state }) => state === "open");
       const created = await github.create(`POST ${ISSUES}`, draft, { ...PERMISSION, find });
       if ("user" in created) identity.learn(created.user);
@@ -106,7 +110,7 @@ function diff(before: TrackedIssue, { title, body, labels, state, stateReason = 
   const reasoned = state === "closed" && before.stateReason !== stateReason;
   return {
     ...(wantedTitle === before.title ? {} : { title: wantedTitle }),
-    ...(wantedBody === before.body ? {} : { body: writeIssueBody(before.fingerprint, wantedBody) }),
+    ...(wantedBody === before.body ? {} : { body: writeIssueBody({ ...before, body: wantedBody }) }),
     ...(sameNames(wantedLabels, before.labels) ? {} : { labels: [...wantedLabels] }),
     ...(state === undefined || (state === before.state && !reasoned) ? {} : { state }),
     ...(reasoned ? { state_reason: stateReason } : {}),

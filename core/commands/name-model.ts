@@ -1,11 +1,8 @@
-/**
- * The pipeline that an issue of ours is about, by the fingerprint in its marker, which begins with the name (fingerprint.ts). Names beyond
- * 48 characters are cut there: of `known` the one that begins so. `undefined` when it is none.
- */
-export function nameModel(fingerprint: string, known: readonly string[]): string | undefined {
-  const [name = ""] = fingerprint.split(".", 1);
-  if (!/^[a-z0-9-]{1,48}$/.test(name)) return undefined;
-  return (
-    known.find((each) => each === name) ?? known.find((each) => each.startsWith(name) && name.length === 48) ?? name
-  );
+import type { TrackedIssue } from "../issues/issue-tracker.ts";
+import { isModelName } from "../registry/grammar.ts";
+
+/** The model that an issue of ours is about, by its marker; of one that was opened without it by what its fingerprint begins with. */
+export function nameModel({ model, fingerprint }: TrackedIssue): string | undefined {
+  const name = model ?? fingerprint.split(".", 1)[0] ?? "";
+  return isModelName(name) ? name : undefined;
 }

@@ -3,6 +3,7 @@ import { clip } from "../clean-text.ts";
 import { normalisePosted, preparePosted, prepareTitle } from "../comments/posted-text.ts";
 import { SlipwayError } from "../errors.ts";
 import { readMarker, writeMarker } from "../marker.ts";
+import { isModelName } from "../registry/grammar.ts";
 import type { IssueComment, IssueDraft, TrackedIssue } from "./issue-tracker.ts";
 
 /** Every issue that Slipway keeps has this label: the list of them is asked by it. */
@@ -10,14 +11,17 @@ export const ISSUE_LABEL = "slipway:drift";
 
 const FINGERPRINT = /^[A-Za-z0-9._-]{1,128}$/;
 const MAX_LABEL = 50; // characters, GitHub's limit
-const issueMarker = z.strictObject({ fingerprint: z.string().regex(FINGERPRINT) });
+const issueMarker = z.strictObject({
+  fingerprint: z.string().regex(FINGERPRINT),
+  model: z.string().refine(isModelName).exactOptional(),
+});
 const noteMarker = z.strictObject({ key: z.string().min(1).max(200) });
 
 /**
  * A draft as it can be posted: title, body and labels within GitHub's limits, the common label first.
  * @throws SLIPWAY_E_INPUT_INVALID
  */
-export function prepareDraft({ fingerprint, title, body, labels }: IssueDraft): IssueDraft {
+export function prepareDraft({ fingerprint, model, title, body, labels }: IssueDraft): IssueDraft {
   if (!FINGERPRINT.test(fingerprint)) {
     throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
       what: `${JSON.stringify(clip(fingerprint, 140))} is no fingerprint of an issue.`,
@@ -26,6 +30,7 @@ export function prepareDraft({ fingerprint, title, body, labels }: IssueDraft): 
   }
   return {
     fingerprint,
+    ...(model === undefined ? {} : { model }),
     title: prepareTitle(title),
     body: preparePosted(body, `The issue ${fingerprint}`),
     labels: prepareLabels([ISSUE_LABEL, ...labels]),
@@ -46,14 +51,18 @@ export function mergeLabels(present: readonly string[], wanted: readonly string[
   return [...prepared, ...foreign];
 }
 
-export function writeIssueBody(fingerprint: string, body: string): string {
-  return `${writeMarker("issue", { fingerprint })}\n${body}`;
+export function writeIssueBody({
+  fingerprint,
+  model,
+  body,
+}: Pick<TrackedIssue, "fingerprint" | "model" | "body">): string {
+  return `${writeMarker("issue", { fingerprint, model })}\n${body}`;
 }
 
-/** Fingerprint and body of an issue that Slipway keeps; undefined for every other text. */
-export function readIssueBody(text: string): Pick<TrackedIssue, "fingerprint" | "body"> | undefined {
+/** Fingerprint, model and body of an issue that Slipway keeps; undefined for every other text. */
+export function readIssueBody(text: string): Pick<TrackedIssue, "fingerprint" | "model" | "body"> | undefined {
   const marked = readMarker(text, { kind: "issue", schema: issueMarker });
-  return marked && { fingerprint: marked.value.fingerprint, body: normalisePosted(marked.rest) };
+  return marked && { ...marked.value, body: normalisePosted(marked.rest) };
 }
 
 /** @throws SLIPWAY_E_INPUT_INVALID for a key or body that cannot be posted */

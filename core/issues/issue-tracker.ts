@@ -36,6 +36,8 @@ export interface IssueComment {
 export interface IssueDraft {
   /** Of the problem, stable over runs: 1 to 128 of A-Z a-z 0-9 . _ - */
   readonly fingerprint: string;
+  /** Model that it is about: commands in its comments are about that one. */
+  readonly model?: string;
   /** One line of any text; cut at 256 characters. */
   readonly title: string;
   /** Markdown without the marker, at most 60,000 characters. */
@@ -59,6 +61,8 @@ export type CloseReason = "completed" | "not_planned" | "duplicate";
 export interface TrackedIssue {
   readonly number: number;
   readonly fingerprint: string;
+  /** Model that it is about; absent where it was opened without one. */
+  readonly model?: string;
   readonly title: string;
   /** Without the marker. */
   readonly body: string;

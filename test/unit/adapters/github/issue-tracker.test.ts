@@ -45,7 +45,7 @@ describe("issues on GitHub", () => {
   });
 
   it("of others are never taken for ours: a forged marker, a quoted one, a pull request", async () => {
-    const marker = writeIssueBody(draft.fingerprint, "forged");
+    const marker = writeIssueBody({ fingerprint: draft.fingerprint, body: "forged" });
     const forged = await write(marker, { token: github.userToken("octocat") });
     const quoted = await write(`> ${marker}`);
     await github.commit({ files: { "model.txt": "1" }, branch: "change" });
@@ -60,13 +60,15 @@ describe("issues on GitHub", () => {
 
   it("are found on any page", async () => {
     const { number } = await tracker().open(draft);
-    for (let index = 0; index < 101; index += 1) await write(writeIssueBody(`other-${index}`, "x"));
+    for (let index = 0; index < 101; index += 1)
+      await write(writeIssueBody({ fingerprint: `other-${index}`, body: "x" }));
     expect(await tracker().find(draft.fingerprint)).toMatchObject({ number });
   });
 
   it("that a killed caller left open beside the first are closed as duplicates by whoever looks next", async () => {
     const numbers: number[] = [];
-    for (const body of ["first", "second", "third"]) numbers.push(await write(writeIssueBody(draft.fingerprint, body)));
+    for (const body of ["first", "second", "third"])
+      numbers.push(await write(writeIssueBody({ fingerprint: draft.fingerprint, body })));
     expect(await tracker().find(draft.fingerprint)).toMatchObject({ number: numbers[0], body: "first" });
     expect(await openNumbers()).toEqual([numbers[0]]);
     const changes = github.requests.filter(({ method }) => method === "PATCH").map(({ body }) => body);
