@@ -102,6 +102,18 @@ async function readRange(
   return { fromMs: row?.low ?? 0, toMs: row?.high ?? 0 };
 }
 
+/** Rows of these instants. Compares the column itself where it can, so that other rows are not decoded. */
+export function describeSpans({ timed }: Pick<WindowClock, "timed">, spans: readonly WindowSpan[]): string {
+  const direct = timed.table === undefined && COMPARED_TYPE.test(timed.type);
+  const literal = (epochMs: number): string =>
+    direct ? `CAST('${fromEpochMs(epochMs)}' AS ${timed.type})` : quoteNumber(epochMs);
+  const value = direct ? writeName(timed) : TIME_COLUMN;
+  return spans
+    .map(({ startMs, endMs }) => `(${value} >= ${literal(startMs)} AND ${value} < ${literal(endMs)})`)
+    .join(" OR ");
+}
+
+const COMPARED_TYPE = /^TIMESTAMP( WITH TIME ZONE)?$/;
 const INSTANT_TYPE = /^(DATE|TIMESTAMP( WITH TIME ZONE)?)$/;
 
 /** Compares the column itself where it can: then whole blocks of a Parquet file are skipped. */

@@ -33,7 +33,7 @@ export async function countNumbers(
 ): Promise<ReadonlyMap<number, ReadonlyMap<string, NumberCount>>> {
   return [...samples.values()].every(({ whole }) => whole)
     ? await countSamples(database, source, { numbers, samples })
-    : await scanNumbers(database, source, numbers);
+    : await scanNumbers(database, source, { numbers, extremes: true });
 }
 
 async function countSamples(
@@ -94,15 +94,26 @@ function findCell(thresholds: Float64Array, value: number): number {
   return low;
 }
 
-/** Counts of every window and column, exactly, whatever the samples hold. */
+export interface ScanRequest {
+  readonly numbers: readonly NumberRequest[];
+  /** Whether own ranges are found too, of columns that have none: in windows that takes half as long as counting. */
+  readonly extremes: boolean;
+}
+
+/** Counts of every window and column, exactly. */
 export async function scanNumbers(
   database: Database,
   source: CountSource,
-  numbers: readonly NumberRequest[],
+  { numbers, extremes }: ScanRequest,
 ): Promise<ReadonlyMap<number, ReadonlyMap<string, NumberCount>>> {
   const result = new Map<number, Map<string, NumberCount>>();
   for (const { part, batch } of splitBySource(source, numbers, PER_SCAN)) {
-    const rows = await database.rows<NumberRow>(selectByWindow(part, batch.flatMap(selectNumber)));
+    const rows = await database.rows<NumberRow>(
+      selectByWindow(
+        part,
+        batch.flatMap((request, index) => selectNumber(request, index, extremes)),
+      ),
+    );
     const ranges = rows.some(hasInfinite) ? await readFiniteRanges(database, part, batch) : NO_RANGES;
     for (const row of rows) {
       const window = result.get(row.w) ?? new Map<string, NumberCount>();
@@ -132,7 +143,7 @@ type NumberRow = { readonly w: number } & Readonly<Record<string, readonly numbe
  * bounds are counted with their signs changed. The outer bounds take what is not finite: +∞ lies below the first, −∞ and NaN
  * beyond the last. Measured 4 times faster than one conditional count per edge, and a CASE per value would add a third.
  */
-function selectNumber(request: NumberRequest, index: number): readonly string[] {
+function selectNumber(request: NumberRequest, index: number, extremes: boolean): readonly string[] {
   const { column, kind, edges, range } = request;
   const value = describeValue(column, kind);
   const bounds = thresholdsOf({ edges, range })
@@ -141,9 +152,38 @@ function selectNumber(request: NumberRequest, index: number): readonly string[] 
   const outer = ["-Infinity", ...bounds, String(Number.MAX_VALUE)];
   return [
     `CAST(map_values(histogram(-(${value}), CAST('[${outer.join(", ")}]' AS DOUBLE[]))) AS DOUBLE[]) AS h${index}`,
-    ...(range === null ? [`min(${value}) AS lo${index}`, `max(${value}) AS hi${index}`] : []),
+    ...(range === null && extremes ? selectRange(value, index) : []),
     `CAST(${describeFailures(request)} AS DOUBLE) AS bad${index}`,
   ];
+}
+
+function selectRange(value: string, index: number): readonly string[] {
+  return [`min(${value}) AS lo${index}`, `max(${value}) AS hi${index}`];
+}
+
+export type NumberRange = Pick<NumberCount, "min" | "max">;
+
+/** Least and greatest finite value of every window and column. Of a whole Parquet file its statistics say them. */
+export async function readRanges(
+  database: Database,
+  source: CountSource,
+  numbers: readonly NumberRequest[],
+): Promise<ReadonlyMap<number, ReadonlyMap<string, NumberRange>>> {
+  const result = new Map<number, Map<string, NumberRange>>();
+  for (const { part, batch } of splitBySource(source, numbers, PER_SCAN)) {
+    const picked = batch.flatMap(({ column, kind }, index) => selectRange(describeValue(column, kind), index));
+    const rows = await database.rows<NumberRow>(selectByWindow(part, picked));
+    const ranges = rows.some(hasInfinite) ? await readFiniteRanges(database, part, batch) : NO_RANGES;
+    for (const row of rows) {
+      const window = result.get(row.w) ?? new Map<string, NumberRange>();
+      result.set(row.w, window);
+      const exact = { ...row, ...ranges.get(row.w) };
+      for (const [index, { column }] of batch.entries()) {
+        window.set(column.name, { min: readNumeric(exact[`lo${index}`]), max: readNumeric(exact[`hi${index}`]) });
+      }
+    }
+  }
+  return result;
 }
 
 /** Ranges of the columns that hold values that are not finite, by window. */
@@ -154,8 +194,7 @@ async function readFiniteRanges(
 ): Promise<ReadonlyMap<number, NumberRow>> {
   const picked = batch.flatMap(({ column, kind }, index) => {
     const value = describeValue(column, kind);
-    const finite = `CASE WHEN isfinite(${value}) THEN ${value} END`;
-    return [`min(${finite}) AS lo${index}`, `max(${finite}) AS hi${index}`];
+    return selectRange(`CASE WHEN isfinite(${value}) THEN ${value} END`, index);
   });
   const rows = await database.rows<NumberRow>(selectByWindow(source, picked));
   return new Map(rows.map((row) => [row.w, row]));

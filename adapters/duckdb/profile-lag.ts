@@ -1,11 +1,12 @@
+import type { WindowSpan } from "../../core/data/window-grid.ts";
 import type { Database } from "./connection.ts";
-import { TIME_COLUMN, WINDOW_COLUMN } from "./profile-clock.ts";
-import { describeValue, quoteNumber } from "./profile-column.ts";
+import { describeSpans, TIME_COLUMN, WINDOW_COLUMN, type WindowClock } from "./profile-clock.ts";
+import { describeValue } from "./profile-column.ts";
 import type { Feature, ProfileTable } from "./profile-table.ts";
 import { ROW_HASH, splitBySource } from "./profile-wide.ts";
 
-/** Rows looked at: with as many independent ones the autocorrelation is 0 ± 0.01. */
-const MAX_ROWS = 20_000;
+/** Rows looked at: with as many independent ones the autocorrelation is 0 ± 0.02. */
+const MAX_ROWS = 8_000;
 /** Fewer windows of a huge table are read in part, so that one busy window is not all that is seen. */
 const MIN_WINDOWS = 10;
 const PER_SCAN = { size: 250, nameOf: ({ name }: Feature): string => name };
@@ -27,15 +28,16 @@ export async function computeLags(
   request: LagRequest,
 ): Promise<ReadonlyMap<string, number | null>> {
   const lags = new Map<string, number | null>();
-  const picked = pickWindows(table, request);
-  if (picked.length === 0) return lags;
-  const until = picked.map(({ window, untilMs }) => `(${window}::BIGINT, ${quoteNumber(untilMs)})`).join(", ");
+  const { clock } = table;
+  const spans = clock === null ? [] : pickSpans(clock, request);
+  if (clock === null || spans.length === 0) return lags;
+  const condition = describeSpans(clock, spans);
   for (const { part, batch } of splitBySource(table, request.numbers, PER_SCAN)) {
     const values = batch.map((feature, index) => `${describeValue(feature, feature.kind)} AS v${index}`);
     const tie = table.parts === null ? `hash(${batch.map((_, index) => `v${index}`).join(", ")})` : ROW_HASH;
     const kept = table.parts === null ? "" : `, ${ROW_HASH}`;
     const result = await database.run(
-      `SELECT CAST(w AS DOUBLE), ${batch.map((_, index) => `v${index}`).join(", ")} FROM (SELECT ${WINDOW_COLUMN} AS w, ${TIME_COLUMN} AS t, ${values.join(", ")}${kept} FROM ${part.relation} JOIN (VALUES ${until}) AS picked(window_number, until) ON ${WINDOW_COLUMN} = window_number WHERE ${TIME_COLUMN} < until) ORDER BY w, t, ${tie}`,
+      `SELECT CAST(w AS DOUBLE), ${batch.map((_, index) => `v${index}`).join(", ")} FROM (SELECT ${WINDOW_COLUMN} AS w, ${TIME_COLUMN} AS t, ${values.join(", ")}${kept} FROM ${part.relation} WHERE ${condition}) ORDER BY w, t, ${tie}`,
     );
     const [windows = [], ...columns] = await result.getColumns();
     for (const [index, { name }] of batch.entries()) lags.set(name, correlate(windows, columns[index] ?? []));
@@ -43,24 +45,18 @@ export async function computeLags(
   return lags;
 }
 
-interface PickedWindow {
-  readonly window: number;
-  /** Rows before this instant are read. */
-  readonly untilMs: number;
-}
-
-function pickWindows({ clock }: ProfileTable, { rows }: LagRequest): readonly PickedWindow[] {
+/** Windows that are spread evenly, or the first part of each where they hold too many rows. */
+function pickSpans(clock: WindowClock, { rows }: LagRequest): readonly WindowSpan[] {
   const all = [...rows];
   const total = all.reduce((sum, [, count]) => sum + count, 0);
   const wanted = Math.min(all.length, Math.max(MIN_WINDOWS, Math.floor((all.length * MAX_ROWS) / Math.max(1, total))));
   const perWindow = MAX_ROWS / Math.max(1, wanted);
   return Array.from({ length: wanted }, (_, index) => all[Math.floor(((index + 0.5) * all.length) / wanted)]).flatMap(
     (found) => {
-      const span = found === undefined ? null : (clock?.spanOf(found[0]) ?? null);
+      const span = found === undefined ? null : clock.spanOf(found[0]);
       if (found === undefined || span === null) return [];
-      const [window, count] = found;
-      const share = Math.min(1, perWindow / count);
-      return [{ window, untilMs: span.startMs + Math.ceil((span.endMs - span.startMs) * share) }];
+      const share = Math.min(1, perWindow / found[1]);
+      return [{ startMs: span.startMs, endMs: span.startMs + Math.ceil((span.endMs - span.startMs) * share) }];
     },
   );
 }

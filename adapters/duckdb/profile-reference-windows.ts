@@ -6,12 +6,13 @@ import type { Logger } from "../../core/log.ts";
 import { UTC } from "../../core/time-zone.ts";
 import type { Database } from "./connection.ts";
 import { quoteShort } from "./name-hint.ts";
-import { type NumberRequest, scanNumbers } from "./profile-count.ts";
+import { type NumberRequest, readRanges, scanNumbers } from "./profile-count.ts";
 import { findHolidays, readHolidays } from "./profile-holidays.ts";
 import { computeLags } from "./profile-lag.ts";
 import { countLevels, type LevelRequest } from "./profile-levels.ts";
 import { countRows, type ProfileTable, requireColumn } from "./profile-table.ts";
-import { type CountedWindows, countAffordable, sumNumbers } from "./profile-window-counts.ts";
+import { warnOfTimes } from "./profile-times.ts";
+import { type CountedWindows, countAffordable, findConcentrated, sumNumbers } from "./profile-window-counts.ts";
 
 export interface ReferenceWindows extends CountedWindows {
   /** Columns whose counts per window are kept. */
@@ -25,6 +26,8 @@ export interface FrozenColumns {
   readonly names: readonly string[];
   readonly numbers: readonly NumberRequest[];
   readonly levels: readonly LevelRequest[];
+  /** Rows of the table. */
+  readonly total: number;
   readonly log: Logger;
 }
 
@@ -35,7 +38,7 @@ const MAX_WINDOWS = 100_000;
 export async function countReferenceWindows(
   database: Database,
   table: ProfileTable,
-  { names, numbers, levels, log }: FrozenColumns,
+  { names, numbers, levels, total, log }: FrozenColumns,
 ): Promise<ReferenceWindows | null> {
   if (table.clock === null) return null;
   const rows = await countRows(database, table);
@@ -56,18 +59,30 @@ export async function countReferenceWindows(
   const kept = new Set(names.slice(0, affordable));
   const keptNumbers = numbers.filter(({ column }) => kept.has(column.name));
   const keptLevels = levels.filter(({ column }) => kept.has(column.name));
-  const counted = await scanNumbers(database, table, keptNumbers);
-  const whole = (await table.countUnplaced()) === 0;
+  const counted = await scanNumbers(database, table, { numbers: keptNumbers, extremes: false });
+  const concentrated = findConcentrated(
+    counted,
+    keptNumbers.map(({ column }) => column.name),
+  );
+  const placed = [...rows.values()].reduce((sum, count) => sum + count, 0);
+  warnOfTimes(table.clock, { unplaced: total - placed, log });
+  const ranges =
+    placed < total ? undefined : (await readRanges(database, { ...table, window: null }, keptNumbers)).get(0);
   return {
     rows,
     kept,
     numbers: counted,
+    ranges: await readRanges(
+      database,
+      table,
+      keptNumbers.filter(({ column }) => concentrated.has(column.name)),
+    ),
     levels: await countLevels(database, table, keptLevels),
     lags: await computeLags(database, table, {
       numbers: keptNumbers.map(({ column, kind }) => ({ ...column, kind })),
       rows,
     }),
-    totals: whole ? sumNumbers(counted) : new Map(),
+    totals: ranges === undefined ? new Map() : sumNumbers(counted, ranges),
   };
 }
 

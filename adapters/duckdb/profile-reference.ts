@@ -16,7 +16,7 @@ import { countReferenceWindows, describeWindows } from "./profile-reference-wind
 import { readSamples } from "./profile-sample.ts";
 import type { WindowSample } from "./profile-sample-collector.ts";
 import { countRows, type Feature, isNumber, openTable, requireColumn } from "./profile-table.ts";
-import { warnOfTimes } from "./profile-times.ts";
+
 import type { CountSource } from "./profile-wide.ts";
 import { addWindows } from "./profile-window-counts.ts";
 
@@ -24,7 +24,6 @@ import { addWindows } from "./profile-window-counts.ts";
 export async function profileTable(database: Database, request: ProfileRequest, log: Logger): Promise<ProfiledTable> {
   const table = await openTable(database, { ...request, allText: false, windows: request.windows ?? null });
   const whole: CountSource = { ...table, window: null };
-  await warnOfTimes(table, log);
   const { features, ignored } = await pickFeatures(database, table, request);
   const scored = request.prediction === undefined ? [] : [requireColumn(table, request.prediction)];
   const scores = scored.map((column): Feature => ({ ...column, kind: "number" }));
@@ -61,6 +60,7 @@ export async function profileTable(database: Database, request: ProfileRequest, 
     names: [...scores, ...features].map(({ name }) => name),
     numbers: numberRequests,
     levels: levelRequests.map((one) => ({ ...one, levels: [...(levels?.get(one.column.name)?.counts.keys() ?? [])] })),
+    total,
     log,
   });
   const remaining = numberRequests.filter(({ column }) => counted?.totals.get(column.name) === undefined);

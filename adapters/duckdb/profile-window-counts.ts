@@ -1,5 +1,6 @@
 import type { LevelCount, NumberCount } from "../../core/data/feature-counts.ts";
 import type { FeatureProfile, FeatureWindows, NumberProfile } from "../../core/documents/profile.ts";
+import type { NumberRange } from "./profile-count.ts";
 import { EMPTY_LEVELS } from "./profile-levels.ts";
 
 /** Counts that a profile may hold for its windows: a document of some megabytes. */
@@ -24,6 +25,8 @@ export interface CountedWindows {
   /** In order of time, none of them empty. */
   readonly rows: ReadonlyMap<number, number>;
   readonly numbers: ReadonlyMap<number, ReadonlyMap<string, NumberCount>>;
+  /** Of numbers that may have one value per window. */
+  readonly ranges: ReadonlyMap<number, ReadonlyMap<string, NumberRange>>;
   readonly levels: ReadonlyMap<number, ReadonlyMap<string, LevelCount>>;
   readonly lags: ReadonlyMap<string, number | null>;
 }
@@ -51,12 +54,13 @@ interface WindowCells {
 function readCells(
   profile: FeatureProfile,
   { window, rows }: { readonly window: number; readonly rows: number },
-  { numbers, levels }: CountedWindows,
+  { numbers, ranges, levels }: CountedWindows,
 ): WindowCells {
   if ("edges" in profile) {
-    const found = numbers.get(window)?.get(profile.name);
-    const counts = found?.counts ?? new Array<number>(profile.edges.length + 1).fill(0);
-    const constant = found !== undefined && found.min === found.max ? found.min : null;
+    const counts =
+      numbers.get(window)?.get(profile.name)?.counts ?? new Array<number>(profile.edges.length + 1).fill(0);
+    const range = ranges.get(window)?.get(profile.name);
+    const constant = range !== undefined && range.min === range.max ? range.min : null;
     return describeCells(counts, rows, constant);
   }
   const found = levels.get(window)?.get(profile.name) ?? EMPTY_LEVELS;
@@ -69,6 +73,17 @@ function readCells(
 function describeCells(counts: readonly number[], rows: number, constant: number | string | null): WindowCells {
   const present = counts.reduce((sum, count) => sum + count, 0);
   return { counts, missing: rows - present, constant, comparable: present >= 2 };
+}
+
+/** Columns that hold nearly every window in a single cell: only they can have one value per window. */
+export function findConcentrated(
+  numbers: ReadonlyMap<number, ReadonlyMap<string, NumberCount>>,
+  names: readonly string[],
+): ReadonlySet<string> {
+  const windows = [...numbers.values()];
+  const spreads = (name: string): number =>
+    windows.filter((counted) => (counted.get(name)?.counts.filter((count) => count > 0).length ?? 0) > 1).length;
+  return new Set(names.filter((name) => spreads(name) <= (1 - ATTRIBUTE_SHARE) * windows.length));
 }
 
 /** Whether nearly every window has a single value, and not all of them the same. */
@@ -84,30 +99,26 @@ function describeLimits(profile: FeatureProfile): Partial<Pick<NumberProfile, "l
   return { limits: { low: profile.min - margin, high: profile.max + margin } };
 }
 
-/** Of the whole table, from its windows: every row must be in one. */
+/** Of the whole table, from its windows, of which every row must be in one, and the ranges of the table. */
 export function sumNumbers(
   windows: ReadonlyMap<number, ReadonlyMap<string, NumberCount>>,
+  ranges: ReadonlyMap<string, NumberRange>,
 ): ReadonlyMap<string, NumberCount> {
   const totals = new Map<string, NumberCount>();
   for (const counted of windows.values()) {
-    for (const [name, count] of counted) totals.set(name, addCounts(totals.get(name), count));
+    for (const [name, { counts, unparsable }] of counted) {
+      const total = totals.get(name);
+      totals.set(name, {
+        ...NO_RANGE,
+        ...ranges.get(name),
+        counts: counts.map((count, cell) => count + (total?.counts[cell] ?? 0)),
+        below: 0,
+        above: 0,
+        unparsable: unparsable + (total?.unparsable ?? 0),
+      });
+    }
   }
   return totals;
 }
 
-function addCounts(total: NumberCount | undefined, count: NumberCount): NumberCount {
-  if (total === undefined) return count;
-  return {
-    counts: total.counts.map((cell, index) => cell + (count.counts[index] ?? 0)),
-    below: total.below + count.below,
-    above: total.above + count.above,
-    unparsable: total.unparsable + count.unparsable,
-    min: choose(Math.min, total.min, count.min),
-    max: choose(Math.max, total.max, count.max),
-  };
-}
-
-function choose(pick: (left: number, right: number) => number, ...[left, right]: (number | null)[]): number | null {
-  if (left === null || left === undefined) return right ?? null;
-  return right === null || right === undefined ? left : pick(left, right);
-}
+const NO_RANGE: NumberRange = { min: null, max: null };

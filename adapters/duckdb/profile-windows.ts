@@ -6,6 +6,7 @@ import {
   type NumberCount,
 } from "../../core/data/feature-counts.ts";
 import type { CountRequest, FeatureCounts, WindowCounts } from "../../core/data/profiler.ts";
+import { limitWindowSample } from "../../core/data/shard-sample.ts";
 import type { CategoryProfile, FeatureProfile, NumberProfile } from "../../core/documents/profile.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
@@ -22,9 +23,6 @@ import { countRows, type Feature, isNumber, openTable, type ProfileTable, requir
 import { warnOfTimes } from "./profile-times.ts";
 import type { CountSource } from "./profile-wide.ts";
 
-/** Medians and likely causes of current windows need fewer rows than edges: of one window, and of all together. */
-const WINDOW_SAMPLE = 25_000;
-const WINDOWS_SAMPLE = 400_000;
 const MAX_WINDOWS = 1000;
 const MAX_EXAMPLES = 5;
 const MAX_EXAMPLE_CHARACTERS = 128; // DESIGN 16: 25
@@ -41,7 +39,7 @@ export async function countTable(
   const table = await openTable(database, { ...request, allText: true, windows: cut });
   const rows = await countRows(database, table);
   const numbers = listWindows(rows, cut);
-  await warnOfTimes(table, log);
+  if (table.clock !== null) warnOfTimes(table.clock, { unplaced: await table.countUnplaced(), log });
 
   const matched = request.profile.features.flatMap((profile) => {
     const column = table.find(profile.name);
@@ -156,7 +154,7 @@ async function countFeatures(
 ): Promise<CountedFeatures> {
   const binned = matched.filter(({ profile }) => isNumber(profile));
   const levelled = matched.filter(({ profile }) => !isNumber(profile));
-  const limit = Math.max(1000, Math.min(WINDOW_SAMPLE, Math.floor(WINDOWS_SAMPLE / Math.max(1, rows.size))));
+  const limit = limitWindowSample(rows.size);
   const progress = (done: number): void => log.progress({ task: "count the windows", done, total: 3 });
   progress(0);
   const identity = matched.map(({ feature }) => feature);
