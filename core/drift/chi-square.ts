@@ -1,6 +1,7 @@
 import { at } from "../at.ts";
 import { chiSquareSurvival } from "../stats/chi-square.ts";
-import { type DriftTest, NO_ROWS } from "./drift-test.ts";
+import { toPositiveP } from "../stats/positive-p.ts";
+import { type HistogramTest, NO_ROWS } from "./drift-test.ts";
 import { computeTotals, type HistogramPair, mergeSmallCells } from "./histogram.ts";
 
 /**
@@ -8,9 +9,12 @@ import { computeTotals, type HistogramPair, mergeSmallCells } from "./histogram.
  * of fit against the reference, which ignores the reference's own noise. Cells with E < 5 are merged; 2×2 without Yates'
  * correction; one cell scores 0 with p = 1. Goldens: SciPy 1.17.1, stats.json `categorical:chi2_homogeneity`.
  */
-export const chiSquare: DriftTest = {
+export const chiSquare: HistogramTest = {
   id: "chi_square",
   title: "Chi-square test of homogeneity",
+  role: "companion",
+  on: "histogram",
+  cells: "values",
   scoreKind: "statistic",
   driftWhen: "high",
   featureKinds: ["number", "category"],
@@ -20,7 +24,7 @@ export const chiSquare: DriftTest = {
   compute(pair) {
     if (computeTotals(pair).h === 0) return NO_ROWS;
     const { statistic, dof } = computeHomogeneity(pair);
-    return { score: statistic, p: dof === 0 ? 1 : chiSquareSurvival(statistic, dof) };
+    return { score: statistic, p: dof === 0 ? 1 : toPositiveP(chiSquareSurvival(statistic, dof)) };
   },
 };
 

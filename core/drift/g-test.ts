@@ -1,6 +1,7 @@
 import { at } from "../at.ts";
 import { chiSquareSurvival } from "../stats/chi-square.ts";
-import { type DriftTest, NO_ROWS } from "./drift-test.ts";
+import { toPositiveP } from "../stats/positive-p.ts";
+import { type HistogramTest, NO_ROWS } from "./drift-test.ts";
 import { computeTotals, mergeSmallCells } from "./histogram.ts";
 
 /**
@@ -8,9 +9,12 @@ import { computeTotals, mergeSmallCells } from "./histogram.ts";
  * Sizes may differ. Cells with E < 5 are merged; one cell scores 0 with p = 1.
  * Goldens: SciPy 1.17.1, stats.json `categorical:g_homogeneity`.
  */
-export const gTest: DriftTest = {
+export const gTest: HistogramTest = {
   id: "g_test",
   title: "G-test of homogeneity",
+  role: "companion",
+  on: "histogram",
+  cells: "values",
   scoreKind: "statistic",
   driftWhen: "high",
   featureKinds: ["number", "category"],
@@ -28,7 +32,7 @@ export const gTest: DriftTest = {
     }
     const dof = reference.length - 1;
     const score = Math.max(0, 2 * half);
-    return { score, p: dof === 0 ? 1 : chiSquareSurvival(score, dof) };
+    return { score, p: dof === 0 ? 1 : toPositiveP(chiSquareSurvival(score, dof)) };
   },
 };
 

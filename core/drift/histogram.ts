@@ -28,10 +28,10 @@ export interface MergedPair extends HistogramPair {
 }
 
 /**
- * Drops cells that are empty in both samples and merges those with an expected count below 5 into one last cell, which is
+ * Drops cells that are empty in both samples and merges those with an expected count below a limit, 5 by default, into one last cell, which is
  * kept whatever its own expected count.
  */
-export function mergeSmallCells(pair: HistogramPair): MergedPair {
+export function mergeSmallCells(pair: HistogramPair, minExpected: number = MIN_EXPECTED): MergedPair {
   const { n, m } = computeTotals(pair);
   const share = Math.min(n, m) / (n + m);
   const reference: number[] = [];
@@ -40,7 +40,7 @@ export function mergeSmallCells(pair: HistogramPair): MergedPair {
   for (const [cell, before] of pair.reference.entries()) {
     const now = pair.current[cell] ?? 0;
     if (before + now === 0) continue;
-    if ((before + now) * share >= MIN_EXPECTED) {
+    if ((before + now) * share >= minExpected) {
       reference.push(before);
       current.push(now);
     } else {

@@ -1,5 +1,5 @@
 import { at } from "../at.ts";
-import { type DriftTest, NO_ROWS } from "./drift-test.ts";
+import { type HistogramTest, NO_ROWS } from "./drift-test.ts";
 import { computeTotals, sum, toShares } from "./histogram.ts";
 import { dropEmpty } from "./psi.ts";
 
@@ -10,9 +10,12 @@ const DEFAULTS = { smoothing: 0.5 };
  * In nats, ≥ 0, unbounded, not symmetric. Kullback and Leibler (1951), Ann. Math. Statist. 22. Smoothed as PSI is; for reports
  * only. Goldens: SciPy 1.17.1, stats.json `categorical:kl_ref_cur`, without smoothing.
  */
-export const kl: DriftTest<{ smoothing: number }> = {
+export const kl: HistogramTest<{ smoothing: number }> = {
   id: "kl",
   title: "Kullback–Leibler divergence",
+  role: "companion",
+  on: "histogram",
+  cells: "values",
   scoreKind: "distance",
   driftWhen: "high",
   featureKinds: ["number", "category"],

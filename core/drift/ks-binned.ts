@@ -1,5 +1,6 @@
 import { at } from "../at.ts";
-import { type DriftTest, NO_ROWS } from "./drift-test.ts";
+import { toPositiveP } from "../stats/positive-p.ts";
+import { type HistogramTest, NO_ROWS } from "./drift-test.ts";
 import { computeTotals, toShares } from "./histogram.ts";
 
 const DEFAULTS = { effect: 0.1 };
@@ -9,9 +10,12 @@ const DEFAULTS = { effect: 0.1 };
  * that of the raw values. p is for H0: D ≤ `effect`, by the inequality of Dvoretzky, Kiefer and Wolfowitz (1956) with Massart's
  * (1990) constant; conservative. Companion of `js_min_effect` for numbers. Goldens: stats.json `ks_min_effect`.
  */
-export const ksBinned: DriftTest<{ effect: number }> = {
+export const ksBinned: HistogramTest<{ effect: number }> = {
   id: "ks_binned",
   title: "Kolmogorov–Smirnov distance at the bin edges",
+  role: "companion",
+  on: "histogram",
+  cells: "values",
   scoreKind: "distance",
   driftWhen: "high",
   featureKinds: ["number"],
@@ -39,6 +43,6 @@ export function boundKs(
 ): { readonly lower: number; readonly p: number } {
   return {
     lower: distance - Math.sqrt(Math.log(2 / 0.05) / (2 * h)),
-    p: Math.min(1, 2 * Math.exp(-2 * h * Math.max(0, distance - effect) ** 2)),
+    p: toPositiveP(2 * Math.exp(-2 * h * Math.max(0, distance - effect) ** 2)),
   };
 }

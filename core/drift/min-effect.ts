@@ -4,7 +4,7 @@ import {
   noncentralChiSquareSurvival,
   noncentralityAt,
 } from "../stats/noncentral-chi-square.ts";
-import { computeTotals, type HistogramPair, mergeSmallCells, toShares } from "./histogram.ts";
+import { computeTotals, type HistogramPair, MIN_EXPECTED, mergeSmallCells, toShares } from "./histogram.ts";
 
 /** Size and shape of a comparison: what the null distribution depends on. */
 export interface ComparisonSize {
@@ -38,14 +38,29 @@ export interface MinEffect extends ComparisonSize {
  * Goldens: SciPy 1.17.1, stats.json `categorical`.
  */
 export function computeMinEffect(pair: HistogramPair, { effect }: { readonly effect: number }): MinEffect {
-  const merged = mergeSmallCells(pair);
+  const measured = measureEffect(pair);
+  return { ...measured, ...testEffect(measured, effect) };
+}
+
+/** What the test looks at, without the test. */
+export type MeasuredEffect = Omit<MinEffect, "p" | "plainP">;
+
+/**
+ * How cells are compared. Chi-square approximations need small cells merged; an effect that is judged by the effects of other windows
+ * does not, and sees more without.
+ */
+export interface CellOptions {
+  /** Default: {@link MIN_EXPECTED}; 0 merges none. */
+  readonly minExpected?: number;
+}
+
+/** Distances alone, for tolerances that thousands of windows calibrate. */
+export function measureEffect(pair: HistogramPair, { minExpected = MIN_EXPECTED }: CellOptions = {}): MeasuredEffect {
+  const merged = mergeSmallCells(pair, minExpected);
   const { h } = computeTotals(pair);
   const cells = merged.reference.length;
-  if (cells < 2 || h === 0) {
-    return { cells, h, distance: 0, debiased: 0, jsdNats: 0, p: 1, plainP: 1, merged: merged.merged };
-  }
+  if (cells < 2 || h === 0) return { cells, h, distance: 0, debiased: 0, jsdNats: 0, merged: merged.merged };
   const jsdNats = computeJsd(toShares(merged.reference), toShares(merged.current));
-  const statistic = 8 * h * jsdNats;
   const bits = jsdNats / Math.LN2;
   return {
     cells,
@@ -53,21 +68,66 @@ export function computeMinEffect(pair: HistogramPair, { effect }: { readonly eff
     distance: Math.min(1, Math.sqrt(bits)),
     debiased: Math.min(1, Math.sqrt(Math.max(0, bits - (cells - 1) / (8 * h * Math.LN2)))),
     jsdNats,
-    p: survive(statistic, { dof: cells - 1, lambda: toLambda(effect, h) }),
-    plainP: chiSquareSurvival(statistic, cells - 1),
     merged: merged.merged,
   };
 }
 
-/** Jensen–Shannon divergence in nats, by terms that stay accurate when the shares are nearly equal. */
-function computeJsd(reference: readonly number[], current: readonly number[]): number {
-  let total = 0;
-  for (const [cell, p] of reference.entries()) {
-    const q = current[cell] ?? 0;
-    const relative = (p - q) / (p + q);
-    total += ((p + q) / 4) * divergeFromMiddle(relative);
+/** d* alone, as {@link measureEffect} gives it: for the many comparisons that calibrate a tolerance. */
+export function computeDebiasedEffect(
+  reference: ArrayLike<number>,
+  current: ArrayLike<number>,
+  { minExpected = MIN_EXPECTED }: CellOptions = {},
+): number {
+  let [n, m] = [0, 0];
+  for (let cell = 0; cell < reference.length; cell++) {
+    n += reference[cell] as number;
+    m += current[cell] as number;
   }
+  if (n === 0 || m === 0) return 0;
+  const share = Math.min(n, m) / (n + m);
+  let [cells, nats, restBefore, restNow] = [0, 0, 0, 0];
+  for (let cell = 0; cell < reference.length; cell++) {
+    const [before, now] = [reference[cell] as number, current[cell] as number];
+    if (before + now === 0) continue;
+    if ((before + now) * share >= minExpected) {
+      cells += 1;
+      nats += computeJsdTerm(before / n, now / m);
+    } else {
+      restBefore += before;
+      restNow += now;
+    }
+  }
+  if (restBefore + restNow > 0) {
+    cells += 1;
+    nats += computeJsdTerm(restBefore / n, restNow / m);
+  }
+  if (cells < 2) return 0;
+  const h = (n * m) / (n + m);
+  return Math.min(1, Math.sqrt(Math.max(0, nats / Math.LN2 - (cells - 1) / (8 * h * Math.LN2))));
+}
+
+/** p-values of a measured distance against `effect`, and against none at all. */
+export function testEffect(
+  { cells, h, jsdNats }: Pick<MinEffect, "cells" | "h" | "jsdNats">,
+  effect: number,
+): Pick<MinEffect, "p" | "plainP"> {
+  if (cells < 2 || h === 0) return { p: 1, plainP: 1 };
+  const statistic = 8 * h * jsdNats;
+  return {
+    p: survive(statistic, { dof: cells - 1, lambda: toLambda(effect, h) }),
+    plainP: chiSquareSurvival(statistic, cells - 1),
+  };
+}
+
+/** Jensen–Shannon divergence in nats, by terms that stay accurate when the shares are nearly equal. */
+export function computeJsd(reference: readonly number[], current: readonly number[]): number {
+  let total = 0;
+  for (const [cell, p] of reference.entries()) total += computeJsdTerm(p, current[cell] ?? 0);
   return Math.max(0, total);
+}
+
+function computeJsdTerm(p: number, q: number): number {
+  return ((p + q) / 4) * divergeFromMiddle((p - q) / (p + q));
 }
 
 /** (1 + x)·ln(1 + x) + (1 − x)·ln(1 − x); 2·ln 2 at ±1. */

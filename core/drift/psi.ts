@@ -1,6 +1,7 @@
 import { at } from "../at.ts";
 import { chiSquareSurvival } from "../stats/chi-square.ts";
-import { type DriftTest, NO_ROWS } from "./drift-test.ts";
+import { toPositiveP } from "../stats/positive-p.ts";
+import { type HistogramTest, NO_ROWS } from "./drift-test.ts";
 import { computeTotals, type HistogramPair, sum, toShares } from "./histogram.ts";
 
 const DEFAULTS = { smoothing: 0.5 };
@@ -15,9 +16,12 @@ const DEFAULTS = { smoothing: 0.5 };
  * left out. Without drift h·PSI ~ χ²(K − 1); `debiased` is PSI* = max(0, PSI − (K − 1)/h). One cell scores 0.
  * Goldens: SciPy 1.17.1, stats.json `categorical:psi`, without smoothing.
  */
-export const psi: DriftTest<{ smoothing: number }> = {
+export const psi: HistogramTest<{ smoothing: number }> = {
   id: "psi",
   title: "Population stability index",
+  role: "companion",
+  on: "histogram",
+  cells: "explicit",
   scoreKind: "distance",
   driftWhen: "high",
   featureKinds: ["number", "category"],
@@ -36,7 +40,7 @@ export const psi: DriftTest<{ smoothing: number }> = {
     const score = sum(p.map((share, cell) => (at(q, cell) - share) * Math.log(at(q, cell) / share)));
     const dof = p.length - 1;
     if (dof === 0) return { score: 0, p: 1, debiased: 0 };
-    return { score, p: chiSquareSurvival(h * score, dof), debiased: Math.max(0, score - dof / h) };
+    return { score, p: toPositiveP(chiSquareSurvival(h * score, dof)), debiased: Math.max(0, score - dof / h) };
   },
 };
 
