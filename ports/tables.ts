@@ -1,11 +1,15 @@
+import { access } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import { createDuckDbColumnReader } from "../adapters/duckdb/column-reader.ts";
+import { createDuckDbOutcomes } from "../adapters/duckdb/labels.ts";
+import { createDuckDbPredictions } from "../adapters/duckdb/predictions.ts";
 import { createDuckDbProfiler } from "../adapters/duckdb/profiler.ts";
 import { createFileDocuments, loadDocument } from "../adapters/files/documents.ts";
 import { createFileIssueTracker } from "../adapters/files/issue-tracker.ts";
 import { loadProfileFile } from "../adapters/files/profile-file.ts";
 import { sha256 } from "../adapters/files/sha256.ts";
 import { documentsFolder } from "../core/documents/document-path.ts";
+import { evaluationDocument } from "../core/documents/evaluation.ts";
 import { monitorDocument } from "../core/documents/monitor.ts";
 import type { PipelineSource } from "../core/pipeline/pipeline-source.ts";
 import { NO_RUN } from "./no-run.ts";
@@ -38,6 +42,16 @@ export function createTablePorts(options: PortOptions, records: Records = openRe
     pipelines,
     profiler: createDuckDbProfiler(engine),
     columns: createDuckDbColumnReader(engine),
+    outcomes: createDuckDbOutcomes(engine),
+    evidence: {
+      loadEvaluation: (path: string) => loadDocument(evaluationDocument, path),
+      predictions: createDuckDbPredictions(engine),
+      hasFile: (path: string) =>
+        access(path).then(
+          () => true,
+          () => false,
+        ),
+    },
     ...records,
     openDocuments: (name: string) =>
       createFileDocuments({ folder: join(cwd, ".slipway", "out", documentsFolder(name)) }),

@@ -17,10 +17,11 @@ import { escapeMarkdown } from "../../reports/escape-markdown.ts";
 import { type ActPorts, actOnDocument } from "./act-on-document.ts";
 import { assertDocumentAlone } from "./assert-document-alone.ts";
 import type { MonitorInputs, MonitorOutput } from "./contract.ts";
+import { measurePerformance, type PerformancePorts } from "./measure-performance.ts";
 import { type Comparison, preparePipeline, prepareTables } from "./prepare-comparison.ts";
 import type { ReferencePorts } from "./resolve-reference.ts";
 
-export interface MonitorPorts extends ReferencePorts, KeepPorts, ArtifactFetcher, ActPorts {
+export interface MonitorPorts extends ReferencePorts, KeepPorts, ArtifactFetcher, ActPorts, PerformancePorts {
   readonly pipelines: PipelineSource;
   readonly profiler: Profiler;
   /** Where a run keeps files for other jobs; undefined on a laptop. */
@@ -44,7 +45,7 @@ export async function run(inputs: MonitorInputs, ports: MonitorPorts): Promise<O
   const { name, documents, reference, count, policy, latenessMs } = comparison;
   ports.log.info(`reference: ${reference.description}, ${reference.profile.rows} rows`);
   const windows = await ports.profiler.count({ ...count, profile: reference.profile });
-  const monitor = buildMonitor({
+  const judged = buildMonitor({
     pipeline: name,
     monitoredAt: ports.clock.now(),
     profile: reference.profile,
@@ -54,6 +55,7 @@ export async function run(inputs: MonitorInputs, ports: MonitorPorts): Promise<O
     policy,
     latenessMs,
   });
+  const monitor = { ...judged, performance: await measurePerformance(comparison, judged, ports) };
   const document = await documents.save(monitorDocument, monitor);
   await ports.audit.document("monitoring", monitor);
   if (pipeline !== undefined) await recordMonitoring(ports.state, monitor);
