@@ -1,95 +1,127 @@
-import { resolve } from "node:path";
-import { writeAtomically } from "../adapters/files/atomic-write.ts";
-import { writing } from "../adapters/files/file-error.ts";
-import { parseDocument } from "../core/documents/document.ts";
-import { type FeatureProfile, profileDocument } from "../core/documents/profile.ts";
-import { SlipwayError } from "../core/errors.ts";
-import { buildProfile } from "../core/monitor/build-profile.ts";
+import type { Command } from "commander";
 import { createTablePorts } from "../ports/tables.ts";
-import { alignColumns } from "./align-columns.ts";
-import { plainText } from "./plain-text.ts";
-import type { Verb } from "./verb.ts";
+import { keepProfile } from "./profile-document.ts";
+import { profileEdges } from "./profile-edges.ts";
+import { profileMerge } from "./profile-merge.ts";
+import {
+  describeColumns,
+  type ProfileOptions,
+  parseShard,
+  parseWindows,
+  resolveName,
+  unusable,
+} from "./profile-options.ts";
+import { profileShard } from "./profile-shard.ts";
+import type { Verb, VerbResult, World } from "./verb.ts";
 
-interface ProfileOptions {
-  readonly out: string;
-  readonly name: string;
-  readonly exclude?: string;
-  readonly features?: string;
-  readonly prediction?: string;
-}
+const SOURCE = "path, glob, SELECT, https:// or s3:// address of the table";
 
-const NAME = /^[a-z0-9-]{1,64}$/;
-const MAX_SHOWN = 30;
+/** What commander hands over behind the arguments. */
+type SubcommandRest = [options: unknown, command: Command];
 
 export const profileVerb: Verb = {
   name: "profile",
   build(program, act) {
-    program
+    const command = program
       .command("profile")
       .summary("freeze a table as the reference for monitoring")
       .description(
         "Counts a reference table in frozen bins and levels. The profile holds counts, never rows, and drift reads it instead of the table.",
       )
-      .argument("<source>", "path, glob or SELECT of the reference table")
-      .option("--out <file>", "where to write the profile", "profile.json")
-      .option("--name <name>", "name that reports call it by", "drift")
-      .option("--exclude <columns>", "columns to leave out, separated by commas")
-      .option("--features <columns>", "only these columns, separated by commas")
-      .option("--prediction <column>", "column of scores")
+      .argument("<source>", SOURCE)
+      .option("--out <file>", "where to write the profile (default profile.json; of a shard shard-<i>.json)")
+      .option(
+        "--edges <file>",
+        "with --shard: edges.json of `profile edges`, or a profile.json to count another table by",
+      );
+    addColumns(addWindows(command))
+      .option("--shard <i/n>", "count only part i of n of the table, for `slipway profile merge`")
       .addHelpText(
         "after",
-        "\nExamples:\n  slipway profile training.parquet --out profile.json\n  slipway drift profile.json today.parquet",
+        "\nExamples:\n  slipway profile training.parquet --out profile.json\n  slipway profile 2024.parquet --timestamp served_at --window 1d --timezone Europe/Berlin\n  slipway drift profile.json today.parquet\n\nIn a job matrix:\n  slipway profile edges 'data/*.parquet'\n  slipway profile 'data/*.parquet' --edges edges.json --shard 3/8\n  slipway profile merge shard-*.json",
       )
+      .action(act((world, source: string, options: ProfileOptions) => profile(world, source, options)));
+    addColumns(
+      addWindows(
+        command
+          .command("edges")
+          .summary("freeze the bins that the shards of a table count in")
+          .description("Takes bin edges from a sample of the whole table, the same whichever rows come first.")
+          .argument("<source>", SOURCE)
+          .option("--out <file>", "where to write the edges (default edges.json; of a shard edges-<i>.json)"),
+      ),
+    )
+      .option("--shard <i/n>", "sample only part i of n of the table, for `slipway profile merge`")
       .action(
-        act(async (world, source: string, options: ProfileOptions) => {
-          assertName(options.name);
-          const { profiler, clock } = createTablePorts(world);
-          const table = await profiler.profile({
-            source,
-            folder: world.cwd,
-            exclude: splitList(options.exclude),
-            ...(options.features === undefined ? {} : { features: splitList(options.features) }),
-            ...(options.prediction === undefined ? {} : { prediction: options.prediction }),
-          });
-          const path = resolve(world.cwd, options.out);
-          const built = buildProfile({ pipeline: options.name, createdAt: clock.now(), table });
-          const profile = parseDocument(profileDocument, built, { path });
-          await writing(path, () => writeAtomically(path, `${JSON.stringify(profile, null, 2)}\n`));
-          world.print(describe(profile.features, table.rows));
-          for (const { column, reason } of table.ignored)
-            world.log.info(`${plainText(column)} is left out: ${plainText(reason)}`);
-          world.print(`\n  profile  ${path}`);
-          return { exitCode: 0, document: profile };
-        }),
+        act((world, source: string, ...[, edges]: SubcommandRest) =>
+          // Options that the parent has too are given to it.
+          profileEdges(world, source, edges.optsWithGlobals<ProfileOptions>()),
+        ),
+      );
+    command
+      .command("merge")
+      .summary("put the shards of a table together")
+      .description(
+        "Adds the counts of every shard to one profile: the same, to the digest, as that of the whole table.",
+      )
+      .argument("<shards...>", "files that --shard wrote, each once")
+      .option("--out <file>", "where to write the profile (default profile.json; of edges edges.json)")
+      .option("--name <name>", "name that reports call it by (default that of the shards)")
+      .action(
+        act((world, shards: readonly string[], ...[, merge]: SubcommandRest) =>
+          profileMerge(world, shards, merge.optsWithGlobals<ProfileOptions>()),
+        ),
       );
   },
 };
 
-function describe(features: readonly FeatureProfile[], rows: number): string {
-  const shown = features
-    .slice(0, MAX_SHOWN)
-    .map((feature) => [
-      plainText(feature.name).slice(0, 40),
-      feature.kind,
-      "levels" in feature ? `${feature.distinct} levels` : `${feature.counts.length} bins`,
-      String(feature.missing),
-    ]);
-  const more = features.length > shown.length ? [`  and ${features.length - shown.length} more`] : [];
-  const lines = alignColumns([["feature", "kind", "cells", "missing"], ...shown]);
-  return [`${rows} rows, ${features.length} features`, ...lines.map((line) => `  ${line}`), ...more].join("\n");
+function addColumns(command: Command): Command {
+  return command
+    .option("--name <name>", "name that reports call it by (default drift)")
+    .option("--exclude <columns>", "columns to leave out, separated by commas")
+    .option("--features <columns>", "only these columns, separated by commas")
+    .option("--prediction <column>", "column of scores");
 }
 
-function assertName(name: string): void {
-  if (NAME.test(name)) return;
-  throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
-    what: `name: "${name.slice(0, 80)}" is no name.`,
-    remedy: "Use 1 to 64 of a-z, 0-9 and -.",
+function addWindows(command: Command): Command {
+  return command
+    .option("--timestamp <column>", "column of time, for --window; it is no feature")
+    .option(
+      "--window <length>",
+      "cut the table into windows of this length, such as 6h, 1d or 1w: they say how much windows differ by nature",
+    )
+    .option("--timezone <name>", "IANA zone whose midnight begins a day (default UTC)")
+    .option("--holidays <column>", "column that is true on holidays (default: found where there is one)");
+}
+
+async function profile(world: World, source: string, options: ProfileOptions): Promise<VerbResult> {
+  const part = parseShard(options.shard);
+  if (part !== undefined) return await profileShard(world, source, { ...options, part });
+  if (options.edges !== undefined)
+    throw unusable(
+      "edges: only shards are counted in given edges.",
+      "Add --shard 1/1 for the whole table, or leave --edges out.",
+    );
+  const pipeline = resolveName(options.name ?? "drift");
+  const windows = parseWindows(options);
+  const { profiler } = createTablePorts(world);
+  const table = await profiler.profile({
+    source,
+    folder: world.cwd,
+    ...describeColumns(options),
+    ...(windows === null ? {} : { windows: describeRequest(windows, options) }),
   });
+  return await keepProfile(world, { pipeline, table, out: options.out ?? "profile.json" });
 }
 
-function splitList(text = ""): readonly string[] {
-  return text
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
+function describeRequest(
+  windows: NonNullable<ReturnType<typeof parseWindows>>,
+  { timezone, holidays }: ProfileOptions,
+) {
+  return {
+    timestamp: windows.timestamp,
+    windowMs: windows.lengthMs,
+    ...(timezone === undefined ? {} : { timezone }),
+    ...(holidays === undefined ? {} : { holidays }),
+  };
 }

@@ -14,6 +14,8 @@ import { describeRelation, type Source, type SourceRequest } from "./source.ts";
 
 /** A source that is open for sampling and counting. */
 export interface ProfileTable extends CountSource {
+  /** How many files it is read from. */
+  readonly files: number;
   readonly columns: readonly TableColumn[];
   /** null where nothing is cut by time. */
   readonly clock: WindowClock | null;
@@ -53,6 +55,7 @@ export async function openTable(database: Database, options: OpenTableOptions): 
     source: placeRows(relation, clock),
     shard: placeRows(shard, clock),
     clock,
+    files: source.files.length,
   });
 }
 
@@ -121,24 +124,24 @@ async function openWide(database: Database, source: Source, options: OpenTableOp
     source: stored,
     shard: describeWidePart(stored, options.part),
     clock,
+    files: source.files.length,
   });
+}
+
+interface OpenedTable extends Pick<ProfileTable, "clock" | "shard" | "files"> {
+  readonly source: CountSource;
 }
 
 function completeTable(
   database: Database,
   columns: readonly TableColumn[],
-  {
-    source,
-    shard,
-    clock,
-  }: { readonly source: CountSource; readonly shard: CountSource; readonly clock: WindowClock | null },
+  { source, ...opened }: OpenedTable,
 ): ProfileTable {
   const { relation, time } = source;
   return {
     ...source,
+    ...opened,
     columns,
-    clock,
-    shard,
     find: findIn(columns),
     async countUnplaced() {
       if (time === null) return 0;

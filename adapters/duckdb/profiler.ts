@@ -2,6 +2,7 @@ import type { Profiler } from "../../core/data/profiler.ts";
 import type { Logger } from "../../core/log.ts";
 import { type Database, type DatabaseOptions, openDatabase } from "./connection.ts";
 import { profileTable } from "./profile-reference.ts";
+import { scoreTable } from "./profile-scores.ts";
 import { reading } from "./profile-table.ts";
 import { countTable } from "./profile-windows.ts";
 
@@ -14,19 +15,24 @@ const MEMORY_LIMIT = "2GB";
 
 /** Profiles and counts tables with DuckDB: a few scans, memory that does not grow with the rows. */
 export function createDuckDbProfiler({ log, ...limits }: ProfilerOptions): Profiler {
-  const open = async (folder: string): Promise<Database> => {
-    const database = await openDatabase({ memoryLimit: MEMORY_LIMIT, ...limits, folder });
-    await database.run("SET preserve_insertion_order = false"); // halves time and memory of sampling
-    return database;
-  };
   return {
     async profile(request) {
-      await using database = await open(request.folder);
+      await using database = await openProfiling(limits, request.folder);
       return await reading(request.source, () => profileTable(database, request, log));
     },
     async count(request) {
-      await using database = await open(request.folder);
+      await using database = await openProfiling(limits, request.folder);
       return await reading(request.source, () => countTable(database, request, log));
     },
+    async score(request) {
+      await using database = await openProfiling(limits, request.folder);
+      return await reading(request.source, () => scoreTable(database, request));
+    },
   };
+}
+
+export async function openProfiling(options: DatabaseOptions, folder: string): Promise<Database> {
+  const database = await openDatabase({ memoryLimit: MEMORY_LIMIT, ...options, folder });
+  await database.run("SET preserve_insertion_order = false"); // halves time and memory of sampling
+  return database;
 }

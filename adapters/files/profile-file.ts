@@ -15,12 +15,22 @@ export async function loadProfileFile(path: string): Promise<Profile | undefined
   return (await isDocument(path)) ? await loadDocument(profileDocument, path) : undefined;
 }
 
+/** Whether a file says in its first bytes that it is this document, of whatever version. */
+export async function isMarkedAs(path: string, name: string): Promise<boolean> {
+  const head = await readHead(path).catch(() => "");
+  return head.includes(`slipway/${name}/v`);
+}
+
+async function readHead(path: string): Promise<string> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD_BYTES) });
+  return buffer.toString("utf8", 0, bytesRead);
+}
+
 async function isDocument(path: string): Promise<boolean> {
   if (!path.toLowerCase().endsWith(".json")) return false;
   try {
-    await using file = await open(path);
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD_BYTES) });
-    return MARKER.test(buffer.toString("utf8", 0, bytesRead));
+    return MARKER.test(await readHead(path));
   } catch (thrown) {
     if (isAbsent(thrown)) return false;
     return true; // there and unreadable: loading it says why

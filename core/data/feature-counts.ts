@@ -47,8 +47,11 @@ export function freezeNumber<Feature extends NamedFeature>(
   return { feature, edges: freezeEdges(summary.sorted, summary.distinct), summary };
 }
 
+/** What a profile says of a number beside its counts. */
+type ProfiledFacts = Omit<SampleSummary, "sorted" | "min" | "max">;
+
 export function buildNumberProfile(
-  { feature, edges, summary }: FrozenNumber,
+  { feature, edges, summary }: Omit<FrozenNumber, "summary"> & { readonly summary: ProfiledFacts },
   counted: NumberCount | undefined,
   rows: number,
 ): NumberProfile {

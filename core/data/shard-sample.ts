@@ -5,6 +5,10 @@ import type { ShardSample } from "../documents/profile-shard.ts";
  * the mass for half the time.
  */
 export const REFERENCE_SAMPLE = 100_000;
+/** Medians and likely causes of windows to judge need fewer rows than edges: of one window, and of all together. */
+const WINDOW_SAMPLE = 25_000;
+const WINDOWS_SAMPLE = 400_000;
+const MIN_WINDOW_SAMPLE = 1000;
 /** DuckDB's hash has no seed: membership depends on the row's content alone. */
 export const SAMPLE_SEED = 0;
 /** Below this many different rows in a sample, rows repeat so much that all copies or none is no sample. */
@@ -13,6 +17,11 @@ const MIN_DISTINCT = 1000;
 /** Whether a sample of at most `limit` rows of a larger table must be taken by row instead of by content. */
 export function isClumpedSample(distinctRows: number, limit: number): boolean {
   return distinctRows < Math.min(MIN_DISTINCT, limit / 2);
+}
+
+/** Most rows in the sample of each of so many windows. */
+export function limitWindowSample(windows: number): number {
+  return Math.max(MIN_WINDOW_SAMPLE, Math.min(WINDOW_SAMPLE, Math.floor(WINDOWS_SAMPLE / Math.max(1, windows))));
 }
 
 /** Sampled rows of a table, or of one of its shards. */

@@ -7,6 +7,8 @@ import { modelDocument } from "./model.ts";
 import { monitorDocument } from "./monitor.ts";
 import { planDocument } from "./plan.ts";
 import { profileDocument } from "./profile.ts";
+import { profileEdgesDocument } from "./profile-edges.ts";
+import { profileSampleDocument, profileShardDocument } from "./profile-shard.ts";
 import { reportEvidenceDocument } from "./report-evidence.ts";
 import { retrainRequestDocument } from "./retrain-request.ts";
 import { runDocument } from "./run.ts";
@@ -16,6 +18,9 @@ const RECORDS: readonly DocumentKind[] = [
   runDocument,
   modelDocument,
   profileDocument,
+  profileEdgesDocument,
+  profileSampleDocument,
+  profileShardDocument,
   evaluationDocument,
   tenantsDocument,
   manifestDocument,

@@ -54,7 +54,7 @@ const levelCells = z.object({
 export type LevelCells = z.output<typeof levelCells>;
 
 const shardWindow = z.object({
-  /** Number of the window; null where the table is not cut by time. */
+  /** Number of the window; null for all rows of the shard together. */
   index: z.number().int().nullable(),
   rows: count,
   holiday: z.boolean().nullable(),
@@ -80,6 +80,7 @@ export const profileShardDocument = defineDocument("profile-shard", {
       sample: z.object({ rows: count, seed: z.number().int() }),
     })
     .nullable(),
+  /** All rows together, then the windows of time that hold rows, oldest first. */
   counted: z.array(shardWindow),
 });
 export type ProfileShard = z.output<typeof profileShardDocument.schema>;

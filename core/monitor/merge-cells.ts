@@ -1,0 +1,81 @@
+import type { LevelCount, NumberCount } from "../data/feature-counts.ts";
+import { groupCells, thresholdsOf } from "../data/number-cells.ts";
+import type { FrozenFeature, FrozenNumber } from "../documents/profile-edges.ts";
+import type { LevelCells, NumberCells, ShardWindow } from "../documents/profile-shard.ts";
+import { mergeLevels } from "./merge-levels.ts";
+
+/** The counts of one stretch of rows in all shards, by feature name; a column that the table lacks is absent. */
+export interface MergedCells {
+  readonly rows: number;
+  readonly numbers: ReadonlyMap<string, NumberCount>;
+  readonly levels: ReadonlyMap<string, LevelCount>;
+  readonly prediction: NumberCount | null;
+  /** Columns of more levels than a shard lists: how many there are is then not known exactly. */
+  readonly overflowed: readonly string[];
+}
+
+export interface CellColumns {
+  readonly features: readonly FrozenFeature[];
+  readonly prediction: FrozenNumber | null;
+}
+
+/** Adds the same window, or all rows, of every shard that holds some of it. Whole numbers: the order of shards is irrelevant. */
+export function mergeCells(parts: readonly ShardWindow[], { features, prediction }: CellColumns): MergedCells {
+  const numbers = new Map<string, NumberCount>();
+  const levels = new Map<string, LevelCount>();
+  const overflowed: string[] = [];
+  for (const [index, feature] of features.entries()) {
+    const found = parts.map((part) => part.features[index] ?? null).filter((cells) => cells !== null);
+    if (found.length === 0) continue;
+    if ("edges" in feature) {
+      numbers.set(feature.name, mergeNumbers(found.filter(isNumberCells), feature));
+      continue;
+    }
+    const listed = found.filter(isLevelCells);
+    levels.set(feature.name, mergeLevels(listed, feature.levels));
+    if (listed.some(({ restRows }) => restRows > 0)) overflowed.push(feature.name);
+  }
+  const scored = parts.map((part) => part.prediction).filter((cells) => cells !== null);
+  return {
+    rows: parts.reduce((sum, { rows }) => sum + rows, 0),
+    numbers,
+    levels,
+    prediction: prediction === null || scored.length === 0 ? null : mergeNumbers(scored, prediction),
+    overflowed,
+  };
+}
+
+function isNumberCells(cells: NumberCells | LevelCells): cells is NumberCells {
+  return "cells" in cells;
+}
+
+function isLevelCells(cells: NumberCells | LevelCells): cells is LevelCells {
+  return "levels" in cells;
+}
+
+function mergeNumbers(parts: readonly NumberCells[], frozen: FrozenNumber): NumberCount {
+  const thresholds = thresholdsOf(frozen);
+  const cells = new Array<number>(thresholds.length + 1).fill(0);
+  for (const part of parts) {
+    for (const [index, count] of part.cells.entries()) cells[index] = (cells[index] ?? 0) + count;
+  }
+  return {
+    ...groupCells(cells, thresholds, frozen),
+    unparsable: parts.reduce((sum, { unparsable }) => sum + unparsable, 0),
+    min: reduce(
+      parts.map(({ min }) => min),
+      Math.min,
+    ),
+    max: reduce(
+      parts.map(({ max }) => max),
+      Math.max,
+    ),
+  };
+}
+
+function reduce(values: readonly (number | null)[], choose: (left: number, right: number) => number): number | null {
+  return values.reduce(
+    (best, value) => (best === null || value === null ? (best ?? value) : choose(best, value)),
+    null,
+  );
+}
