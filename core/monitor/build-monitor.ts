@@ -1,10 +1,13 @@
-import { toEpochMs } from "../clock.ts";
+import { fromEpochMs, toEpochMs } from "../clock.ts";
 import type { WindowCounts } from "../data/profiler.ts";
 import type { MonitorDocument, WindowResult } from "../documents/monitor.ts";
 import type { Profile } from "../documents/profile.ts";
+import { addPersistence } from "./add-persistence.ts";
+import { createCalibration } from "./calibration.ts";
 import { decideWindow } from "./decide-window.ts";
-import { ASSUMPTION, type Policy } from "./policy.ts";
-import { decideVerdict, OUTCOME_OF, type WindowVerdict } from "./verdict.ts";
+import { describeAssumption, describeFalseAlarms } from "./false-alarms.ts";
+import type { Policy } from "./policy.ts";
+import { decideVerdict, OUTCOME_OF } from "./verdict.ts";
 
 export interface MonitorParts {
   readonly pipeline: string;
@@ -17,20 +20,31 @@ export interface MonitorParts {
   readonly windows: readonly WindowCounts[];
   /** Default: that of the profile. */
   readonly policy?: Policy | undefined;
-  /** How long after its end rows of a window may still arrive; default: 0. */
+  /** How long after its end rows of a window may still arrive. Default: 0. */
   readonly latenessMs?: number | undefined;
+  /** Whether the newest window must be recent: an old one is a fault of the source. Default: false. */
+  readonly fresh?: boolean | undefined;
 }
 
 /** Judges every window; the document's verdict is that of the latest complete one. */
 export function buildMonitor(parts: MonitorParts): MonitorDocument {
   const { profile, windows } = parts;
   const policy = parts.policy ?? profile.policy;
-  const results = windows.map((window, index) => ({
-    ...decideWindow(profile, window, { policy, earlierRows: windows.slice(0, index).map(({ rows }) => rows) }),
-    complete: isComplete(window, parts),
-  }));
-  const latest = results.findLast(({ complete }) => complete);
-  const { verdict, reason } = latest === undefined ? sayNothing(results) : decideVerdict(latest, profile);
+  const calibration = createCalibration(profile);
+  const isComplete = createCompleteness(parts);
+  const newest = windows.findLastIndex(({ rows }) => rows > 0);
+  const judged = windows.map((window, index) =>
+    decideWindow(profile, window, {
+      policy,
+      calibration,
+      earlierRows: windows.slice(0, index).map(({ rows }) => rows),
+      complete: isComplete(window),
+      freshAt: parts.fresh === true && index === newest ? parts.monitoredAt : null,
+    }),
+  );
+  const results = addPersistence(judged, profile);
+  const latest = results.findLast(({ complete }) => complete) ?? results.at(-1);
+  const { verdict, reason } = decideLatest(latest, profile);
   return {
     schema: "slipway/monitor/v1",
     pipeline: parts.pipeline,
@@ -43,9 +57,9 @@ export function buildMonitor(parts: MonitorParts): MonitorDocument {
       name: "calibrated-v1",
       effect: policy.effect,
       falseDiscoveryRate: policy.falseDiscoveryRate,
-      tier: "C",
-      assumption: ASSUMPTION,
-      falseAlarms: null,
+      tier: calibration === null ? "C" : profile.policy.tier,
+      assumption: describeAssumption(profile),
+      falseAlarms: describeFalseAlarms(profile, latest),
     },
     reference: { rows: profile.rows, description: parts.reference },
     features: latest?.features ?? [],
@@ -56,13 +70,18 @@ export function buildMonitor(parts: MonitorParts): MonitorDocument {
   };
 }
 
-/** A window that rows may still join decides nothing: half a day is no day. */
-function isComplete({ end }: WindowCounts, { monitoredAt, latenessMs = 0 }: MonitorParts): boolean {
-  return end === null || toEpochMs(end) + latenessMs <= toEpochMs(monitoredAt);
+/** Whether a window has ended, by the time of the newest data or by the clock, and its late rows have arrived. */
+function createCompleteness({ windows, monitoredAt, latenessMs = 0 }: MonitorParts): (window: WindowCounts) => boolean {
+  const data = windows.findLast(({ rows }) => rows > 0)?.start ?? null;
+  const now = Math.max(toEpochMs(monitoredAt), data === null ? Number.NEGATIVE_INFINITY : toEpochMs(data));
+  return ({ end }) => end === null || toEpochMs(end) + latenessMs <= now;
 }
 
-function sayNothing(results: readonly WindowResult[]): WindowVerdict {
-  if (results.length === 0)
+function decideLatest(latest: WindowResult | undefined, profile: Profile): ReturnType<typeof decideVerdict> {
+  if (latest === undefined) {
     return { verdict: "unknown", reason: "There is no window to judge: the table holds no rows." };
-  return { verdict: "insufficient", reason: "No window is complete yet: rows may still arrive." };
+  }
+  if (latest.complete) return decideVerdict(latest, profile);
+  const until = latest.end === null ? "" : ` It ends at ${fromEpochMs(toEpochMs(latest.end))}.`;
+  return { verdict: "insufficient", reason: `No window is complete yet: rows may still arrive.${until}` };
 }

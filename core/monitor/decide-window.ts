@@ -1,7 +1,8 @@
 import type { WindowCounts } from "../data/profiler.ts";
 import type { FeatureDrift, QualityResult, WindowResult } from "../documents/monitor.ts";
-import type { Profile } from "../documents/profile.ts";
+import type { FeatureProfile, Profile } from "../documents/profile.ts";
 import { computeDetectableEffect } from "../drift/min-effect.ts";
+import { type Calibration, createCalibration, type SeasonReference } from "./calibration.ts";
 import { findCauses } from "./causes/likely-causes.ts";
 import { isDrift, judgeFeatures, type ObservedFeature } from "./judge-features.ts";
 import { judgeQuality } from "./judge-quality.ts";
@@ -13,38 +14,44 @@ export interface WindowOptions {
   readonly policy: Policy;
   /** Rows of the windows before this one, oldest first. */
   readonly earlierRows: readonly number[];
+  /** Reference windows; default: built from the profile. Pass it where many windows are judged. */
+  readonly calibration?: Calibration | null;
+  /** Default: true. */
+  readonly complete?: boolean;
+  /** Now, where the window is the newest of a source that is expected to be up to date. Default: null. */
+  readonly freshAt?: string | null;
 }
 
 /** Judges one window against the reference: drift of features and score, data quality, likely causes, verdict. */
-export function decideWindow(
-  profile: Profile,
-  window: WindowCounts,
-  { policy, earlierRows }: WindowOptions,
-): WindowResult {
-  const contexts = profile.features.map((feature): FeatureContext => {
-    return {
-      profile: feature,
-      counts: window.features.get(feature.name) ?? null,
-      importance: importanceOf(feature.name, profile),
-      rows: window.rows,
-      referenceRows: profile.rows,
-    };
-  });
+export function decideWindow(profile: Profile, window: WindowCounts, options: WindowOptions): WindowResult {
+  const { policy, earlierRows, calibration = createCalibration(profile), complete = true, freshAt = null } = options;
+  const group = calibration?.findGroup(window) ?? null;
+  const match = (feature: FeatureProfile): SeasonReference | null =>
+    group === null ? null : (calibration?.match(feature, group) ?? null);
+  const contexts = profile.features.map((feature) =>
+    buildContext(profile, { feature, window, season: match(feature) }),
+  );
   const observed = contexts.filter(isJudged);
-  const score = observeScore(profile, window);
-  const judged = judgeFeatures(score === null ? observed : [...observed, score], policy);
-  const quality = judgeQuality({ profile, window, earlierRows }, contexts, policy.falseDiscoveryRate);
-  const features = judged.slice(0, observed.length).map((drift, index) => {
-    const { profile: feature, counts } = observed[index] as ObservedFeature;
+  const score = observeScore(profile, window, match);
+  const raised = profile.backtest?.raised ?? 1;
+  const judged = judgeFeatures(score === null ? observed : [...observed, score], policy, { raised });
+  const table = { profile, window, earlierRows, group, complete, freshAt };
+  const quality = judgeQuality(table, contexts, policy);
+  const prediction = score === null ? null : (judged.at(-1) ?? null);
+  const features = judged.slice(0, observed.length).map((drift, index): FeatureDrift => {
+    const { profile: feature, counts, season } = observed[index] as ObservedFeature;
+    const alarms = alarmsOf(feature.name, quality);
+    const drifted = isDrift(drift);
     const causes = findCauses({
       profile: feature,
       counts,
-      alarms: alarmsOf(feature.name, quality),
-      drifted: isDrift(drift),
+      alarms,
+      drifted,
+      matched: season != null,
+      delta: drift.delta,
     });
     return { ...drift, causes: [...causes] };
   });
-  const prediction = score === null ? null : (judged.at(-1) ?? null);
   return {
     start: window.start,
     end: window.end,
@@ -53,8 +60,26 @@ export function decideWindow(
     features,
     quality: [...quality],
     prediction,
-    detectableEffect: computeTypicalDetectable(judged, policy),
-    complete: true,
+    detectableEffect: computeTypicalDetectable(judged),
+    complete,
+  };
+}
+
+interface FeatureInWindow {
+  readonly feature: FeatureProfile;
+  readonly window: WindowCounts;
+  readonly season: SeasonReference | null;
+}
+
+function buildContext(profile: Profile, { feature, window, season }: FeatureInWindow): FeatureContext {
+  return {
+    whole: feature,
+    profile: season?.profile ?? feature,
+    season,
+    counts: window.features.get(feature.name) ?? null,
+    importance: importanceOf(feature.name, profile),
+    rows: window.rows,
+    referenceRows: profile.rows,
   };
 }
 
@@ -67,9 +92,14 @@ function importanceOf(name: string, { importances }: Profile): number | null {
   return Object.keys(importances).length === 0 ? null : weightOf(name, importances, 0);
 }
 
-function observeScore({ prediction }: Profile, window: WindowCounts): ObservedFeature | null {
+function observeScore(
+  { prediction }: Profile,
+  window: WindowCounts,
+  match: (feature: FeatureProfile) => SeasonReference | null,
+): ObservedFeature | null {
   if (prediction === null || window.prediction === null) return null;
-  return { profile: prediction, counts: window.prediction, importance: null };
+  const season = match(prediction);
+  return { profile: season?.profile ?? prediction, season, counts: window.prediction, importance: null };
 }
 
 function alarmsOf(feature: string, quality: readonly QualityResult[]): ReadonlySet<string> {
@@ -80,12 +110,11 @@ function alarmsOf(feature: string, quality: readonly QualityResult[]): ReadonlyS
 }
 
 /** Of the feature in the middle: half of the features can show a smaller change. */
-function computeTypicalDetectable(features: readonly FeatureDrift[], { effect }: Policy): number | null {
+function computeTypicalDetectable(features: readonly FeatureDrift[]): number | null {
   const found = features
-    .filter(({ nCurrent, nReference }) => nCurrent >= MIN_ROWS && nReference > 0)
-    .map(({ cells, nCurrent: m, nReference: n }) => ({ cells, h: (n * m) / (n + m) }))
-    .filter(({ cells }) => cells > 1)
+    .filter(({ nCurrent, nReference, cells }) => nCurrent >= MIN_ROWS && nReference > 0 && cells > 1)
+    .map(({ cells, nCurrent: m, nReference: n, delta }) => ({ cells, h: (n * m) / (n + m), delta }))
     .toSorted((left, right) => (left.cells - 1) / left.h - (right.cells - 1) / right.h);
   const middle = found[Math.floor(found.length / 2)];
-  return middle === undefined ? null : computeDetectableEffect(middle, effect);
+  return middle === undefined ? null : computeDetectableEffect(middle, middle.delta);
 }

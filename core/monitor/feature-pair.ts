@@ -17,27 +17,31 @@ const KEPT_LEVELS = 50;
 
 export function buildFeaturePair(
   profile: FeatureProfile,
-  counts: Pick<FeatureCounts, "counts" | "other" | "unseen">,
+  { counts, other, unseen }: Pick<FeatureCounts, "counts" | "other" | "unseen">,
 ): FeaturePair {
-  return isNumberProfile(profile)
-    ? { reference: profile.counts, current: counts.counts, labels: labelBins(profile.edges) }
-    : buildLevelPair(profile, counts);
+  if (isNumberProfile(profile)) {
+    return { reference: profile.counts, current: counts, labels: labelBins(profile.edges) };
+  }
+  const labels = profile.levels.slice(0, countKept(profile));
+  return {
+    reference: [...foldCells(profile, [...profile.counts, profile.other]), 0],
+    current: [...foldCells(profile, [...counts, other]), unseen],
+    labels: [...labels, OTHER_CELL, UNSEEN_CELL],
+  };
+}
+
+/** Counts of all levels and `other` in the cells that are compared: the most common levels, and the rest in one. */
+export function foldCells(profile: CategoryProfile, counts: readonly number[]): readonly number[] {
+  const kept = countKept(profile);
+  return [...counts.slice(0, kept), sum(counts.slice(kept))];
+}
+
+function countKept({ levels }: CategoryProfile): number {
+  return levels.length > MANY_LEVELS ? KEPT_LEVELS : levels.length;
 }
 
 export function isNumberProfile(profile: FeatureProfile): profile is NumberProfile {
   return profile.kind === "number" || profile.kind === "timestamp";
-}
-
-function buildLevelPair(
-  { levels, counts: before, other }: CategoryProfile,
-  { counts: now, other: otherNow, unseen }: Pick<FeatureCounts, "counts" | "other" | "unseen">,
-): FeaturePair {
-  const kept = levels.length > MANY_LEVELS ? KEPT_LEVELS : levels.length;
-  return {
-    reference: [...before.slice(0, kept), other + sum(before.slice(kept)), 0],
-    current: [...now.slice(0, kept), otherNow + sum(now.slice(kept)), unseen],
-    labels: [...levels.slice(0, kept), OTHER_CELL, UNSEEN_CELL],
-  };
 }
 
 function labelBins(edges: readonly number[]): readonly string[] {

@@ -1,9 +1,10 @@
 import type { QualityResult } from "../documents/monitor.ts";
 import { betaCdf } from "../stats/beta.ts";
-import { benjaminiHochberg } from "../stats/multiplicity.ts";
+import { benjaminiHochberg, holm } from "../stats/multiplicity.ts";
 import { clopperPearsonInterval, newcombeInterval } from "../stats/proportion.ts";
 import { findRoot } from "../stats/root.ts";
-import { MIN_ROWS } from "./policy.ts";
+import { computeMoments, predictUpper } from "./moments.ts";
+import { MIN_ROWS, MIN_WINDOWS, type Policy } from "./policy.ts";
 import type { FeatureContext, Measurement, QualityTest, Rate, TableContext } from "./quality/quality-test.ts";
 import { QUALITY_TESTS } from "./quality/quality-tests.ts";
 
@@ -20,40 +21,55 @@ interface Judged {
   readonly test: QualityTest;
   readonly feature: string | null;
   readonly measurement: Measurement;
-  readonly bound: { readonly lower: number; readonly p: number } | null;
+  /** Of the test, or what the reference windows vary by where that is more. */
+  readonly tolerance: number;
+  readonly lower: number | null;
+  /** null for what is no test. */
+  readonly p: number | null;
 }
 
 /**
  * Data-quality tests of one window (SCIENCE 5.6). A rate alarms when its rise has a one-sided 95 % lower bound above the tolerance
- * and it survives Benjamini–Hochberg over all rates of the window, a family of its own (O12).
+ * and it survives Benjamini–Hochberg (Holm when strict) over all tests of the window, a family of its own (O12).
  */
 export function judgeQuality(
   table: TableContext,
   features: readonly FeatureContext[],
-  falseDiscoveryRate: number,
+  { falseDiscoveryRate, strict }: Pick<Policy, "falseDiscoveryRate" | "strict">,
 ): readonly QualityResult[] {
   const judged = [...QUALITY_TESTS.values()].flatMap((test) => measureAll(test, table, features));
-  const family = judged.filter(({ bound }) => bound !== null);
-  const adjusted = benjaminiHochberg(family.map(({ bound }) => bound?.p ?? 1));
+  const family = judged.filter(({ p }) => p !== null);
+  const adjust = strict === true ? holm : benjaminiHochberg;
+  const adjusted = adjust(family.map(({ p }) => p ?? 1));
   const qOf = new Map(family.map((one, index) => [one, adjusted[index] ?? 1]));
   return judged.map((one) => describe(one, qOf.get(one) ?? null, falseDiscoveryRate));
 }
 
 function measureAll(test: QualityTest, table: TableContext, features: readonly FeatureContext[]): readonly Judged[] {
   if (test.scope === "table") return judge(test, null, test.measure(table));
-  return features.flatMap((context) => judge(test, context.profile.name, test.measure(context)));
+  return features.flatMap((context) => judge(test, context.whole.name, test.measure(context)));
 }
 
 function judge(test: QualityTest, feature: string | null, measurement: Measurement | null): readonly Judged[] {
   if (measurement === null) return [];
+  const base = { test, feature, measurement, tolerance: test.tolerance };
+  if (measurement.kind === "count") return [{ ...base, lower: null, p: measurement.p }];
   const enough = measurement.kind === "rate" && measurement.current.of >= MIN_ROWS && measurement.reference.of > 0;
-  const bound = enough ? boundRise(measurement.reference, measurement.current, test.tolerance) : null;
-  return [{ test, feature, measurement, bound }];
+  if (!enough) return [{ ...base, lower: null, p: null }];
+  const tolerance = Math.max(test.tolerance, boundNaturalRise(measurement.windows ?? [], measurement.reference));
+  return [{ ...base, tolerance, ...boundRise(measurement.reference, measurement.current, tolerance) }];
 }
 
-function describe({ test, feature, measurement, bound }: Judged, q: number | null, level: number): QualityResult {
-  const { tolerance } = test;
-  const base = { feature, test: test.id, tolerance, detail: measurement.detail, lower: bound?.lower ?? null, q };
+/** One window in a hundred of the reference has a higher rate, above the pooled one; 0 with fewer than 8 windows. */
+function boundNaturalRise(windows: readonly Rate[], reference: Rate): number {
+  const rates = windows.filter(({ of }) => of >= MIN_ROWS).map(({ count, of }) => count / of);
+  if (rates.length < MIN_WINDOWS) return 0;
+  return predictUpper(computeMoments(rates)) - reference.count / reference.of;
+}
+
+function describe(judged: Judged, q: number | null, level: number): QualityResult {
+  const { test, feature, measurement, tolerance, lower } = judged;
+  const base = { feature, test: test.id, tolerance, detail: measurement.detail, lower, q };
   switch (measurement.kind) {
     case "insufficient":
       return { ...base, state: "insufficient", rate: null, reference: null };
@@ -64,11 +80,16 @@ function describe({ test, feature, measurement, bound }: Judged, q: number | nul
         rate: measurement.rate,
         reference: measurement.reference,
       };
+    case "count": {
+      const { value, expected, accepted } = measurement;
+      const out = Math.abs(value - expected) > accepted && q !== null && q <= level;
+      return { ...base, state: out ? "alarm" : "ok", tolerance: accepted, rate: value, reference: expected };
+    }
     case "rate": {
       const { current, reference } = measurement;
       const rates = { rate: share(current), reference: share(reference) };
-      if (bound === null || q === null) return { ...base, ...rates, state: "insufficient" };
-      return { ...base, ...rates, state: bound.lower > tolerance && q <= level ? "alarm" : "ok" };
+      if (lower === null || q === null) return { ...base, ...rates, state: "insufficient" };
+      return { ...base, ...rates, state: lower > tolerance && q <= level ? "alarm" : "ok" };
     }
   }
 }

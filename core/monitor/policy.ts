@@ -1,15 +1,20 @@
-/** The constants of policy `calibrated-v1`, tier C (SCIENCE 5): no season groups, rows taken as independent. */
+/** The settings and constants of policy `calibrated-v1` (SCIENCE 5). */
 export interface Policy {
   /** δ_min: JS distance that is tolerated. */
   readonly effect: number;
   /** q of Benjamini–Hochberg, over the features of a window and, apart, over its data-quality tests. */
   readonly falseDiscoveryRate: number;
+  /** Holm instead of Benjamini–Hochberg. Default: false. */
+  readonly strict?: boolean;
 }
 
 export const DEFAULT_POLICY: Policy = { effect: 0.1, falseDiscoveryRate: 0.05 };
 
 /** Fewer current rows decide nothing (SCIENCE 5.4). */
 export const MIN_ROWS = 30;
+
+/** A season group, and tier A, need as many reference windows (SCIENCE 5.2). */
+export const MIN_WINDOWS = 8;
 
 /** d* at which an alarm is moderate or major: PSI 0.1 and 0.25 (SCIENCE 4.2). */
 export const MODERATE_EFFECT = 0.134;

@@ -6,6 +6,10 @@ export interface CauseContext extends Pick<ObservedFeature, "profile" | "counts"
   readonly alarms: ReadonlySet<QualityResult["test"]>;
   /** Whether the distribution has drifted. */
   readonly drifted: boolean;
+  /** δ_f. */
+  readonly delta: number;
+  /** Whether the profile is that of the reference windows of the season: a window alone is no copy of them. */
+  readonly matched: boolean;
 }
 
 /** A deterministic rule that recognises one kind of fault (SCIENCE 5.7). */

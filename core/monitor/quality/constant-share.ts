@@ -13,9 +13,9 @@ export const constantShare: QualityTest = {
   title: "One value too often",
   scope: "feature",
   tolerance: 0.25,
-  measure({ profile, counts }) {
+  measure({ whole: profile, counts }) {
     if (counts?.mode == null || profile.kind !== "number" || !isNumberProfile(profile)) return null;
-    if (profile.distinct < MIN_DISTINCT) return null;
+    if (profile.distinct < MIN_DISTINCT || profile.attribute) return null;
     const of = sum(profile.counts);
     const present = sum(counts.counts);
     const bound = boundReferenceShare(profile, Number(counts.mode.value));

@@ -1,6 +1,8 @@
 import { absentColumn } from "./absent-column.ts";
+import { cardinality } from "./cardinality.ts";
 import { constantShare } from "./constant-share.ts";
 import { duplicates } from "./duplicates.ts";
+import { freshness } from "./freshness.ts";
 import { missing } from "./missing.ts";
 import { outOfRange } from "./out-of-range.ts";
 import type { QualityTest } from "./quality-test.ts";
@@ -15,8 +17,10 @@ const RECORDS: readonly QualityTest[] = [
   unseen,
   outOfRange,
   constantShare,
+  cardinality,
   duplicates,
   rowCount,
+  freshness,
 ];
 
 /** Every data-quality test by id, in the order in which reports list them. */

@@ -7,7 +7,7 @@ export const unparsable: QualityTest = {
   title: "Unreadable values",
   scope: "feature",
   tolerance: 0.005,
-  measure({ profile, counts, rows, referenceRows }) {
+  measure({ whole: profile, counts, rows, referenceRows }) {
     if (counts === null || profile.kind === "category") return null;
     const examples = counts.unparsableExamples.map(quoteValue).join(", ");
     return {

@@ -1,0 +1,98 @@
+import type { FeatureDrift } from "../documents/monitor.ts";
+import { type MeasuredEffect, testEffect } from "../drift/min-effect.ts";
+import { CONFIDENCE, computeMoments, computeUpperP, type Moments, predictUpper } from "./moments.ts";
+import { MIN_WINDOWS } from "./policy.ts";
+
+/**
+ * Rows of a window that can be taken as independent, and enough of them: their p-values hold. Else the effects of whole windows are
+ * compared with one another, cell by cell.
+ * @param rows present values of a typical window
+ */
+export function isIndependent(lag1: number | null, rows: number): boolean {
+  return (lag1 === null || lag1 <= MAX_LAG) && rows >= MIN_INDEPENDENT_ROWS;
+}
+
+/** What a feature's tolerance is made of (SCIENCE 5.2, 5.3). */
+export interface ToleranceRequest {
+  /** d* of the reference windows of the group, each against the others; none for a reference without windows. */
+  readonly effects: readonly number[];
+  /** δ_min. */
+  readonly effect: number;
+  /** What the back-test multiplied all tolerances by. */
+  readonly raised: number;
+  /** Present values of the judged window, and the median of the group's windows. */
+  readonly rows: number;
+  readonly typicalRows: number;
+  /** Whether rows count one by one: {@link isIndependent}. */
+  readonly independent: boolean;
+  /** Features in the family of tests, and its level. */
+  readonly features: number;
+  readonly falseDiscoveryRate: number;
+}
+
+export interface Tolerance {
+  /** δ_f. */
+  readonly delta: number;
+  readonly tier: FeatureDrift["season"]["tier"];
+  readonly rule: FeatureDrift["season"]["rule"];
+  /** P of so large an effect while nothing beyond the natural variation of the group has changed; 1 up to δ_min, which is tolerated. */
+  computeP(measured: MeasuredEffect): number;
+}
+
+/** Ranks replace the t limit from here on: 1/(k + 1) reaches 1 %. */
+const MIN_CONFORMAL = 99;
+/** Rows that follow one another this closely make i.i.d. p-values invalid; so few make them weak (SCIENCE 5.3). */
+const MAX_LAG = 0.3;
+const MIN_INDEPENDENT_ROWS = 100;
+/** Tolerances are calibrated on windows of the reference's own size (SCIENCE, O21): much smaller ones are noisier. */
+const MIN_SIZE_RATIO = 0.5;
+
+/** Tier A with at least 8 windows, tier B with fewer pseudo-windows' moments, tier C without. */
+export function decideTolerance(request: ToleranceRequest, bootstrap: Moments | null = null): Tolerance {
+  const { effects, effect, raised } = request;
+  if (effects.length >= MIN_WINDOWS) return calibrate(request, { tier: "A", moments: computeMoments(effects) });
+  if (bootstrap !== null) return calibrate(request, { tier: "B", moments: bootstrap });
+  return createMinEffect(raised * effect, "C");
+}
+
+function calibrate(
+  request: ToleranceRequest,
+  { tier, moments }: { readonly tier: "A" | "B"; readonly moments: Moments },
+): Tolerance {
+  const { effects, effect, raised, rows, typicalRows, independent, features, falseDiscoveryRate } = request;
+  const { windows } = moments;
+  const delta = Math.min(1, raised * Math.max(effect, predictUpper(moments)));
+  if (rows < MIN_SIZE_RATIO * typicalRows) return createMinEffect(delta, tier);
+  if (tier === "A" && windows >= MIN_CONFORMAL && windows + 1 >= features / falseDiscoveryRate) {
+    return createConformal(effects, { effect, raised });
+  }
+  if (independent) return createMinEffect(delta, tier);
+  return {
+    delta,
+    tier,
+    rule: "direct",
+    computeP: ({ debiased }) => {
+      if (debiased <= raised * effect) return 1;
+      return computeUpperP(moments, debiased / raised);
+    },
+  };
+}
+
+function createMinEffect(delta: number, tier: Tolerance["tier"]): Tolerance {
+  return { delta, tier, rule: "min-effect", computeP: (measured) => testEffect(measured, delta).p };
+}
+
+/** Rank among the windows' own effects: exact when windows are exchangeable. */
+function createConformal(
+  effects: readonly number[],
+  { effect, raised }: Pick<ToleranceRequest, "effect" | "raised">,
+): Tolerance {
+  const sorted = effects.toSorted((left, right) => left - right);
+  const rank = Math.ceil(CONFIDENCE * (sorted.length + 1));
+  return {
+    delta: Math.min(1, raised * Math.max(effect, sorted[rank - 1] ?? effect)),
+    tier: "A",
+    rule: "conformal",
+    computeP: ({ debiased }) => (1 + sorted.filter((own) => own >= debiased / raised).length) / (sorted.length + 1),
+  };
+}
