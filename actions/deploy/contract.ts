@@ -36,6 +36,12 @@ export const contract = defineContract({
     allowOlder: booleanText()
       .default(false)
       .describe("Deploy also where the environment holds a version of a later commit."),
+    forceReason: z
+      .string()
+      .max(300)
+      .refine((text) => text === "" || text.trim().length >= 10, "must say why, in at least 10 characters")
+      .default("")
+      .describe("Why a version is deployed although deployments are frozen; it goes into the environment's history."),
     deployToken: z.string().default("").describe("Bearer token of the server's admin API; give it from a secret."),
     attest: z
       .enum(["auto", "require", "off"])

@@ -9,6 +9,7 @@ import { type Deployment, deploymentDocument } from "../../core/documents/deploy
 import type { DocumentStore } from "../../core/documents/document-store.ts";
 import type { Manifest } from "../../core/documents/manifest.ts";
 import { SlipwayError } from "../../core/errors.ts";
+import type { Freeze } from "../../core/freeze/find-freeze.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { LoadedPipeline, PipelineSource } from "../../core/pipeline/pipeline-source.ts";
@@ -17,6 +18,7 @@ import { claimVersion, versionYanked } from "../../core/registry/claim-version.t
 import { holdReads } from "../../core/registry/hold-reads.ts";
 import type { ModelStore } from "../../core/registry/model-store.ts";
 import { type FindProvenance, findMissingProvenance } from "../../core/registry/provenance.ts";
+import type { ResolvedVersion } from "../../core/registry/resolve-reference.ts";
 import { currentStage } from "../../core/registry/stage-history.ts";
 import type { InferenceServer } from "../../core/serving/inference-server.ts";
 import { assertKnownServer } from "./assert-known-server.ts";
@@ -24,10 +26,11 @@ import { type Checks, UNCHECKED } from "./check-server.ts";
 import { chooseVersion } from "./choose-version.ts";
 import type { DeployInputs, DeployOutput } from "./contract.ts";
 import { deliver } from "./deliver.ts";
+import { describeForce, describeFreeze, type FreezeGuardPorts, findObstacle } from "./guard-freeze.ts";
 import { findLater } from "./guard-order.ts";
 import { recordStage, type Step, showDeployment } from "./record-delivery.ts";
 
-export interface DeployPorts extends ArtifactFetcher {
+export interface DeployPorts extends ArtifactFetcher, FreezeGuardPorts {
   readonly pipelines: PipelineSource;
   readonly datasets: DatasetSource;
   readonly predictions: Pick<PredictionStore, "loadOutputs">;
@@ -79,31 +82,69 @@ export async function run(inputs: DeployInputs, ports: DeployPorts): Promise<Out
   if ("nothing" in choice) return skip(choice.nothing, ports);
   const { manifest, status, reason: why } = choice.resolved;
   const { model, version } = manifest;
-  const step: Step = { manifest, environment, task, rollbackOf: choice.rollbackOf, reason };
+  const freeze = await findObstacle(loaded, inputs, ports);
+  const isForced = freeze !== undefined && inputs.forceReason !== "";
+  const step: Step = {
+    ...{ manifest, environment, task, rollbackOf: choice.rollbackOf },
+    reason: isForced ? describeForce(inputs, freeze) : reason,
+  };
   const request: Request = { step, deploy, pipeline: name, previous: await findPrevious(step, seen) };
-  if (status.yanked !== null) {
-    const error = versionYanked({ model, version }, status.yanked);
-    log.warn(error.message);
-    return await block(request, { what: error.what, short: "it was yanked" }, ports);
-  }
-  if (status.deprecated !== null) log.warn(`${model}@${version} is deprecated: ${status.deprecated}`);
-  const later = isFree(inputs, ports)
-    ? undefined
-    : await findLater(step, { registry: seen, compareCommits: ports.compareCommits });
-  if (later !== undefined) {
-    if (inputs.version === undefined && task === "deploy") return skip(later, ports);
-    log.warn(`${later}. Roll back to it, or give \`allow-older\`.`);
-    return await block(request, { what: `${later}.`, short: "an older one may not replace it" }, ports);
-  }
-  const missing = await findMissingProvenance({ manifest, attest: inputs.attest }, ports);
-  if (missing !== undefined) {
-    log.warn(missing);
-    return await block(request, { what: missing, short: "it has no provenance" }, ports);
-  }
+  const objection = await findObjection({ step, status, seen, freeze, isForced, inputs }, ports);
+  if (objection?.nothing !== undefined) return skip(objection.nothing, ports);
+  if (objection !== undefined) return await block(request, objection, ports);
   log.info(`${task}: ${model}@${version} to ${environment} (${why})`);
   await claimVersion({ store: registry, clock }, { model, version, stage: environment });
   const result = await showDeployment(step, () => deliverAndRecord(request, { loaded, inputs }, ports), ports);
   return await conclude(request, { ...result, seconds: timer.seconds() }, ports);
+}
+
+interface Objection {
+  /** One sentence; it goes into the document. */
+  readonly what: string;
+  readonly short: string;
+  /** Given where nothing is wrong and nothing is to be done, as a clause. */
+  readonly nothing?: string;
+}
+
+interface Question {
+  readonly step: Step;
+  readonly status: ResolvedVersion["status"];
+  readonly seen: ModelStore;
+  readonly freeze: Freeze | undefined;
+  readonly isForced: boolean;
+  readonly inputs: DeployInputs;
+}
+
+/** Why the version may not reach the server. */
+async function findObjection(
+  { step, status, seen, freeze, isForced, inputs }: Question,
+  ports: DeployPorts,
+): Promise<Objection | undefined> {
+  const { log, compareCommits } = ports;
+  const { manifest } = step;
+  const { model, version } = manifest;
+  if (status.yanked !== null) {
+    const error = versionYanked({ model, version }, status.yanked);
+    log.warn(error.message);
+    return { what: error.what, short: "it was yanked" };
+  }
+  if (freeze !== undefined) {
+    const what = describeFreeze(model, freeze);
+    log.warn(isForced ? `${what} Forced: ${inputs.forceReason}` : what);
+    if (!isForced) return { what, short: "its deployments are frozen" };
+  }
+  if (status.deprecated !== null) log.warn(`${model}@${version} is deprecated: ${status.deprecated}`);
+  const later = isFree(inputs, ports) ? undefined : await findLater(step, { registry: seen, compareCommits });
+  if (later !== undefined) {
+    const short = "an older one may not replace it";
+    if (inputs.version === undefined && step.task === "deploy") return { what: later, short, nothing: later };
+    log.warn(`${later}. Roll back to it, or give \`allow-older\`.`);
+    return { what: `${later}.`, short };
+  }
+  const missing = await findMissingProvenance({ manifest, attest: inputs.attest }, ports);
+  if (missing === undefined) return undefined;
+  log.warn(missing);
+  return { what: missing, short: "it has no provenance" };
 }
 
 /** Whether an older version may replace a newer one: that is what a rollback is, and what a person at a terminal means who names it. */
