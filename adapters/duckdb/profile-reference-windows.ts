@@ -1,5 +1,12 @@
 import type { NumberCount } from "../../core/data/feature-counts.ts";
+import { findHolidays } from "../../core/data/holidays.ts";
 import type { WindowRequest } from "../../core/data/profiler.ts";
+import {
+  type CountedWindows,
+  countAffordable,
+  findConcentrated,
+  sumNumbers,
+} from "../../core/data/reference-windows.ts";
 import type { FeatureProfile, Profile } from "../../core/documents/profile.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
@@ -7,12 +14,11 @@ import { UTC } from "../../core/time-zone.ts";
 import type { Database } from "./connection.ts";
 import { quoteShort } from "./name-hint.ts";
 import { type NumberRequest, readRanges, scanNumbers } from "./profile-count.ts";
-import { findHolidays, readHolidays } from "./profile-holidays.ts";
+import { readHolidays } from "./profile-holidays.ts";
 import { computeLags } from "./profile-lag.ts";
 import { countLevels, type LevelRequest } from "./profile-levels.ts";
 import { countRows, type ProfileTable, requireColumn } from "./profile-table.ts";
 import { warnOfTimes } from "./profile-times.ts";
-import { type CountedWindows, countAffordable, findConcentrated, sumNumbers } from "./profile-window-counts.ts";
 
 export interface ReferenceWindows extends CountedWindows {
   /** Columns whose counts per window are kept. */

@@ -8,6 +8,7 @@ import { summariseSample } from "../drift/sample-summary.ts";
 import { type NamedShard, refuse, sortShards } from "./assert-shards.ts";
 import { type MergedCells, mergeCells } from "./merge-cells.ts";
 import { assertSpread } from "./merge-edges.ts";
+import { mergeReferenceWindows } from "./merge-reference-windows.ts";
 
 export interface MergedProfile {
   readonly pipeline: string;
@@ -24,23 +25,32 @@ export interface MergedProfile {
 export function mergeProfile(shards: readonly NamedShard<ProfileShard>[]): MergedProfile {
   const sorted = sortFrozenAlike(shards);
   const [first] = sorted as [ProfileShard];
+  if (first.windows !== null && first.frozen === null) {
+    throw refuse(
+      "the shards are windows of a table that is judged by a profile, and no reference.",
+      "Judge them: slipway drift profile.json 'shard-*.json'. For a reference count with --edges edges.json.",
+    );
+  }
   const parts = sorted.flatMap(({ counted }) => counted.filter(({ index }) => index === null));
   const merged = mergeCells(parts, first.cells);
   const sample = first.frozen === null ? joinParts(parts) : null;
   if (sample !== null) assertSpread(sample.distinctRows, first.table.rows);
-  const { features, prediction } = first.cells;
+  const { cells, windows } = first;
+  const { features, prediction } = cells;
+  const table: ProfiledTable = {
+    windows: null,
+    rows: merged.rows,
+    ignored: [],
+    duplicates: first.frozen?.duplicates ?? describeDuplicates(sample),
+    sample: first.frozen?.sample ?? { rows: sample?.hashes.length ?? 0, seed: SAMPLE_SEED },
+    features: features.map((feature) => buildFeature(feature, merged, sample)),
+    prediction: prediction === null ? null : buildNumber(prediction, { merged, sample, counted: merged.prediction }),
+  };
+  const placed = sorted.flatMap(({ counted }) => counted.filter(({ index }) => index !== null));
   return {
     pipeline: first.pipeline,
     overflowed: merged.overflowed,
-    table: {
-      windows: null,
-      rows: merged.rows,
-      ignored: [],
-      duplicates: first.frozen?.duplicates ?? describeDuplicates(sample),
-      sample: first.frozen?.sample ?? { rows: sample?.hashes.length ?? 0, seed: SAMPLE_SEED },
-      features: features.map((feature) => buildFeature(feature, merged, sample)),
-      prediction: prediction === null ? null : buildNumber(prediction, { merged, sample, counted: merged.prediction }),
-    },
+    table: windows === null ? table : mergeReferenceWindows(placed, { table, cells, windows }),
   };
 }
 
