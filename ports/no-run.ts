@@ -7,6 +7,7 @@ export const NO_RUN = {
   runArtifacts: undefined,
   deployments: undefined,
   issues: undefined,
+  retraining: undefined,
   findProvenance: undefined,
   findOverride: async () => undefined,
   /** @throws SLIPWAY_E_INPUT_INVALID */

@@ -1,9 +1,12 @@
+import { createCommentBoard } from "../adapters/github/comment-board.ts";
 import { createCommitOrder } from "../adapters/github/compare-commits.ts";
 import { createIssueTracker } from "../adapters/github/issue-tracker.ts";
 import { createProvenance } from "../adapters/github/provenance.ts";
+import { createWorkflowDispatcher } from "../adapters/github/workflow-dispatcher.ts";
 import type { ActionWorld } from "../adapters/runner/run-action.ts";
 import type { PipelineDeploy } from "../core/pipeline/schema.ts";
 import { createArtifactFetcher, createEvaluationSource, openArtifacts } from "./artifacts.ts";
+import { readBranch } from "./branch.ts";
 import { openDeployments } from "./deployments.ts";
 import { openGitHub, openRunRepository } from "./github.ts";
 import { createLocalPorts } from "./local.ts";
@@ -34,6 +37,11 @@ export function createRunPorts(world: ActionWorld, access: Access) {
       ? {}
       : {
           issues: createIssueTracker({ github: own }),
+          retraining: {
+            dispatcher: createWorkflowDispatcher({ github: own, branch: readBranch(world.environment.ref) }),
+            board: createCommentBoard({ github: own }),
+            order: { id: runId, attempt: runAttempt },
+          },
           artifacts: createEvaluationSource(world, own),
           findProvenance: createProvenance(own),
         }),

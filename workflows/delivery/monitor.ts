@@ -49,6 +49,9 @@ export function monitorWorkflow(delivery: Delivery): Workflow | undefined {
         permissions: {
           contents: write("the records on branch slipway"),
           issues: write("the issue of a model that has drifted"),
+          ...(pipelines.some(({ retrains }) => retrains)
+            ? { actions: write("starts the retraining that a pipeline asks for when drift is confirmed") }
+            : {}),
         },
         concurrency: { group: "slipway-monitor-${{ matrix.environment }}-${{ matrix.model }}", queue: "max" },
         steps: [
