@@ -20,6 +20,7 @@ import { timeAt } from "../../core/forecast/series.ts";
 import { assembleModel } from "../../core/model/assemble-model.ts";
 import { compareOutputs, PARITY_TOLERANCE } from "../../core/model/parity.ts";
 import { buildProfile } from "../../core/monitor/build-profile.ts";
+import { planReferenceWindows } from "../../core/monitor/reference-windows.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
 import { recordSettings } from "../../core/pipeline/record-settings.ts";
@@ -78,7 +79,9 @@ export async function trainForecast(
   const parity = await timer.time("verify", () =>
     verifyForecast({ files, expected: fitted.prediction, documents }, ports),
   );
-  const profile = await timer.time("profile", () => profileTarget(loaded, task, ports));
+  const profile = await timer.time("profile", () =>
+    profileTarget({ loaded, task, columns: dataset.columns.map(({ name }) => name) }, ports),
+  );
   const modelFolder = await documents.writeFolder(
     "model",
     new Map([
@@ -122,18 +125,26 @@ export async function trainForecast(
 
 /** What monitoring compares with: the distribution of the target. */
 async function profileTarget(
-  { pipeline, folder }: LoadedPipeline,
-  task: ForecastTask,
-  ports: TrainPorts,
+  { loaded: { pipeline, folder }, task, columns }: TargetRequest,
+  { profiler, clock }: TrainPorts,
 ): Promise<Profile | undefined> {
-  if (ports.profiler === undefined) return undefined;
-  const table = await ports.profiler.profile({
-    source: pipeline.data.source,
+  if (profiler === undefined) return undefined;
+  const { data, monitor } = pipeline;
+  const windows = planReferenceWindows({ monitor, data, columns });
+  const table = await profiler.profile({
+    source: data.source,
     folder,
     features: [task.target],
     exclude: [],
+    ...(windows === undefined ? {} : { windows }),
   });
-  return buildProfile({ pipeline: pipeline.name, createdAt: ports.clock.now(), table, monitor: pipeline.monitor });
+  return buildProfile({ pipeline: pipeline.name, createdAt: clock.now(), table, monitor });
+}
+
+interface TargetRequest {
+  readonly loaded: LoadedPipeline;
+  readonly task: ForecastTask;
+  readonly columns: readonly string[];
 }
 
 interface Verification {

@@ -1,5 +1,6 @@
 import type { NumberCount } from "../../core/data/feature-counts.ts";
 import { groupCells, thresholdsOf } from "../../core/data/number-cells.ts";
+import type { NumberRange } from "../../core/data/reference-windows.ts";
 import type { Database } from "./connection.ts";
 import { describeText, describeValue, mayFail, type ProfileKind, type TableColumn } from "./profile-column.ts";
 import type { WindowSample } from "./profile-sample-collector.ts";
@@ -160,8 +161,6 @@ function selectNumber(request: NumberRequest, index: number, extremes: boolean):
 function selectRange(value: string, index: number): readonly string[] {
   return [`min(${value}) AS lo${index}`, `max(${value}) AS hi${index}`];
 }
-
-export type NumberRange = Pick<NumberCount, "min" | "max">;
 
 /** Least and greatest finite value of every window and column. Of a whole Parquet file its statistics say them. */
 export async function readRanges(

@@ -14,13 +14,6 @@ export interface LevelRequest {
   readonly keep?: number;
 }
 
-/** Of a column without a value. */
-export const EMPTY_LEVELS: LevelCount = {
-  counts: new Map(),
-  rest: { rows: 0, levels: 0, examples: [] },
-  unparsable: 0,
-};
-
 const MAX_EXAMPLES = 5;
 const MAX_EXAMPLE_CHARACTERS = 128; // DESIGN 16: 25
 const PER_SCAN = { size: 32, nameOf: ({ column }: LevelRequest): string => column.name };

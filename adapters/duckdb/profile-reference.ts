@@ -5,6 +5,7 @@ import {
   freezeNumber,
 } from "../../core/data/feature-counts.ts";
 import type { ProfiledTable, ProfileRequest } from "../../core/data/profiler.ts";
+import { addWindows } from "../../core/data/reference-windows.ts";
 import { REFERENCE_SAMPLE, SAMPLE_SEED } from "../../core/data/shard-sample.ts";
 import type { FeatureProfile, NumberProfile } from "../../core/documents/profile.ts";
 import type { Logger } from "../../core/log.ts";
@@ -15,18 +16,17 @@ import { pickFeatures } from "./profile-pick.ts";
 import { countReferenceWindows, describeWindows } from "./profile-reference-windows.ts";
 import { readSamples } from "./profile-sample.ts";
 import type { WindowSample } from "./profile-sample-collector.ts";
+import { scoreCells } from "./profile-scores.ts";
 import { countRows, type Feature, isNumber, openTable, requireColumn } from "./profile-table.ts";
-
 import type { CountSource } from "./profile-wide.ts";
-import { addWindows } from "./profile-window-counts.ts";
 
 /** Freezes edges and levels over the whole table, and counts it and its windows in them. */
 export async function profileTable(database: Database, request: ProfileRequest, log: Logger): Promise<ProfiledTable> {
   const table = await openTable(database, { ...request, allText: false, windows: request.windows ?? null });
   const whole: CountSource = { ...table, window: null };
   const { features, ignored } = await pickFeatures(database, table, request);
-  const scored = request.prediction === undefined ? [] : [requireColumn(table, request.prediction)];
-  const scores = scored.map((column): Feature => ({ ...column, kind: "number" }));
+  const named = request.prediction === undefined ? [] : [requireColumn(table, request.prediction)];
+  const scores = named.map((column): Feature => ({ ...column, kind: "number" }));
   const numbers = [...features.filter(isNumber), ...scores];
   const rows = await countRows(database, whole);
   const total = rows.get(0) ?? 0;
@@ -78,6 +78,9 @@ export async function profileTable(database: Database, request: ProfileRequest, 
     (feature): FeatureProfile =>
       built.get(feature.name) ?? finish(buildCategoryProfile(feature, levels?.get(feature.name), total)),
   );
+  const { prediction } = request;
+  const scored =
+    prediction === undefined ? null : await scoreCells(database, table, { features: profiled, prediction });
   return {
     windows:
       counted === null || request.windows === undefined
@@ -85,7 +88,7 @@ export async function profileTable(database: Database, request: ProfileRequest, 
         : await describeWindows(database, { table, counted, features: profiled }, { request: request.windows, log }),
     rows: total,
     duplicates: { rows: sample.rows - sample.distinctRows, of: sample.rows },
-    features: profiled,
+    features: profiled.map((profile) => ({ ...profile, cellScores: copyOf(scored?.get(profile.name)) })),
     ignored,
     prediction: scores.map(({ name }) => built.get(name)).find((profile) => profile !== undefined) ?? null,
     sample: { rows: Math.min(total, sample.rows), seed: SAMPLE_SEED },
@@ -103,4 +106,8 @@ const EMPTY_SAMPLE: WindowSample = {
 function readColumn({ whole, columns }: WindowSample, name: string): Float64Array | undefined {
   const values = columns.get(name);
   return whole ? values?.slice() : values;
+}
+
+function copyOf<Item>(items: readonly Item[] | undefined): Item[] | null {
+  return items === undefined ? null : [...items];
 }

@@ -1,6 +1,7 @@
 import { digestOf, type Sha256 } from "../../core/canonical-json.ts";
 import { type LevelCount, MAX_LEVELS, type NumberCount } from "../../core/data/feature-counts.ts";
 import { thresholdsOf } from "../../core/data/number-cells.ts";
+import { NO_LEVELS } from "../../core/data/reference-windows.ts";
 import type { CountedShard, ShardRequest } from "../../core/data/shard-profiler.ts";
 import { encodeSample, limitWindowSample, REFERENCE_SAMPLE } from "../../core/data/shard-sample.ts";
 import type { FrozenFeature, FrozenWindows, TableIdentity } from "../../core/documents/profile-edges.ts";
@@ -10,7 +11,7 @@ import type { Database } from "./connection.ts";
 import type { WindowCut } from "./profile-clock.ts";
 import { scanNumbers } from "./profile-count.ts";
 import { readHolidays } from "./profile-holidays.ts";
-import { countLevels, EMPTY_LEVELS } from "./profile-levels.ts";
+import { countLevels } from "./profile-levels.ts";
 import { readContentSamples } from "./profile-sample.ts";
 import type { WindowSample } from "./profile-sample-collector.ts";
 import { countRows, type Feature, openTable, type ProfileTable, requireColumn } from "./profile-table.ts";
@@ -117,7 +118,7 @@ async function countStretches(
       if (feature === null) return null;
       return "edges" in frozen
         ? readNumber(counts.get(window)?.get(feature.name), thresholdsOf(frozen).length + 1)
-        : readLevels(listed.get(window)?.get(feature.name) ?? EMPTY_LEVELS);
+        : readLevels(listed.get(window)?.get(feature.name) ?? NO_LEVELS);
     };
     return {
       index: cut ? window : null,

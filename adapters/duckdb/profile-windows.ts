@@ -6,6 +6,7 @@ import {
   type NumberCount,
 } from "../../core/data/feature-counts.ts";
 import type { CountRequest, FeatureCounts, WindowCounts } from "../../core/data/profiler.ts";
+import { NO_LEVELS } from "../../core/data/reference-windows.ts";
 import { limitWindowSample } from "../../core/data/shard-sample.ts";
 import type { CategoryProfile, FeatureProfile, NumberProfile } from "../../core/documents/profile.ts";
 import { SlipwayError } from "../../core/errors.ts";
@@ -16,7 +17,7 @@ import type { WindowCut } from "./profile-clock.ts";
 import { describeText, describeValue, type TableColumn } from "./profile-column.ts";
 import { countNumbers } from "./profile-count.ts";
 import { readHolidays } from "./profile-holidays.ts";
-import { countLevels, EMPTY_LEVELS } from "./profile-levels.ts";
+import { countLevels } from "./profile-levels.ts";
 import { readSamples } from "./profile-sample.ts";
 import type { WindowSample } from "./profile-sample-collector.ts";
 import { countRows, type Feature, isNumber, openTable, type ProfileTable, requireColumn } from "./profile-table.ts";
@@ -225,7 +226,7 @@ function readLevels(
   { levels, name }: { readonly levels: ReadonlyMap<number, ReadonlyMap<string, LevelCount>>; readonly name: string },
 ): FeatureCounts | null {
   // A column without a single value has no group of its own.
-  const counted = levels.get(window)?.get(name) ?? EMPTY_LEVELS;
+  const counted = levels.get(window)?.get(name) ?? NO_LEVELS;
   return rows === 0 ? null : buildLevelCounts(profile, counted, rows);
 }
 

@@ -6,6 +6,17 @@ export interface Profiler {
   profile(request: ProfileRequest): Promise<ProfiledTable>;
   /** Counts each window of a table in the frozen cells of `profile`. Oldest window first. */
   count(request: CountRequest): Promise<readonly WindowCounts[]>;
+  /** Mean score of the rows in each cell of a profile, by feature: as `cellScores` of a profile. A very wide table has none. */
+  score(request: ScoreRequest): Promise<ReadonlyMap<string, readonly (number | null)[]>>;
+}
+
+export interface ScoreRequest {
+  readonly source: string;
+  readonly folder: string;
+  /** Those whose columns the table has are scored. */
+  readonly features: readonly FeatureProfile[];
+  /** Column of scores. */
+  readonly prediction: string;
 }
 
 export interface ProfileRequest {

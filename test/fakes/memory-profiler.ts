@@ -158,6 +158,41 @@ function countLevels({ levels, other }: CategoryProfile, values: readonly (numbe
   };
 }
 
+/** Mean score of the rows in each cell. */
+function scoreColumns(
+  features: readonly FeatureProfile[],
+  table: MemoryTable,
+  prediction: string,
+): ReadonlyMap<string, readonly (number | null)[]> {
+  const scores = table[prediction] ?? [];
+  const meanOf = (
+    cell: (value: number | string | null) => number | null,
+    values: MemoryTable[string],
+    wanted: number,
+  ) => {
+    const found = scores.filter((score, row) => typeof score === "number" && cell(values[row] ?? null) === wanted);
+    const total = (found as number[]).reduce((sum, score) => sum + score, 0);
+    return found.length === 0 ? null : total / found.length;
+  };
+  return new Map(
+    features.flatMap((feature) => {
+      const values = table[feature.name];
+      const cells = ("edges" in feature ? feature.edges.length : feature.levels.length) + 1;
+      const cellOf = (value: number | string | null): number | null => findCell(feature, value);
+      return values === undefined
+        ? []
+        : [[feature.name, Array.from({ length: cells }, (_, cell) => meanOf(cellOf, values, cell))] as const];
+    }),
+  );
+}
+
+function findCell(feature: FeatureProfile, value: number | string | null): number | null {
+  if (value === null || Number.isNaN(value)) return null;
+  if ("edges" in feature) return feature.edges.filter((edge) => edge <= Number(value)).length;
+  const level = feature.levels.indexOf(String(value));
+  return level === -1 ? feature.levels.length : level;
+}
+
 /** A Profiler whose sources are names of tables in memory. */
 export function createMemoryProfiler(tables: Readonly<Record<string, MemoryTable>>): Profiler {
   const find = (source: string): MemoryTable => {
@@ -172,6 +207,9 @@ export function createMemoryProfiler(tables: Readonly<Record<string, MemoryTable
     },
     async count({ source, profile }) {
       return [countColumns(profile, find(source))];
+    },
+    async score({ source, features, prediction }) {
+      return scoreColumns(features, find(source), prediction);
     },
   };
 }

@@ -1,7 +1,5 @@
-import type { LevelCount, NumberCount } from "../../core/data/feature-counts.ts";
-import type { FeatureProfile, FeatureWindows, NumberProfile } from "../../core/documents/profile.ts";
-import type { NumberRange } from "./profile-count.ts";
-import { EMPTY_LEVELS } from "./profile-levels.ts";
+import type { FeatureProfile, FeatureWindows, NumberProfile } from "../documents/profile.ts";
+import type { LevelCount, NumberCount } from "./feature-counts.ts";
 
 /** Counts that a profile may hold for its windows: a document of some megabytes. */
 const MAX_COUNTS = 4_000_000;
@@ -19,6 +17,15 @@ export function countAffordable(cells: readonly number[], windows: number): numb
   });
   return over === -1 ? cells.length : over;
 }
+
+export type NumberRange = Pick<NumberCount, "min" | "max">;
+
+/** Of a column without a value. */
+export const NO_LEVELS: LevelCount = {
+  counts: new Map(),
+  rest: { rows: 0, levels: 0, examples: [] },
+  unparsable: 0,
+};
 
 /** Counts of every window of the reference, by window number and column name. */
 export interface CountedWindows {
@@ -63,7 +70,7 @@ function readCells(
     const constant = range !== undefined && range.min === range.max ? range.min : null;
     return describeCells(counts, rows, constant);
   }
-  const found = levels.get(window)?.get(profile.name) ?? EMPTY_LEVELS;
+  const found = levels.get(window)?.get(profile.name) ?? NO_LEVELS;
   const counts = [...profile.levels.map((level) => found.counts.get(level) ?? 0), found.rest.rows];
   const single = found.rest.levels + [...found.counts.values()].filter((count) => count > 0).length === 1;
   const constant = single ? (found.rest.examples[0] ?? found.counts.keys().next().value ?? null) : null;
