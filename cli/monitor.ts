@@ -34,6 +34,7 @@ export const monitorVerb: Verb = {
         "act on a monitor.json instead: keep its issue under .slipway/issues, measure nothing",
       )
       .option("--false-discovery-rate <q>", "share of false alarms among alarms (default: that of the pipeline)")
+      .option("--compat <tools>", "evidently,nannyml: what their defaults say of the same rows; they decide nothing")
       .addHelpText(
         "after",
         "\nExamples:\n  slipway monitor pipelines/credit-risk\n  slipway monitor pipelines/credit-risk --current yesterday.parquet --fail-on drift",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { artifactInputs } from "../../core/artifacts/artifact-inputs.ts";
-import { booleanText, checkedText, defineContract, numberText } from "../../core/contract.ts";
+import { booleanText, checkedText, defineContract, listText, numberText } from "../../core/contract.ts";
+import { COMPAT_POLICIES } from "../../core/documents/monitor-compat.ts";
 import { findWindowProblems } from "../../core/monitor/window-length.ts";
 
 const share = (what: string) => numberText({ min: 0.001, max: 0.999 }).exactOptional().describe(what);
@@ -65,6 +66,11 @@ export const contract = defineContract({
       .describe("How long after its end rows of a window may still arrive; until then it decides nothing."),
     effect: share("JS distance that is tolerated; default: that of the profile, else 0.1."),
     falseDiscoveryRate: share("Share of false alarms among alarms; default: that of the profile, else 0.05."),
+    compat: listText(COMPAT_POLICIES)
+      .exactOptional()
+      .describe(
+        "Other tools whose default decisions to show beside ours: evidently, nannyml. They decide nothing and need the reference as a table.",
+      ),
     failOn: z
       .enum(["drift", "never"])
       .default("never")

@@ -16,12 +16,19 @@ import type { StateStore } from "../../core/state/state-store.ts";
 import { escapeMarkdown } from "../../reports/escape-markdown.ts";
 import { type ActPorts, actOnDocument } from "./act-on-document.ts";
 import { assertDocumentAlone } from "./assert-document-alone.ts";
+import { type CompatPorts, compareCompat } from "./compare-compat.ts";
 import type { MonitorInputs, MonitorOutput } from "./contract.ts";
 import { measurePerformance, type PerformancePorts } from "./measure-performance.ts";
 import { type Comparison, preparePipeline, prepareTables } from "./prepare-comparison.ts";
 import type { ReferencePorts } from "./resolve-reference.ts";
 
-export interface MonitorPorts extends ReferencePorts, KeepPorts, ArtifactFetcher, ActPorts, PerformancePorts {
+export interface MonitorPorts
+  extends ReferencePorts,
+    KeepPorts,
+    ArtifactFetcher,
+    ActPorts,
+    PerformancePorts,
+    CompatPorts {
   readonly pipelines: PipelineSource;
   readonly profiler: Profiler;
   /** Where a run keeps files for other jobs; undefined on a laptop. */
@@ -55,7 +62,11 @@ export async function run(inputs: MonitorInputs, ports: MonitorPorts): Promise<O
     policy,
     latenessMs,
   });
-  const monitor = { ...judged, performance: await measurePerformance(comparison, judged, ports) };
+  const monitor = {
+    ...judged,
+    performance: await measurePerformance(comparison, judged, ports),
+    compat: await compareCompat(comparison, { judged, inputs }, ports),
+  };
   const document = await documents.save(monitorDocument, monitor);
   await ports.audit.document("monitoring", monitor);
   if (pipeline !== undefined) await recordMonitoring(ports.state, monitor);

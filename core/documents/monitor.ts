@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { OUTCOMES } from "../outcome.ts";
 import { defineDocument, instantText, intervalPair, maybeNumber, sha256Text } from "./document.ts";
+import { compatDecision } from "./monitor-compat.ts";
 import { domainResult } from "./monitor-domain.ts";
 import { performance } from "./monitor-performance.ts";
 
@@ -94,7 +95,10 @@ const windowResult = z.object({
 export type WindowResult = z.output<typeof windowResult>;
 
 export const monitorDocument = defineDocument("monitor", {
+  /** Model that is monitored: a pipeline, or `<pipeline>.<tenant slug>`. */
   pipeline: z.string(),
+  /** Raw value of the tenant whose own model it is, untrusted text; null or absent: it is the model of all rows. */
+  tenant: z.string().nullable().exactOptional(),
   monitoredAt: instantText,
   outcome: z.enum(OUTCOMES),
   /** Of the latest window. */
@@ -111,6 +115,8 @@ export const monitorDocument = defineDocument("monitor", {
     falseAlarms: z.string().nullable(),
   }),
   reference: z.object({ rows: z.number().int(), description: z.string() }),
+  /** Features that move together, as the profile froze them: one root cause, one issue. Default: none do. */
+  groups: z.array(z.array(z.string())).exactOptional(),
   /** Of the latest window. */
   features: z.array(featureDrift),
   quality: z.array(qualityResult),
@@ -120,5 +126,7 @@ export const monitorDocument = defineDocument("monitor", {
   performance: performance.nullable(),
   /** Whether a classifier tells the reference from the latest window; null when it was not asked for or rows are not at hand. */
   domain: domainResult.nullable(),
+  /** Of the latest window: what other tools' defaults would say; they decide nothing. Empty unless asked for. */
+  compat: z.array(compatDecision).default([]),
 });
 export type MonitorDocument = z.output<typeof monitorDocument.schema>;

@@ -67,6 +67,7 @@ export function buildMonitor(parts: MonitorParts): MonitorDocument {
     windows: results,
     performance: null,
     domain: null,
+    compat: [],
   };
 }
 

@@ -118,6 +118,7 @@ export function buildMonitorDocument(
     windows: [...windows],
     performance: null,
     domain: null,
+    compat: [],
     ...given,
   };
 }
