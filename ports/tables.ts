@@ -4,6 +4,7 @@ import { createDuckDbColumnReader } from "../adapters/duckdb/column-reader.ts";
 import { createDuckDbOutcomes } from "../adapters/duckdb/labels.ts";
 import { createDuckDbPredictions } from "../adapters/duckdb/predictions.ts";
 import { createDuckDbProfiler } from "../adapters/duckdb/profiler.ts";
+import { readCountedShards } from "../adapters/files/counted-shards.ts";
 import { createFileDocuments, loadDocument } from "../adapters/files/documents.ts";
 import { createFileIssueTracker } from "../adapters/files/issue-tracker.ts";
 import { loadProfileFile } from "../adapters/files/profile-file.ts";
@@ -40,7 +41,7 @@ export function createTablePorts(options: PortOptions, records: Records = openRe
     /** How every use of the table engine is set up. */
     engine,
     pipelines,
-    profiler: createDuckDbProfiler(engine),
+    profiler: readCountedShards(createDuckDbProfiler(engine)),
     columns: createDuckDbColumnReader(engine),
     outcomes: createDuckDbOutcomes(engine),
     evidence: {
