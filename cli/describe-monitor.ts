@@ -2,6 +2,7 @@ import type { FeatureDrift, MonitorDocument, QualityResult, WindowResult } from 
 import { findLatestWindow } from "../core/monitor/latest-window.ts";
 import { sortBySeverity } from "../core/monitor/verdict.ts";
 import { alignColumns } from "./align-columns.ts";
+import { describePerformance } from "./describe-performance.ts";
 import type { Paint } from "./paint.ts";
 import { plainText } from "./plain-text.ts";
 
@@ -18,6 +19,7 @@ export function describeMonitor(monitor: MonitorDocument, paint: Paint): string 
     describeFeatures(monitor, paint),
     describeQuality(monitor.quality, paint),
     describeWindows(monitor.windows, paint),
+    describePerformance(monitor.performance, paint),
     describeAssumptions(monitor, latest),
   ];
   return sections.filter((section) => section !== "").join("\n\n");

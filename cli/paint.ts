@@ -8,9 +8,29 @@ export interface Paint {
 }
 
 const COLOURS = {
-  green: ["passed", "pass", "ok", "OK"],
-  red: ["failed", "fail", "error", "blocked", "drift", "data-quality", "DRIFT_MODERATE", "DRIFT_MAJOR", "alarm"],
-  yellow: ["inconclusive", "warn", "insufficient", "INSUFFICIENT", "unknown", "DRIFT_MINOR", "not-comparable"],
+  green: ["passed", "pass", "ok", "OK", "holds"],
+  red: [
+    "failed",
+    "fail",
+    "error",
+    "blocked",
+    "drift",
+    "data-quality",
+    "DRIFT_MODERATE",
+    "DRIFT_MAJOR",
+    "alarm",
+    "worse",
+  ],
+  yellow: [
+    "inconclusive",
+    "warn",
+    "insufficient",
+    "INSUFFICIENT",
+    "unknown",
+    "DRIFT_MINOR",
+    "not-comparable",
+    "immature",
+  ],
 } as const;
 
 export function createPaint(color: boolean): Paint {
