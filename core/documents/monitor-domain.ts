@@ -17,3 +17,12 @@ export const domainResult = z.object({
   reason: z.string(),
 });
 export type DomainResult = z.output<typeof domainResult>;
+
+/** The same of one column of free text or embeddings, which has no cells to count. */
+export const columnDomain = domainResult.extend({
+  column: z.string(),
+  kind: z.enum(["text", "embedding"]),
+  /** Such as the median length, before and now. */
+  companions: z.array(z.object({ what: z.string(), reference: z.number(), current: z.number() })),
+});
+export type ColumnDomain = z.output<typeof columnDomain>;

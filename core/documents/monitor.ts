@@ -2,7 +2,7 @@ import { z } from "zod";
 import { OUTCOMES } from "../outcome.ts";
 import { defineDocument, instantText, intervalPair, maybeNumber, sha256Text } from "./document.ts";
 import { compatDecision } from "./monitor-compat.ts";
-import { domainResult } from "./monitor-domain.ts";
+import { columnDomain, domainResult } from "./monitor-domain.ts";
 import { performance } from "./monitor-performance.ts";
 
 export const MONITOR_VERDICTS = ["ok", "natural", "drift", "data-quality", "insufficient", "unknown"] as const;
@@ -55,7 +55,14 @@ const featureDrift = z.object({
   action: z.string(),
   /** Statistics that the user asked for by name; they decide nothing. */
   companions: z.array(
-    z.object({ test: z.string(), score: maybeNumber, p: maybeNumber, reason: z.string().nullable() }),
+    z.object({
+      test: z.string(),
+      score: maybeNumber,
+      p: maybeNumber,
+      reason: z.string().nullable(),
+      /** What else the statistic says, such as `lower`, `debiased` or `shift`. */
+      figures: z.record(z.string(), z.number()).exactOptional(),
+    }),
   ),
   /** Shares per cell, for the chart. */
   histogram: z.array(z.object({ cell: z.string(), reference: z.number(), current: z.number() })),
@@ -126,6 +133,8 @@ export const monitorDocument = defineDocument("monitor", {
   performance: performance.nullable(),
   /** Whether a classifier tells the reference from the latest window; null when it was not asked for or rows are not at hand. */
   domain: domainResult.nullable(),
+  /** The same by column of free text or embeddings; absent without any. */
+  domains: z.array(columnDomain).exactOptional(),
   /** Of the latest window: what other tools' defaults would say; they decide nothing. Empty unless asked for. */
   compat: z.array(compatDecision).default([]),
 });
