@@ -5,13 +5,15 @@ import type { IssueTracker, TrackedIssue } from "../../core/issues/issue-tracker
 export interface MemoryIssues {
   readonly issues: TrackedIssue[];
   readonly comments: { readonly number: number; readonly body: string }[];
+  /** What the tracker's clock says. */
+  readonly now?: () => string;
 }
 
 const NOW = "2026-03-01T08:00:00.000Z";
 
 /** Issues in memory, which several trackers may share. Nothing happens between reading and writing. */
 export function createMemoryIssueTracker(
-  { issues, comments }: MemoryIssues = { issues: [], comments: [] },
+  { issues, comments, now = () => NOW }: MemoryIssues = { issues: [], comments: [] },
 ): IssueTracker {
   const change = (number: number, changes: Partial<TrackedIssue>): TrackedIssue => {
     const index = issues.findIndex((issue) => issue.number === number);
@@ -37,7 +39,7 @@ export function createMemoryIssueTracker(
     },
     async update(number, { title, body, labels, state, stateReason = "completed" }) {
       const before = change(number, {});
-      const closing = { state: "closed", stateReason, closedAt: before.closedAt ?? NOW } as const;
+      const closing = { state: "closed", stateReason, closedAt: before.closedAt ?? now() } as const;
       return change(number, {
         ...(title === undefined ? {} : { title: prepareTitle(title) }),
         ...(body === undefined ? {} : { body: normalisePosted(preparePosted(body, "body")) }),

@@ -40,7 +40,7 @@ const featureRecord = z.object({
 });
 export type FeatureRecord = z.output<typeof featureRecord>;
 
-/** A complete window that was judged. Of several about one window the last measured counts (late data). */
+/** A complete window that was judged. Of several about one window that with the most rows counts, then the last measured (late data). */
 export const windowRecord = z.object({
   kind: z.literal("window"),
   /** Of the model whose profile was compared with; null: none is registered. */
@@ -57,10 +57,25 @@ export const windowRecord = z.object({
   digest: z.string(),
   /** Every feature that alarms or nearly does, and the most important others. */
   features: z.array(featureRecord),
-  /** Features that had too few rows and are not listed. Without any, a feature that is not listed was quiet. */
+  /** Features that are not listed and of which nothing is known. Without any, a feature that is not listed was quiet. */
   undecided: count,
 });
 export type WindowRecord = z.output<typeof windowRecord>;
+
+/** What labels say of a mature window. Of several about one window the last measured counts. */
+export const performanceRecord = z.object({
+  kind: z.literal("performance"),
+  version: z.string().nullable(),
+  start: instantText.nullable(),
+  measuredAt: instantText,
+  digest: z.string(),
+  verdict: z.enum(["holds", "worse"]),
+  metric: z.string(),
+  value: maybeNumber,
+  reference: maybeNumber,
+  labelled: count,
+});
+export type PerformanceRecord = z.output<typeof performanceRecord>;
 
 const runFields = {
   /** `<run id>/<attempt>` of the workflow; on a laptop the time of measuring. */
@@ -189,6 +204,7 @@ export type TenantRecord = z.output<typeof tenantRecord>;
 
 export const monitorRecord = z.discriminatedUnion("kind", [
   windowRecord,
+  performanceRecord,
   runRecord,
   unknownRecord,
   issueRecord,
