@@ -1,4 +1,4 @@
-import type { FeatureCounts, ProfiledTable, Profiler, WindowCounts } from "../../core/data/profiler.ts";
+import type { FeatureCounts, ProfiledTable, WindowCounts } from "../../core/data/profiler.ts";
 import type { CategoryProfile, FeatureProfile, NumberProfile } from "../../core/documents/profile.ts";
 import { freezeEdges } from "../../core/drift/frozen-edges.ts";
 import { summariseSample } from "../../core/drift/sample-summary.ts";
@@ -159,7 +159,7 @@ function countLevels({ levels, other }: CategoryProfile, values: readonly (numbe
 }
 
 /** Mean score of the rows in each cell. */
-function scoreColumns(
+export function scoreColumns(
   features: readonly FeatureProfile[],
   table: MemoryTable,
   prediction: string,
@@ -170,7 +170,7 @@ function scoreColumns(
     values: MemoryTable[string],
     wanted: number,
   ) => {
-    const found = scores.filter((score, row) => typeof score === "number" && cell(values[row] ?? null) === wanted);
+    const found = scores.filter((score, row) => Number.isFinite(score) && cell(values[row] ?? null) === wanted);
     const total = (found as number[]).reduce((sum, score) => sum + score, 0);
     return found.length === 0 ? null : total / found.length;
   };
@@ -191,25 +191,4 @@ function findCell(feature: FeatureProfile, value: number | string | null): numbe
   if ("edges" in feature) return feature.edges.filter((edge) => edge <= Number(value)).length;
   const level = feature.levels.indexOf(String(value));
   return level === -1 ? feature.levels.length : level;
-}
-
-/** A Profiler whose sources are names of tables in memory. */
-export function createMemoryProfiler(tables: Readonly<Record<string, MemoryTable>>): Profiler {
-  const find = (source: string): MemoryTable => {
-    const table = tables[source];
-    if (table === undefined) throw new Error(`no table ${source}`);
-    return table;
-  };
-  return {
-    async profile({ source, exclude }) {
-      const kept = Object.entries(find(source)).filter(([name]) => !exclude.includes(name));
-      return profileColumns(Object.fromEntries(kept));
-    },
-    async count({ source, profile }) {
-      return [countColumns(profile, find(source))];
-    },
-    async score({ source, features, prediction }) {
-      return scoreColumns(features, find(source), prediction);
-    },
-  };
 }

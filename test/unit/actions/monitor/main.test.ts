@@ -12,9 +12,10 @@ import { buildProfile } from "../../../../core/monitor/build-profile.ts";
 import { pipelineSchema } from "../../../../core/pipeline/schema.ts";
 import { createRng } from "../../../../core/rng.ts";
 import { NO_RUN } from "../../../../ports/no-run.ts";
+import { createMemoryProfiler } from "../../../fakes/create-memory-profiler.ts";
 import { createMemoryDocuments } from "../../../fakes/memory-documents.ts";
 import { createMemoryModelStore } from "../../../fakes/memory-model-store.ts";
-import { createMemoryProfiler, type MemoryTable, profileColumns } from "../../../fakes/memory-profiler.ts";
+import { type MemoryTable, profileColumns } from "../../../fakes/memory-profiler.ts";
 import { createMemoryStateStore } from "../../../fakes/memory-state-store.ts";
 import { buildDriftDocument } from "../../../fakes/monitor-documents.ts";
 
