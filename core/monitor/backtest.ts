@@ -8,7 +8,7 @@ import {
   WATCHED_WINDOWS,
   type WindowTrace,
 } from "./persistence.ts";
-import { MIN_ROWS, MIN_WINDOWS } from "./policy.ts";
+import { MIN_ROWS, MIN_WINDOWS, WINDOW_SHARE } from "./policy.ts";
 import { createSeasonIndex, findSeasonGroup, type SeasonGroup, type SeasonIndex } from "./season-group.ts";
 import { decideTolerance, type Tolerance } from "./tolerance.ts";
 import { computeGroupEffects, readWindowCells, type WindowCells } from "./window-effects.ts";
@@ -151,8 +151,9 @@ function judgeWindow(request: BacktestRequest, position: number, raised: number)
   const adjusted = (policy.strict ? holm : benjaminiHochberg)(tested.map(({ p }) => p));
   return new Map(
     tested.map(({ name, own, tolerance }, at): [string, FeatureTrace] => {
+      const level = (tolerance?.rule === "min-effect" ? 1 : WINDOW_SHARE) * policy.falseDiscoveryRate;
       const delta = tolerance?.delta ?? raised * policy.effect;
-      const alarm = tolerance !== null && own.effect > delta && (adjusted[at] ?? 1) <= policy.falseDiscoveryRate;
+      const alarm = tolerance !== null && own.effect > delta && (adjusted[at] ?? 1) <= level;
       const state = alarm ? "DRIFT_MAJOR" : "OK";
       return [name, { state, effect: own.effect, delta, upper: own.effect, quality: [], immediate: false }];
     }),

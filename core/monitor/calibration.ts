@@ -8,6 +8,8 @@ import { createSeasonIndex, findSeasonGroup, type SeasonGroup, type SeasonIndex 
 import { computeGroupEffects, readWindowCells, type WindowCells } from "./window-effects.ts";
 import { placeWindow } from "./window-place.ts";
 
+const HOUR_MS = 3_600_000;
+
 /** What the reference windows of a season say about a feature. */
 export interface SeasonReference<T extends FeatureProfile = FeatureProfile> {
   readonly group: SeasonGroup;
@@ -28,6 +30,8 @@ export interface Calibration {
   readonly index: SeasonIndex;
   /** Windows that a window is compared with; null when it has no place in time. */
   findGroup(window: Pick<WindowCounts, "index" | "holiday">): SeasonGroup | null;
+  /** Those of an hour earlier or later; null where windows do not tell hours apart. */
+  findHour(window: Pick<WindowCounts, "index" | "holiday">, hours: -1 | 1): SeasonGroup | null;
   /** null for a feature without windows. */
   match<T extends FeatureProfile>(feature: T, group: SeasonGroup): SeasonReference<T> | null;
 }
@@ -49,6 +53,11 @@ export function createCalibration({ windows, season }: Pick<Profile, "windows" |
     index,
     findGroup({ index: number, holiday }) {
       return number === null ? null : findSeasonGroup(index, placeWindow(number, windows.lengthMs, holiday));
+    },
+    findHour({ index: number, holiday }, hours) {
+      const step = HOUR_MS / windows.lengthMs;
+      if (number === null || !index.kept.has("hour") || !Number.isInteger(step)) return null;
+      return findSeasonGroup(index, placeWindow(number + hours * step, windows.lengthMs, holiday));
     },
     match<T extends FeatureProfile>(feature: T, group: SeasonGroup): SeasonReference<T> | null {
       const cells = readCells(feature);
@@ -79,7 +88,7 @@ function matchGroup<T extends FeatureProfile>(profile: T, { group, cells, index 
     independent: cells.independent,
     typicalRows: sizes[sizes.length >> 1] ?? 0,
     bootstrap(rows) {
-      if (effects.length >= MIN_WINDOWS) return null;
+      if (effects.length >= MIN_WINDOWS || group.level.year === "far") return null;
       const size = roundSize(rows);
       const known = bootstraps.get(size);
       if (known !== undefined) return known;

@@ -1,13 +1,14 @@
 import type { WindowCounts } from "../data/profiler.ts";
-import type { FeatureDrift, QualityResult, WindowResult } from "../documents/monitor.ts";
+import type { FeatureDrift, WindowResult } from "../documents/monitor.ts";
 import type { FeatureProfile, Profile } from "../documents/profile.ts";
 import { computeDetectableEffect } from "../drift/min-effect.ts";
 import { type Calibration, createCalibration, type SeasonReference } from "./calibration.ts";
-import { findCauses } from "./causes/likely-causes.ts";
+import { explainDrift } from "./explain-drift.ts";
 import { isDrift, judgeFeatures, type ObservedFeature } from "./judge-features.ts";
 import { judgeQuality } from "./judge-quality.ts";
 import { MIN_ROWS, type Policy, weightOf } from "./policy.ts";
 import type { FeatureContext } from "./quality/quality-test.ts";
+import { measureScoreShift } from "./score-share.ts";
 import { decideVerdict } from "./verdict.ts";
 
 export interface WindowOptions {
@@ -38,20 +39,15 @@ export function decideWindow(profile: Profile, window: WindowCounts, options: Wi
   const table = { profile, window, earlierRows, group, complete, freshAt };
   const quality = judgeQuality(table, contexts, policy);
   const prediction = score === null ? null : (judged.at(-1) ?? null);
-  const features = judged.slice(0, observed.length).map((drift, index): FeatureDrift => {
-    const { profile: feature, counts, season } = observed[index] as ObservedFeature;
-    const alarms = alarmsOf(feature.name, quality);
-    const drifted = isDrift(drift);
-    const causes = findCauses({
-      profile: feature,
-      counts,
-      alarms,
-      drifted,
-      matched: season != null,
-      delta: drift.delta,
-    });
-    return { ...drift, causes: [...causes] };
-  });
+  const own = judged.slice(0, observed.length);
+  const explain = {
+    window,
+    calibration,
+    quality,
+    scoreShift: score === null ? null : measureScoreShift(score),
+    together: own.filter(isDrift).length > 1 && own.some((drift) => isDrift(drift) && LEVEL_KINDS.has(drift.kind)),
+  };
+  const features = own.map((drift, index) => explainDrift(drift, observed[index] as JudgedContext, explain));
   return {
     start: window.start,
     end: window.end,
@@ -83,8 +79,12 @@ function buildContext(profile: Profile, { feature, window, season }: FeatureInWi
   };
 }
 
+type JudgedContext = FeatureContext & ObservedFeature;
+
+const LEVEL_KINDS: ReadonlySet<string> = new Set(["category", "boolean"]);
+
 /** Time moves on by itself: a timestamp has quality, not drift. */
-function isJudged(context: FeatureContext): context is FeatureContext & ObservedFeature {
+function isJudged(context: FeatureContext): context is JudgedContext {
   return context.counts !== null && context.profile.kind !== "timestamp";
 }
 
@@ -100,13 +100,6 @@ function observeScore(
   if (prediction === null || window.prediction === null) return null;
   const season = match(prediction);
   return { profile: season?.profile ?? prediction, season, counts: window.prediction, importance: null };
-}
-
-function alarmsOf(feature: string, quality: readonly QualityResult[]): ReadonlySet<string> {
-  const own = quality.filter(
-    (result) => result.state === "alarm" && (result.feature === feature || result.feature === null),
-  );
-  return new Set(own.map(({ test }) => test));
 }
 
 /** Of the feature in the middle: half of the features can show a smaller change. */

@@ -13,7 +13,7 @@ import { benjaminiHochberg, holm } from "../stats/multiplicity.ts";
 import type { SeasonReference } from "./calibration.ts";
 import { describeMove } from "./describe-move.ts";
 import { buildFeaturePair, buildHistogram, type FeaturePair } from "./feature-pair.ts";
-import { MAJOR_EFFECT, MIN_ROWS, MODERATE_EFFECT, type Policy } from "./policy.ts";
+import { MAJOR_EFFECT, MIN_ROWS, MIN_WINDOWS, MODERATE_EFFECT, type Policy, WINDOW_SHARE } from "./policy.ts";
 import { decideTolerance, type Tolerance, type ToleranceRequest } from "./tolerance.ts";
 import { cellOptions } from "./window-effects.ts";
 
@@ -76,8 +76,10 @@ export function judgeFeatures(
   });
 }
 
-function isTested({ n, m, profile }: Measured): boolean {
-  return m >= MIN_ROWS && n > 0 && !profile.attribute;
+function isTested({ n, m, profile, season }: Measured): boolean {
+  // How much so distant times of year differ is not in the reference: unknown, and never OK.
+  const foreign = season?.group.level.year === "far" && season.effects.length < MIN_WINDOWS;
+  return m >= MIN_ROWS && n > 0 && !profile.attribute && !foreign;
 }
 
 interface FamilySettings {
@@ -174,7 +176,8 @@ function describeFeature(
 function decideState({ result, tolerance }: Tested, { q, plainQ, policy }: Judgement): FeatureDrift["state"] {
   const significant = q <= policy.falseDiscoveryRate;
   if (tolerance.rule !== "min-effect") {
-    if (significant && result.debiased > tolerance.delta) return decideSeverity(result.debiased);
+    const rare = q <= WINDOW_SHARE * policy.falseDiscoveryRate;
+    if (rare && result.debiased > tolerance.delta) return decideSeverity(result.debiased);
     return result.debiased > policy.effect ? "NATURAL" : "OK";
   }
   if (significant) return decideSeverity(result.debiased);

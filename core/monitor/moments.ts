@@ -10,6 +10,9 @@ export interface Moments {
 /** One feature-window in a hundred before multiplicity and persistence (SCIENCE 5.2). */
 export const CONFIDENCE = 0.99;
 
+/** By degrees of freedom: thousands of tolerances ask for the same few. */
+const QUANTILES = new Map<number, number>();
+
 export function computeMoments(values: readonly number[]): Moments {
   const windows = values.length;
   const mean = values.reduce((total, value) => total + value, 0) / windows;
@@ -19,7 +22,10 @@ export function computeMoments(values: readonly number[]): Moments {
 
 /** Upper 99 % prediction limit of one more window: mean + t·sd·√(1 + 1/k). Needs two windows. */
 export function predictUpper({ mean, sd, windows }: Moments): number {
-  return mean + studentQuantile(CONFIDENCE, windows - 1) * sd * Math.sqrt(1 + 1 / windows);
+  const dof = windows - 1;
+  const quantile = QUANTILES.get(dof) ?? studentQuantile(CONFIDENCE, dof);
+  QUANTILES.set(dof, quantile);
+  return mean + quantile * sd * Math.sqrt(1 + 1 / windows);
 }
 
 /** P that one more window is at least as high. */

@@ -13,6 +13,12 @@ export const DEFAULT_POLICY: Policy = { effect: 0.1, falseDiscoveryRate: 0.05 };
 /** Fewer current rows decide nothing (SCIENCE 5.4). */
 export const MIN_ROWS = 30;
 
+/**
+ * Share of q at which the rules alarm that compare whole windows: a lone alarm among F features then needs p ≤ 0.02/F, which is
+ * the 1 % of δ_f for two features and keeps 98 of 100 windows silent whatever their number.
+ */
+export const WINDOW_SHARE = 0.4;
+
 /** A season group, and tier A, need as many reference windows (SCIENCE 5.2). */
 export const MIN_WINDOWS = 8;
 

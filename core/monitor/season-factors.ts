@@ -1,6 +1,8 @@
 import type { FeatureProfile, Profile, SeasonFactor } from "../documents/profile.ts";
 import { computeDebiasedEffect } from "../drift/min-effect.ts";
 import { createRng, shuffled } from "../rng.ts";
+import { normalQuantile } from "../stats/normal.ts";
+import { computeMoments } from "./moments.ts";
 import { MIN_WINDOWS } from "./policy.ts";
 import { createSeasonIndex, type SeasonIndex } from "./season-group.ts";
 import { readWindowCells, type WindowCells } from "./window-effects.ts";
@@ -11,8 +13,9 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** A factor must show an effect beyond this (SCIENCE 5.2). */
 const MIN_EFFECT = 0.05;
-/** The largest effect of 19 exchanges is exceeded by chance in one case of 20. */
+/** Of the windows' labels, at random; chance then shows a factor in one reference of twenty, whatever the number of features. */
 const EXCHANGES = 19;
+const LEVEL = 0.05;
 const SEED = 5200;
 /** Half a month: as long as a season is wide to one side. */
 const BIN_DAYS = 15.25;
@@ -85,12 +88,14 @@ function testFactor({ id, obstacle, labels, least }: Factor, features: readonly 
   if (large < 2) return leave(`no two groups have ${least} windows`);
   if (id === "day-type" && Math.min(...sizes) < least) return leave(`a group has fewer than ${least} windows`);
   const rng = createRng(SEED);
+  const limit = normalQuantile(1 - LEVEL / features.length);
   const exchanges = Array.from({ length: EXCHANGES }, () => shuffled(labels, rng));
   const found = features
     .map(({ name, cells }) => {
       const observed = compareGroups(cells, labels, least);
-      const noise = Math.max(...exchanges.map((exchanged) => compareGroups(cells, exchanged, least)));
-      return { name, effect: Math.sqrt(Math.max(0, observed * observed - noise * noise)) };
+      const { mean, sd } = computeMoments(exchanges.map((exchanged) => compareGroups(cells, exchanged, least)));
+      const noise = mean + limit * sd;
+      return { name, effect: Math.max(0, observed - noise) };
     })
     .reduce((best, one) => (one.effect > best.effect ? one : best));
   const kept = found.effect > MIN_EFFECT;

@@ -5,11 +5,16 @@ import { measureDaysApart, placeWindow, type WindowPlace } from "./window-place.
 /** Days of the year on either side that count as the same season (SCIENCE 5.2). */
 export const SEASON_DAYS = 15;
 
-/** Which factors a group matches. `far`: every time of year, tolerances from windows that leave their own time of year out. */
+/**
+ * Which factors a group matches. `far`: every time of year, because the reference lacks that of the window; tolerances come from
+ * windows that leave out all that is less than `apart` days of the year from them.
+ */
 export interface SeasonLevel {
   readonly hour: boolean;
   readonly dayType: boolean;
   readonly year: "any" | "near" | "far";
+  /** 0 unless `far`. */
+  readonly apart: number;
 }
 
 /** Reference windows that a window is compared with. */
@@ -52,15 +57,25 @@ export function findSeasonGroup(index: SeasonIndex, place: WindowPlace, least: n
   for (const level of levels) {
     const members = findMembers(index, place, level);
     if (members.length >= least || level === ANY_WINDOW) {
-      const year = level.year === "near" ? `${place.dayOfYear}` : level.year;
+      const apart = level.year === "far" ? measureApart(index, place, members) : 0;
+      const year = level.year === "near" ? `${place.dayOfYear}` : `${level.year} ${apart}`;
       const key = `${classify(place, level)} ${level.hour} ${level.dayType} ${year}`;
-      return { key, level, members, text: describeLevel(index, level, place) };
+      return { key, level: { ...level, apart }, members, text: describeLevel(index, level, place) };
     }
   }
   throw new RangeError("season group: the widest level takes every window");
 }
 
-const ANY_WINDOW: SeasonLevel = { hour: false, dayType: false, year: "any" };
+const ANY_WINDOW: SeasonLevel = { hour: false, dayType: false, year: "any", apart: 0 };
+
+/** Days of the year between a window and the nearest reference window, at least those of a season. */
+function measureApart({ places }: SeasonIndex, { dayOfYear }: WindowPlace, members: readonly number[]): number {
+  const nearest = members.reduce(
+    (least, member) => Math.min(least, measureDaysApart(places[member]?.dayOfYear ?? dayOfYear, dayOfYear)),
+    Number.POSITIVE_INFINITY,
+  );
+  return Math.max(SEASON_DAYS, nearest);
+}
 
 /** From the narrowest to the widest. */
 function listLevels(kept: SeasonIndex["kept"]): readonly SeasonLevel[] {
@@ -69,7 +84,7 @@ function listLevels(kept: SeasonIndex["kept"]): readonly SeasonLevel[] {
     { hour: kept.has("hour"), dayType: kept.has("day-type") },
     { hour: kept.has("hour"), dayType: false },
   ];
-  return classes.flatMap((one) => years.map((year) => ({ ...one, year })));
+  return classes.flatMap((one) => years.map((year) => ({ ...one, year, apart: 0 })));
 }
 
 function findMembers({ places }: SeasonIndex, place: WindowPlace, level: SeasonLevel): readonly number[] {

@@ -1,15 +1,23 @@
 import type { FeatureDrift } from "../documents/monitor.ts";
-import { type MeasuredEffect, testEffect } from "../drift/min-effect.ts";
+import { computeNoiseFloor, type MeasuredEffect, testEffect } from "../drift/min-effect.ts";
 import { CONFIDENCE, computeMoments, computeUpperP, type Moments, predictUpper } from "./moments.ts";
-import { MIN_WINDOWS } from "./policy.ts";
+import { DEFAULT_POLICY, MIN_WINDOWS, WINDOW_SHARE } from "./policy.ts";
+
+export interface WindowShape {
+  /** Autocorrelation of the values within windows; null when unknown. */
+  readonly lag1: number | null;
+  /** Present values of a typical window. */
+  readonly rows: number;
+  readonly cells: number;
+}
 
 /**
- * Rows of a window that can be taken as independent, and enough of them: their p-values hold. Else the effects of whole windows are
- * compared with one another, cell by cell.
- * @param rows present values of a typical window
+ * Whether rows of a window can be taken as independent, and are enough to say "no drift" by their p-values. Else the effects of whole
+ * windows are compared with one another, cell by cell.
  */
-export function isIndependent(lag1: number | null, rows: number): boolean {
-  return (lag1 === null || lag1 <= MAX_LAG) && rows >= MIN_INDEPENDENT_ROWS;
+export function isIndependent({ lag1, rows, cells }: WindowShape): boolean {
+  const floor = FLOOR_RESERVE * computeNoiseFloor(cells, DEFAULT_POLICY.effect);
+  return (lag1 === null || lag1 <= MAX_LAG) && rows >= Math.max(MIN_INDEPENDENT_ROWS, floor);
 }
 
 /** What a feature's tolerance is made of (SCIENCE 5.2, 5.3). */
@@ -44,6 +52,8 @@ const MIN_CONFORMAL = 99;
 /** Rows that follow one another this closely make i.i.d. p-values invalid; so few make them weak (SCIENCE 5.3). */
 const MAX_LAG = 0.3;
 const MIN_INDEPENDENT_ROWS = 100;
+/** The floor is one of h, which is less than the rows of a window. */
+const FLOOR_RESERVE = 1.25;
 /** Tolerances are calibrated on windows of the reference's own size (SCIENCE, O21): much smaller ones are noisier. */
 const MIN_SIZE_RATIO = 0.5;
 
@@ -63,7 +73,7 @@ function calibrate(
   const { windows } = moments;
   const delta = Math.min(1, raised * Math.max(effect, predictUpper(moments)));
   if (rows < MIN_SIZE_RATIO * typicalRows) return createMinEffect(delta, tier);
-  if (tier === "A" && windows >= MIN_CONFORMAL && windows + 1 >= features / falseDiscoveryRate) {
+  if (tier === "A" && windows >= MIN_CONFORMAL && windows + 1 >= features / (WINDOW_SHARE * falseDiscoveryRate)) {
     return createConformal(effects, { effect, raised });
   }
   if (independent) return createMinEffect(delta, tier);

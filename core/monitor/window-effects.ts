@@ -2,7 +2,7 @@ import type { FeatureProfile } from "../documents/profile.ts";
 import { type CellOptions, computeDebiasedEffect } from "../drift/min-effect.ts";
 import { foldCells, isNumberProfile } from "./feature-pair.ts";
 import { MIN_ROWS } from "./policy.ts";
-import { SEASON_DAYS, type SeasonGroup, type SeasonIndex } from "./season-group.ts";
+import type { SeasonGroup, SeasonIndex } from "./season-group.ts";
 import { isIndependent } from "./tolerance.ts";
 
 /** A feature's counts in every reference window, in the cells that are compared. */
@@ -37,7 +37,12 @@ export function readWindowCells(profile: FeatureProfile): WindowCells | null {
   for (const [window, row] of folded.entries()) counts.set(row, window * cells);
   const rows = Float64Array.from(folded, (window) => window.reduce((total, count) => total + count, 0));
   const filled = rows.toSorted();
-  return { cells, counts, rows, independent: isIndependent(profile.windows.lag1, filled[filled.length >> 1] ?? 0) };
+  return {
+    cells,
+    counts,
+    rows,
+    independent: isIndependent({ lag1: profile.windows.lag1, rows: filled[filled.length >> 1] ?? 0, cells }),
+  };
 }
 
 /**
@@ -48,7 +53,7 @@ export function readWindowCells(profile: FeatureProfile): WindowCells | null {
 export function computeGroupEffects(index: SeasonIndex, group: SeasonGroup, window: WindowCells): Float64Array {
   const { members, level } = group;
   const { cells, counts, rows } = window;
-  const axis = level.year === "far" ? createYearAxis(index, members) : createTimeAxis(index, members);
+  const axis = level.year === "far" ? createYearAxis(index, members, level.apart) : createTimeAxis(index, members);
   const sums = accumulate(
     window,
     axis.order.map((place) => members[place] as number),
@@ -114,7 +119,7 @@ function createTimeAxis({ places }: SeasonIndex, members: readonly number[]): Ax
   };
 }
 
-function createYearAxis({ places }: SeasonIndex, members: readonly number[]): Axis {
+function createYearAxis({ places }: SeasonIndex, members: readonly number[], apart: number): Axis {
   const days = members.map((position) => places[position]?.dayOfYear ?? 1);
   const order = [...members.keys()].sort((left, right) => (days[left] as number) - (days[right] as number));
   const before = new Uint32Array(YEAR_DAYS + 2); // members before each day of the year
@@ -128,7 +133,7 @@ function createYearAxis({ places }: SeasonIndex, members: readonly number[]): Ax
     order,
     without(place) {
       const day = days[place] as number;
-      const [first, last] = [day - SEASON_DAYS, day + SEASON_DAYS];
+      const [first, last] = [day - apart, day + apart];
       return [...range(first, last), ...range(first + YEAR_DAYS - 1, YEAR_DAYS), ...range(1, last - YEAR_DAYS + 1)];
     },
   };

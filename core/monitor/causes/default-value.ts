@@ -36,6 +36,7 @@ export const defaultValue: LikelyCause = {
   id: "default-value",
   title: "Default-value spike",
   explains: "part",
+  action: "Find out what writes this value where it has none, and send null instead.",
   detect(context) {
     return isNumberProfile(context.profile) ? detectNumber(context) : detectLevel(context);
   },

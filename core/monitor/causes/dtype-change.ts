@@ -8,6 +8,7 @@ export const dtypeChange: LikelyCause = {
   id: "dtype-change",
   title: "Type change",
   explains: "shape",
+  action: "Restore the type of this column at the source, or register a model that reads the new one.",
   detect({ profile, counts, alarms }) {
     if (!alarms.has("unparsable")) return null;
     const [example] = counts.unparsableExamples;

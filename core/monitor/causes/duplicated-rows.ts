@@ -5,5 +5,6 @@ export const duplicatedRows: LikelyCause = {
   id: "duplicated-rows",
   title: "Duplicated rows",
   explains: "part",
+  action: "Look for a job that ran twice or a join that multiplies rows.",
   detect: ({ alarms, drifted }) => (drifted && alarms.has("duplicates") ? "rows are repeated" : null),
 };

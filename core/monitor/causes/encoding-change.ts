@@ -14,6 +14,7 @@ export const encodingChange: LikelyCause = {
   id: "encoding-change",
   title: "Encoding change",
   explains: "shape",
+  action: "Restore the spelling of the levels, or map the new ones to the old.",
   detect({ profile, counts, alarms }) {
     if (isNumberProfile(profile) || !alarms.has("unseen")) return null;
     const known = new Map(profile.levels.map((level) => [normalise(level), level]));

@@ -10,6 +10,10 @@ export interface CauseContext extends Pick<ObservedFeature, "profile" | "counts"
   readonly delta: number;
   /** Whether the profile is that of the reference windows of the season: a window alone is no copy of them. */
   readonly matched: boolean;
+  /** d* from the reference windows of an hour earlier or later; null where windows do not tell hours apart. */
+  measureHour(hours: -1 | 1): number | null;
+  /** d* from those of its own season; null when unknown. */
+  readonly effect: number | null;
 }
 
 /** A deterministic rule that recognises one kind of fault (SCIENCE 5.7). */
@@ -21,6 +25,8 @@ export interface LikelyCause {
    * explain some rows and stand beside any other.
    */
   readonly explains: "shape" | "part";
+  /** What to do next, one short sentence. */
+  readonly action: string;
   /** One short sentence with the figures that were recognised, null when the rule does not fit. */
   detect(context: CauseContext): string | null;
 }

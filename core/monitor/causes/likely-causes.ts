@@ -8,6 +8,7 @@ import { nullSpike } from "./null-spike.ts";
 import { offset } from "./offset.ts";
 import { signFlip } from "./sign-flip.ts";
 import { stuckValue } from "./stuck-value.ts";
+import { timeShift } from "./time-shift.ts";
 import { unitChange } from "./unit-change.ts";
 import { volumeChange } from "./volume-change.ts";
 
@@ -15,6 +16,7 @@ import { volumeChange } from "./volume-change.ts";
 const RECORDS: readonly LikelyCause[] = [
   dtypeChange,
   encodingChange,
+  timeShift,
   unitChange,
   signFlip,
   stuckValue,
@@ -31,6 +33,16 @@ export const LIKELY_CAUSES: ReadonlyMap<string, LikelyCause> = new Map(RECORDS.m
 
 /** What is said when the distribution moved and no rule fits. */
 export const GENUINE_CHANGE = "Genuine population change: no rule fits";
+
+const GENUINE_ACTION = "Find out what changed in the world, and retrain if it lasts.";
+const MIXED_ACTION =
+  "See whether a change of mix moved the other columns too, which counts per column cannot tell; retrain if it lasts.";
+
+/** What to do about the first of some causes. @param together whether a category drifted together with other features */
+export function suggestAction(causes: readonly string[], together: boolean): string {
+  const found = RECORDS.find(({ title }) => causes[0]?.startsWith(`${title}:`) === true);
+  return found?.action ?? (together ? MIXED_ACTION : GENUINE_ACTION);
+}
 
 /** Causes as sentences, `Title: detail`; none for a feature that neither drifted nor alarms. */
 export function findCauses(context: CauseContext): readonly string[] {

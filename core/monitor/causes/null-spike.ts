@@ -5,5 +5,6 @@ export const nullSpike: LikelyCause = {
   id: "null-spike",
   title: "Null spike",
   explains: "part",
+  action: "Find out why the source has no value for these rows.",
   detect: ({ alarms }) => (alarms.has("missing") ? "values are missing that used to be there" : null),
 };

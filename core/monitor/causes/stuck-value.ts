@@ -13,8 +13,10 @@ export const stuckValue: LikelyCause = {
   id: "stuck-value",
   title: "Stuck value",
   explains: "shape",
+  action: "Check whether the source still measures: it repeats itself.",
   detect({ profile, counts }) {
     if (profile.kind !== "number" || !isNumberProfile(profile) || counts.mode === null) return null;
+    if (profile.attribute) return null;
     const share = counts.mode.count / Math.max(1, sum(counts.counts));
     const before = boundReferenceShare(profile, Number(counts.mode.value));
     if (share > MIN_SHARE && before < MAX_REFERENCE_SHARE) {

@@ -1,6 +1,9 @@
+import type { FeatureCounts } from "../../data/profiler.ts";
+import type { NumberProfile } from "../../documents/profile.ts";
 import { isNumberProfile } from "../feature-pair.ts";
 import type { LikelyCause } from "./likely-cause.ts";
 import { fitQuantiles, IDENTITY, type LinearMap, MIN_R_SQUARED } from "./quantile-fit.ts";
+import { measureUndone } from "./undo-map.ts";
 
 const MILE = 1.60934;
 const POUND = 0.453592;
@@ -22,17 +25,28 @@ const MAPS: readonly (LinearMap & { readonly name: string })[] = [
   { name: "÷3.6", scale: 1 / HOUR, offset: 0 },
 ];
 
+/** A short window is no line through the quantiles of its season, so it must have next to nothing in common with them: heat is no unit. */
+const MIN_DISJOINT = 0.9;
+
 /** The current quantiles are those of the reference in another unit, better than they are those of the reference. */
 export const unitChange: LikelyCause = {
   id: "unit-change",
   title: "Unit change",
   explains: "shape",
-  detect({ profile, counts, drifted }) {
+  action: "Ask the source in which unit it sends this column since the first window that alarmed, and convert it back.",
+  detect({ profile, counts, drifted, matched, delta, effect }) {
     if (!drifted || profile.kind !== "number" || !isNumberProfile(profile)) return null;
     const unchanged = fitQuantiles(profile.quantiles, counts.quantiles, IDENTITY) ?? Number.NEGATIVE_INFINITY;
     const fits = MAPS.map((map) => ({ map, fit: fitQuantiles(profile.quantiles, counts.quantiles, map) ?? -1 }));
     const best = fits.reduce((left, right) => (right.fit > left.fit ? right : left));
-    if (best.fit <= MIN_R_SQUARED || best.fit <= unchanged) return null;
-    return `another unit, ${best.map.name}`;
+    if (best.fit > MIN_R_SQUARED && best.fit > unchanged) return `another unit, ${best.map.name}`;
+    return matched && (effect ?? 0) >= MIN_DISJOINT ? detectUndone(profile, counts, delta) : null;
   },
 };
+
+/** Of the maps that bring the window back within the tolerance of its season, the one that does so best. */
+function detectUndone(profile: NumberProfile, counts: FeatureCounts, delta: number): string | null {
+  const undone = MAPS.map((map) => ({ map, effect: measureUndone(profile, counts, map) ?? 1 }));
+  const best = undone.reduce((left, right) => (right.effect < left.effect ? right : left));
+  return best.effect <= delta ? `another unit, ${best.map.name}` : null;
+}

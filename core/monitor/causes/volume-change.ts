@@ -5,5 +5,6 @@ export const volumeChange: LikelyCause = {
   id: "volume-change",
   title: "Volume change",
   explains: "part",
+  action: "Compare the number of rows with what the source says it sent.",
   detect: ({ alarms, drifted }) => (drifted && alarms.has("row-count") ? "the number of rows jumped" : null),
 };
