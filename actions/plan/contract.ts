@@ -29,6 +29,7 @@ export const contract = defineContract({
     "deployAny",
     "monitorMatrix",
     "monitorAny",
+    "overdue",
     "skipped",
   ],
 });

@@ -11,10 +11,14 @@ import { type Change, type ChangedFiles, type ChangeRange, resolveChange } from 
 import { findCause } from "../../core/plan/watched-paths.ts";
 import { assertPipelinesExist } from "../../core/repository/parse-repository.ts";
 import type { LoadedRepository, RepositorySource } from "../../core/repository/repository-source.ts";
+import { listDue } from "../../core/repository/schedules.ts";
+import type { StateStore } from "../../core/state/state-store.ts";
 import { loadTenantTable } from "../../core/tenants/scope.ts";
 import { escapeMarkdown } from "../../reports/escape-markdown.ts";
 import type { PlanInputs, PlanOutput } from "./contract.ts";
 import { type KeepPipelinesPorts, keepPipelines } from "./keep-pipelines.ts";
+import { type KnownPipeline, loadAll } from "./known-pipelines.ts";
+import { listOverdue, sayOverdue } from "./list-overdue.ts";
 
 export interface PlanPorts extends KeepPipelinesPorts {
   openRepository(patterns: readonly string[] | undefined): RepositorySource;
@@ -24,6 +28,10 @@ export interface PlanPorts extends KeepPipelinesPorts {
   readonly range: ChangeRange;
   /** Who can tell what differs, the cheapest first. */
   readonly changed: readonly ChangedFiles[];
+  /** Cron line that started this run; undefined for every other event. */
+  readonly fired: string | undefined;
+  /** What monitoring has recorded. */
+  readonly state: Pick<StateStore, "read">;
   /** Commit that artifacts are named by. */
   readonly commit: string;
   readonly clock: Clock;
@@ -50,7 +58,9 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Outcome
   const change: Change = inputs.everything
     ? { kind: "everything", reason: "everything was asked for" }
     : await resolveChange(ports.range, ports.changed);
-  const choices = await chooseAll(repository, { change, inputs, ports });
+  const known = await loadAll(repository, ports);
+  const choices = await chooseAll(repository, { change, inputs, ports, known });
+  const overdue = ports.fired === undefined ? await listOverdue(known, repository, ports) : [];
 
   const chosen = choices.flatMap((choice) => choice.chosen ?? []);
   const { legs, merged } = buildPlan(chosen, { settings: repository.settings, commit });
@@ -74,8 +84,12 @@ export async function run(inputs: PlanInputs, ports: PlanPorts): Promise<Outcome
   return {
     status: "passed",
     exitCode: 0,
-    outputs: { outcome: "passed", document, ...buildMatrices(wanted), skipped: JSON.stringify(skipped) },
-    summary: summarise(choices, wanted),
+    outputs: {
+      ...{ outcome: "passed", document, ...buildMatrices(wanted) },
+      overdue: JSON.stringify(overdue),
+      skipped: JSON.stringify(skipped),
+    },
+    summary: `${summarise(choices, wanted)}${sayOverdue(overdue)}`,
   };
 }
 
@@ -83,35 +97,40 @@ interface ChoiceContext {
   readonly change: Change;
   readonly inputs: PlanInputs;
   readonly ports: PlanPorts;
+  /** Every pipeline of the repository. */
+  readonly known: readonly KnownPipeline[];
 }
 
 async function chooseAll(repository: LoadedRepository, context: ChoiceContext): Promise<readonly Choice[]> {
   const { settings, file = "slipway.config" } = repository;
-  const choices: Choice[] = [];
-  for (const path of repository.pipelines) choices.push(await choose(path, { settings, ...context }));
-  const names = choices.map(({ name }) => name);
+  const { known, ports, inputs } = context;
+  const names = known.map(({ name }) => name);
   // Pipelines may be narrowed by the input: then settings of the others are not for this run, and no mistake.
-  if (context.inputs.pipelines === "") assertPipelinesExist(settings, names, file);
+  if (inputs.pipelines === "") assertPipelinesExist(settings, names, file);
+  const choices: Choice[] = [];
+  for (const pipeline of known) {
+    ports.signal.throwIfAborted();
+    choices.push(await choose(pipeline, { settings, ...context }));
+  }
   return choices;
 }
 
 async function choose(
-  path: string,
-  { settings, change, inputs, ports }: ChoiceContext & Pick<LoadedRepository, "settings">,
+  { name, loaded, path, schedule }: KnownPipeline,
+  { settings, change, inputs, ports, known }: ChoiceContext & Pick<LoadedRepository, "settings">,
 ): Promise<Choice> {
-  ports.signal.throwIfAborted();
-  const loaded = await ports.pipelines.load(path);
   const { pipeline } = loaded;
-  const { name } = pipeline;
-  if (inputs.model !== undefined && inputs.model.split(".")[0] !== name) {
-    return { name, chosen: undefined, reason: `only ${inputs.model} was asked for` };
+  const leave = (why: string): Choice => ({ name, chosen: undefined, reason: why });
+  if (inputs.model !== undefined && inputs.model.split(".")[0] !== name)
+    return leave(`only ${inputs.model} was asked for`);
+  if (ports.fired !== undefined && pipeline.monitor !== undefined) {
+    const due = listDue(known, { fired: ports.fired, configured: settings.triggers.monitor.cron });
+    if (!due.some((each) => each.name === name)) return leave(`it is monitored at ${schedule ?? "another time"}`);
   }
   const folder = ports.relativePath(loaded.folder) || ".";
   const watch = settings.perPipeline[name]?.watch ?? [];
   const cause = change.kind === "files" ? findCause({ pipeline, folder, watch }, change.files) : undefined;
-  if (change.kind === "files" && cause === undefined) {
-    return { name, chosen: undefined, reason: "nothing that it depends on has changed" };
-  }
+  if (change.kind === "files" && cause === undefined) return leave("nothing that it depends on has changed");
   const tenants = pipeline.tenants === undefined ? undefined : await listTenants(loaded, ports);
   const reason = change.kind === "everything" ? `because ${change.reason}` : `because of ${cause ?? ""}`;
   return { name, chosen: { loaded, path, folder, tenants }, reason };
@@ -126,7 +145,7 @@ async function listTenants(loaded: LoadedPipeline, ports: PlanPorts): Promise<re
 
 function buildMatrices(
   legs: readonly PlanLeg[],
-): Readonly<Record<Exclude<PlanOutput, "outcome" | "document" | "skipped">, string>> {
+): Readonly<Record<Exclude<PlanOutput, "outcome" | "document" | "overdue" | "skipped">, string>> {
   const deployed = legs.filter(({ environment }) => environment !== "");
   const monitored = legs.filter(
     (leg, index) => leg.monitored && legs.findIndex(({ name }) => name === leg.name) === index, // once per pipeline: tenants share what was served

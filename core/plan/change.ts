@@ -39,6 +39,13 @@ export function readChangeRange(eventName: string, payload: unknown): ChangeRang
   return { kind: "range", ...event.data };
 }
 
+const scheduled = z.object({ schedule: z.string().min(1).max(100) });
+
+/** The cron line that has fired; `undefined` for every other event. */
+export function readFiredSchedule(eventName: string, payload: unknown): string | undefined {
+  return eventName === "schedule" ? scheduled.safeParse(payload).data?.schedule : undefined;
+}
+
 function describeUncompared(eventName: string): string {
   if (eventName === "") return "there is no event whose commits could be compared";
   return `the event ${eventName} compares no commits`;

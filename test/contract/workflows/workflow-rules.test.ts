@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { contract as command } from "../../../actions/command/contract.ts";
 import { contract as deploy } from "../../../actions/deploy/contract.ts";
 import { contract as evaluate } from "../../../actions/evaluate/contract.ts";
 import { contract as monitor } from "../../../actions/monitor/contract.ts";
 import { contract as override } from "../../../actions/override/contract.ts";
 import { contract as plan } from "../../../actions/plan/contract.ts";
+import { contract as propose } from "../../../actions/propose/contract.ts";
 import { contract as register } from "../../../actions/register/contract.ts";
 import { contract as report } from "../../../actions/report/contract.ts";
 import { contract as train } from "../../../actions/train/contract.ts";
@@ -14,7 +16,10 @@ import { OWN_JOBS } from "../../../core/repository/check-jobs.ts";
 import { generateSamples, readOwnWorkflows } from "./samples.ts";
 
 const CONTRACTS = new Map(
-  [deploy, evaluate, monitor, override, plan, register, report, train].map((contract) => [contract.name, contract]),
+  [command, deploy, evaluate, monitor, override, plan, propose, register, report, train].map((contract) => [
+    contract.name,
+    contract,
+  ]),
 );
 const GUIDE = readFileSync("docs/workflows.md", "utf8");
 /** Of our own: what builds a release of Slipway itself follows rules of its own. */
@@ -185,6 +190,15 @@ describe("the jobs of a delivery", () => {
     });
     expect(permissions("reference: slipway-override.yml")).toEqual({
       override: { actions: "read", contents: "write", "pull-requests": "write" },
+      command: { actions: "write", contents: "write", issues: "write" },
+    });
+    expect(permissions("reference: slipway-retrain.yml")).toEqual({
+      plan: { contents: "read" },
+      model: { contents: "read" },
+      propose: { contents: "write", issues: "write", "pull-requests": "write" },
+    });
+    expect(permissions("own: model-monitor.yml")).toMatchObject({
+      act: { actions: "write", contents: "write", issues: "write" },
     });
   });
 
