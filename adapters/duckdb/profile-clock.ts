@@ -102,14 +102,23 @@ async function readRange(
   return { fromMs: row?.low ?? 0, toMs: row?.high ?? 0 };
 }
 
-/** Rows of these instants. Compares the column itself where it can, so that other rows are not decoded. */
-export function describeSpans({ timed }: Pick<WindowClock, "timed">, spans: readonly WindowSpan[]): string {
-  const direct = timed.table === undefined && COMPARED_TYPE.test(timed.type);
-  const literal = (epochMs: number): string =>
-    direct ? `CAST('${fromEpochMs(epochMs)}' AS ${timed.type})` : quoteNumber(epochMs);
-  const value = direct ? writeName(timed) : TIME_COLUMN;
+/**
+ * Rows of these instants. Compares a stored column itself, so that other rows are not decoded. Elsewhere the instant of a row is an
+ * expression, which must not be computed anew for each span: they are joined.
+ */
+export function describeSpans(
+  { timed }: Pick<WindowClock, "timed">,
+  { spans, relation }: { readonly spans: readonly WindowSpan[]; readonly relation: string },
+): string {
+  const stored = timed.table === undefined && relation.includes("FROM read_parquet(");
+  if (!stored || !COMPARED_TYPE.test(timed.type)) {
+    const listed = spans.map(({ startMs, endMs }) => `(${quoteNumber(startMs)}, ${quoteNumber(endMs)})`).join(", ");
+    return `EXISTS (SELECT 1 FROM (VALUES ${listed}) AS span(low, high) WHERE ${TIME_COLUMN} >= low AND ${TIME_COLUMN} < high)`;
+  }
+  const name = writeName(timed);
+  const literal = (epochMs: number): string => `CAST('${fromEpochMs(epochMs)}' AS ${timed.type})`;
   return spans
-    .map(({ startMs, endMs }) => `(${value} >= ${literal(startMs)} AND ${value} < ${literal(endMs)})`)
+    .map(({ startMs, endMs }) => `(${name} >= ${literal(startMs)} AND ${name} < ${literal(endMs)})`)
     .join(" OR ");
 }
 

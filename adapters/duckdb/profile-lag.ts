@@ -31,8 +31,8 @@ export async function computeLags(
   const { clock } = table;
   const spans = clock === null ? [] : pickSpans(clock, request);
   if (clock === null || spans.length === 0) return lags;
-  const condition = describeSpans(clock, spans);
   for (const { part, batch } of splitBySource(table, request.numbers, PER_SCAN)) {
+    const condition = describeSpans(clock, { spans, relation: part.relation });
     const values = batch.map((feature, index) => `${describeValue(feature, feature.kind)} AS v${index}`);
     const tie = table.parts === null ? `hash(${batch.map((_, index) => `v${index}`).join(", ")})` : ROW_HASH;
     const kept = table.parts === null ? "" : `, ${ROW_HASH}`;
