@@ -1,0 +1,78 @@
+import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { run as train } from "../../../../actions/train/main.ts";
+import { createFixedClock } from "../../../../core/clock.ts";
+import { parseDocument } from "../../../../core/documents/document.ts";
+import { type FeatureProfile, type Profile, profileDocument } from "../../../../core/documents/profile.ts";
+import { SILENT_LOGGER } from "../../../../core/log.ts";
+import { createLocalPorts } from "../../../../ports/local.ts";
+
+const DAYS = 40;
+const PER_DAY = 10;
+const PIPELINE = {
+  name: "p",
+  task: { kind: "binary", target: "y", positive: "1" },
+  data: { source: "t.csv", timestamp: "made", split: { by: "random", seed: 1 } },
+  train: { kind: "linear" },
+  monitor: { source: "served.csv", timestamp: "served", window: "1d", timezone: "Australia/Melbourne" },
+};
+
+/** The target follows `x`; `score`, which predictions have a column for too, is a feature of two levels. */
+function buildTable(): string {
+  const rows = Array.from({ length: DAYS * PER_DAY }, (_, row) => {
+    const made = new Date(Date.UTC(2024, 0, 1) + (row * 86_400_000) / PER_DAY).toISOString();
+    const x = (row * 37) % 101;
+    return [made, x, row % 2 === 0 ? "low" : "high", x + ((row * 13) % 40) > 70 ? 1 : 0].join(",");
+  });
+  return `made,x,score,y\n${rows.join("\n")}\n`;
+}
+
+async function profileOf(pipeline: object): Promise<Profile> {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-train-"));
+  await writeFile(join(folder.path, "t.csv"), buildTable());
+  await writeFile(join(folder.path, "pipeline.json"), JSON.stringify(pipeline));
+  const ports = createLocalPorts({
+    cwd: folder.path,
+    log: SILENT_LOGGER,
+    clock: createFixedClock("2026-01-02T00:00:00.000Z"),
+    signal: new AbortController().signal,
+    memoryLimit: undefined,
+    threads: undefined,
+    extensions: undefined,
+    ci: false,
+  });
+  const { outputs } = await train({ pipeline: folder.path }, ports);
+  return parseDocument(profileDocument, JSON.parse(await readFile(join(outputs.model, "profile.json"), "utf8")), {
+    path: "profile.json",
+  });
+}
+
+const featureOf = ({ features }: Profile, name: string): FeatureProfile | undefined =>
+  features.find((feature) => feature.name === name);
+
+describe("the profile that training leaves", () => {
+  it("has the windows that monitoring is cut into, by the time of the table itself", async () => {
+    const { windows, features, policy } = await profileOf(PIPELINE);
+    // 1 January begins at 11 in Melbourne.
+    expect(windows).toMatchObject({ timestamp: "made", timezone: "Australia/Melbourne", lengthMs: 86_400_000 });
+    expect(windows?.rows).toEqual([6, ...new Array(DAYS - 1).fill(PER_DAY), 4]);
+    expect(features.every((feature) => feature.windows?.counts.length === DAYS + 1)).toBe(true);
+    expect(policy.tier).toBe("A");
+  });
+
+  it("is of one table where monitoring knows no windows", async () => {
+    const { windows, features, policy } = await profileOf({ ...PIPELINE, monitor: { source: "served.csv" } });
+    expect([windows, ...features.map((feature) => feature.windows), policy.tier]).toEqual([null, null, null, "C"]);
+  });
+
+  it("says what the model answers in each cell, of the rows it has not learned from", async () => {
+    const profile = await profileOf(PIPELINE);
+    const scores = featureOf(profile, "x")?.cellScores ?? [];
+    expect(scores).toHaveLength(featureOf(profile, "x")?.counts.length ?? 0);
+    expect(scores.at(-1)).toBeGreaterThan((scores[0] ?? 1) + 0.3);
+    expect(featureOf(profile, "score")?.cellScores).toEqual([expect.any(Number), expect.any(Number), null]);
+    expect(profile.prediction?.name).toBe("score");
+  });
+});
