@@ -9,13 +9,13 @@ import { assertLags, lagFeatures } from "../core/forecast/lag-features.ts";
 import { planCutoffs, runBackTest, seasonalScale } from "../core/forecast/rolling-origin.ts";
 import { buildSeries, headOf } from "../core/forecast/series.ts";
 import { measure, readRows } from "./energy-series.ts";
+import { fitLeastSquares } from "./least-squares.ts";
 
 const FILE = argv[2] ?? "../shared/data/vic_elec.csv";
 const [DAY, TRAIN, STEP_MS] = [48, 35_088, 1_800_000];
 const DAY_MS = 86_400_000;
 const YEAR_DAYS = 365.25;
 const LAGS = [48, 96, 336];
-const RIDGE = 1e-6; // enough to make the redundant dummies solvable
 
 if (!existsSync(FILE)) {
   console.log(`${FILE} is absent: skipped.`);
@@ -61,48 +61,13 @@ function inputsOf(index: number, { weather, lags }: Inputs): Float64Array {
   return Float64Array.from([...calendarInputs(index), ...(weather ? weatherInputs(index) : []), ...loads]);
 }
 
-/** Coefficients of least squares with a touch of ridge, by Cholesky. */
-function fitLeastSquares(inputs: Inputs): Float64Array {
-  const width = inputsOf(336, inputs).length;
-  const [gram, moment] = [Array.from({ length: width }, () => new Float64Array(width)), new Float64Array(width)];
-  for (let index = 336; index < TRAIN; index++) {
-    const own = inputsOf(index, inputs);
-    for (let row = 0; row < width; row++) {
-      const value = own[row] as number;
-      if (value === 0) continue;
-      const line = gram[row] as Float64Array;
-      for (let column = 0; column <= row; column++)
-        line[column] = (line[column] as number) + value * (own[column] as number);
-      moment[row] = (moment[row] as number) + value * (demand[index] as number);
-    }
-  }
-  return solve(gram, moment);
-}
-
-function solve(gram: readonly Float64Array[], moment: Float64Array): Float64Array {
-  const lower = gram.map((line, row) => line.map((value, column) => (row === column ? value + RIDGE * TRAIN : value)));
-  for (const [row, line] of lower.entries()) {
-    for (let column = 0; column <= row; column++) {
-      const other = lower[column] as Float64Array;
-      let sum = line[column] as number;
-      for (let inner = 0; inner < column; inner++) sum -= (line[inner] as number) * (other[inner] as number);
-      line[column] = row === column ? Math.sqrt(sum) : sum / (other[column] as number);
-    }
-  }
-  const solution = Float64Array.from(moment);
-  for (const [row, line] of lower.entries()) {
-    let sum = solution[row] as number;
-    for (let column = 0; column < row; column++) sum -= (line[column] as number) * (solution[column] as number);
-    solution[row] = sum / (line[row] as number);
-  }
-  for (let row = lower.length - 1; row >= 0; row--) {
-    let sum = solution[row] as number;
-    for (let below = row + 1; below < lower.length; below++) {
-      sum -= ((lower[below] as Float64Array)[row] as number) * (solution[below] as number);
-    }
-    solution[row] = sum / ((lower[row] as Float64Array)[row] as number);
-  }
-  return solution;
+function fitVictoria(inputs: Inputs): Float64Array {
+  const learned = Array.from({ length: TRAIN - 336 }, (_, row) => 336 + row);
+  return fitLeastSquares(
+    learned,
+    (index) => inputsOf(index, inputs),
+    (index) => demand[index] ?? 0,
+  );
 }
 
 function print(title: string, prediction: readonly number[], expected: string): void {
@@ -115,7 +80,7 @@ function print(title: string, prediction: readonly number[], expected: string): 
 }
 
 function regress(title: string, inputs: Inputs, expected: string): void {
-  const coefficients = fitLeastSquares(inputs);
+  const coefficients = fitVictoria(inputs);
   const prediction = Array.from({ length: demand.length - TRAIN }, (_, row) =>
     inputsOf(TRAIN + row, inputs).reduce((sum, value, column) => sum + value * (coefficients[column] as number), 0),
   );

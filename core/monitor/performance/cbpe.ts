@@ -23,6 +23,8 @@ const MAX_AUC = 0.999; // beyond, nothing is left to calibrate (SCIENCE 7.2)
  * the cube root of the rows, they show half of it: measured for 400 to 2,000 rows (docs/performance.md).
  */
 const OPTIMISM_SHOWN = 2;
+/** At that rate resamples vary less than fits do as well: intervals without this held 83 to 91 % where they should hold 95 %. */
+const SPREAD_SHOWN = 1.4;
 const METHOD = "CBPE, labels drawn from the calibrated scores, calibration redrawn";
 
 export interface CbpeOptions extends EstimatorOptions {
@@ -117,7 +119,9 @@ function estimateMetrics(
       const [own, other] = [drawn[index] as Float64Array, moved[index] as Float64Array];
       const centre = other.reduce((sum, one) => sum + one, 0) / other.length;
       const bias = correction * (centre - computeIn(metric, fitted));
-      const replicates = own.map((one, replicate) => one - ((other[replicate] as number) - centre) - bias);
+      const replicates = own.map(
+        (one, replicate) => one - SPREAD_SHOWN * ((other[replicate] as number) - centre) - bias,
+      );
       const value = computeIn(metric, expected) - bias;
       const estimate = describeEstimate({
         ...{ value, replicates, rows: Math.round(expected.n), method: METHOD, range: metric.range },

@@ -1,7 +1,6 @@
 import type { Performance } from "../../documents/monitor-performance.ts";
 import { chiSquareSurvival } from "../../stats/chi-square.ts";
 import { normalSurvival } from "../../stats/normal.ts";
-import { quantileSorted } from "../../stats/quantile.ts";
 import { formatShare } from "../format.ts";
 
 const DECILES = 10;
@@ -59,9 +58,12 @@ export function assessSelection({ score, known }: ScoredLabels): Selection {
   };
 }
 
-/** Inner edges; equal scores are never cut apart, so there may be fewer. */
+/** Inner edges, each a score that is there; equal scores are never cut apart, so there may be fewer. */
 function cutDeciles(sorted: Float64Array): readonly number[] {
-  const cuts = Array.from({ length: DECILES - 1 }, (_, index) => quantileSorted(sorted, (index + 1) / DECILES));
+  const cuts = Array.from(
+    { length: DECILES - 1 },
+    (_, index) => sorted[Math.floor(((index + 1) * sorted.length) / DECILES)] as number,
+  );
   return [...new Set(cuts)].filter((edge) => edge > (sorted[0] as number));
 }
 
