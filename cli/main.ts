@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { createSystemClock } from "../adapters/system/clock.ts";
+import { parseRemoteAccess } from "../core/data/remote-access.ts";
 import { exitCodeOf, SlipwayError, toSlipwayError } from "../core/errors.ts";
 import { VERSION } from "../ports/version.ts";
 import { plainLines } from "./plain-text.ts";
@@ -72,7 +73,8 @@ function createWorld(): World & { close(): void; readonly debug: boolean } {
     json,
     memoryLimit: options.memoryLimit,
     threads: options.threads,
-    extensions: SLIPWAY_DUCKDB_EXTENSIONS,
+    extensions: SLIPWAY_DUCKDB_EXTENSIONS || undefined,
+    remote: parseRemoteAccess(process.env),
     registry: SLIPWAY_REGISTRY || "files",
     adminToken: SLIPWAY_ADMIN_TOKEN || undefined,
     ci: (CI ?? "") !== "",

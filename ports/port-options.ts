@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import type { RemoteAccess } from "../core/data/remote-access.ts";
 import type { Logger } from "../core/log.ts";
 
 /** All that the ports of a stage are built from, on a laptop and on a runner alike. */
@@ -14,6 +15,8 @@ export interface PortOptions {
   readonly threads: number | undefined;
   /** Folder of DuckDB extensions to load from. */
   readonly extensions: string | undefined;
+  /** How tables at addresses are reached. Default: without keys, and nothing is downloaded. */
+  readonly remote?: RemoteAccess;
   /** Where versions and state are kept: `files` (default), or `github:owner/name`. */
   readonly registry?: string;
   /** How to ask GitHub. */

@@ -19,13 +19,14 @@ import { openRecords, type Records } from "./registry.ts";
 
 /** What monitoring needs: tables, documents and the registry, no trainer or runtime, which would cost half the time of a drift report. */
 export function createTablePorts(options: PortOptions, records: Records = openRecords(options)) {
-  const { cwd, log, clock, signal, memoryLimit, threads, extensions } = options;
+  const { cwd, log, clock, signal, memoryLimit, threads, extensions, remote } = options;
   const engine = {
     log,
     signal,
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
     ...(threads === undefined ? {} : { threads }),
     ...(extensions === undefined ? {} : { extensions }),
+    ...(remote === undefined ? {} : { remote }),
   };
   const pipelines: PipelineSource = {
     // Loaded when it is wanted: two tables need no pipeline, and starting is felt at every call.

@@ -1,4 +1,5 @@
 import type { CountRequest } from "../../core/data/profiler.ts";
+import { hideAddressSecrets } from "../../core/data/remote-address.ts";
 import type { DocumentStore } from "../../core/documents/document-store.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { buildProfile } from "../../core/monitor/build-profile.ts";
@@ -22,7 +23,14 @@ export interface Comparison {
   /** What the user's pipeline says, where there is one. */
   readonly pipeline: Pipeline | undefined;
   /** The reference as a table of rows, where there is one: profiles hold none. */
-  readonly rows: { readonly source: string; readonly folder: string } | undefined;
+  readonly rows: ReferenceRows | undefined;
+}
+
+export interface ReferenceRows {
+  readonly source: string;
+  readonly folder: string;
+  /** Columns that are no features: identifiers, free text, lists. Empty where nobody has looked. */
+  readonly ignored: readonly string[];
 }
 
 /** What was served, against the version that served it. @throws SLIPWAY_E_INPUT_INVALID, SLIPWAY_E_DOCUMENT_MISSING */
@@ -66,7 +74,7 @@ export async function preparePipeline(path: string, inputs: MonitorInputs, ports
     },
     latenessMs: toMilliseconds(inputs.lateness ?? monitor?.lateness),
     pipeline,
-    rows: { source: pipeline.data.source, folder },
+    rows: { source: pipeline.data.source, folder, ignored: [] },
   };
 }
 
@@ -94,7 +102,7 @@ export async function prepareTables(inputs: MonitorInputs, ports: MonitorPorts):
     },
     latenessMs: toMilliseconds(inputs.lateness),
     pipeline: undefined,
-    rows: found.isTable ? { source: path, folder } : undefined,
+    rows: found.ignored === null ? undefined : { source: path, folder, ignored: found.ignored },
   };
 }
 
@@ -107,13 +115,13 @@ interface TableReference {
 async function resolveTableReference(
   { path, folder, inputs }: TableReference,
   { profiler, loadProfile, clock, log }: MonitorPorts,
-): Promise<Reference & { readonly isTable: boolean }> {
+): Promise<Reference & { /** null for a stored profile. */ readonly ignored: readonly string[] | null }> {
   const model = { version: null, digest: null };
   const exclude = splitList(inputs.exclude);
   const stored = await loadProfile(path);
   if (stored !== undefined) {
     const features = stored.features.filter((feature) => !exclude.includes(feature.name));
-    return { profile: { ...stored, features }, description: path, model, isTable: false };
+    return { profile: { ...stored, features }, description: path, model, ignored: null };
   }
   // The column that cuts the windows moves on by itself: it is no feature.
   const left = inputs.timestamp === undefined ? exclude : [...exclude, inputs.timestamp];
@@ -134,7 +142,7 @@ async function resolveTableReference(
     });
   for (const { column, reason } of table.ignored) log.info(`${column} is left out: ${reason}`);
   const profile = buildProfile({ pipeline: inputs.name, createdAt: clock.now(), table });
-  return { profile, description: path, model, isTable: true };
+  return { profile, description: path, model, ignored: table.ignored.map(({ column }) => column) };
 }
 
 function describePrediction({ prediction }: MonitorInputs): Pick<CountRequest, "predictionColumn"> {

@@ -2,8 +2,10 @@ import { readdir, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBMaterializedResult } from "@duckdb/node-api";
+import type { RemoteAccess } from "../../core/data/remote-access.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { loadDuckDb } from "./library.ts";
+import { allowAddresses } from "./remote-access.ts";
 import { quoteText } from "./sql-text.ts";
 
 export interface DatabaseOptions {
@@ -11,8 +13,10 @@ export interface DatabaseOptions {
   readonly memoryLimit?: string;
   /** 1 to 1024; default: one for each processor. */
   readonly threads?: number;
-  /** Folder of `*.duckdb_extension` files to load. Nothing is ever downloaded. */
+  /** Folder of `*.duckdb_extension` files to load. */
   readonly extensions?: string;
+  /** How tables at addresses are reached. Default: without keys, and nothing is downloaded. */
+  readonly remote?: RemoteAccess;
   /** Folder that relative paths inside SQL text are resolved against. */
   readonly folder?: string;
   /** Ends the statement that is running and refuses all that follow, with the signal's reason. */
@@ -22,6 +26,8 @@ export interface DatabaseOptions {
 /** One in-memory database with one connection. Use with `await using`. */
 export interface Database extends AsyncDisposable {
   readonly connection: DuckDBConnection;
+  /** To be called before an address is read. @throws SLIPWAY_E_RUNTIME_MISSING without the extension that reads them */
+  allowAddresses(): Promise<void>;
   /** The result lies in memory as a whole. */
   run(sql: string): Promise<DuckDBMaterializedResult>;
   /** Rows as objects. The caller's SQL decides the columns, so the caller names their type; cast BIGINT to DOUBLE to get numbers. */
@@ -68,6 +74,7 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
   }
   return {
     connection,
+    allowAddresses: () => allowAddresses(connection, options.remote),
     run: (sql) => guarded(() => connection.run(sql)),
     async rows<Row>(sql: string) {
       const reader = await guarded(() => connection.runAndReadAll(sql));

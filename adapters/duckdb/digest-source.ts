@@ -1,5 +1,6 @@
 import { digestOf, type Sha256 } from "../../core/canonical-json.ts";
 import type { DigestSource } from "../../core/data/digest-source.ts";
+import { isRemoteAddress } from "../../core/data/remote-address.ts";
 import { type DatabaseOptions, openDatabase } from "./connection.ts";
 import { digestFile } from "./data-files.ts";
 import { isQuery } from "./query-paths.ts";
@@ -14,6 +15,7 @@ export function createSourceDigest(
     if (isQuery(source)) return undefined;
     await using database = await openDatabase({ ...engine, folder });
     const { files } = await resolveSource(database, { source, folder });
+    if (files.some(({ path }) => isRemoteAddress(path))) return undefined; // hashing it would cost as much as reading it
     const digests: string[] = [];
     for (const file of files) digests.push((await digestFile(file)).sha256);
     return digestOf({ source, files: digests }, sha256);

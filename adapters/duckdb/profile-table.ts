@@ -1,4 +1,10 @@
 import { stat } from "node:fs/promises";
+import {
+  describeAddress,
+  hideAddressSecrets,
+  hideErrorSecrets,
+  isRemoteAddress,
+} from "../../core/data/remote-address.ts";
 import type { ShardPart } from "../../core/documents/profile-shard.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { assertDistinctNames } from "./column-names.ts";
@@ -10,6 +16,7 @@ import { openClock, TIME_COLUMN, WINDOW_COLUMN, type WindowClock, type WindowCut
 import type { ProfileKind, TableColumn } from "./profile-column.ts";
 import { describePart, describeWidePart } from "./profile-part.ts";
 import { type CountSource, loadWideTable, MAX_PLAIN_COLUMNS, storeRows } from "./profile-wide.ts";
+import { describeRemoteError } from "./remote-files.ts";
 import { describeRelation, type Source, type SourceRequest } from "./source.ts";
 
 /** A source that is open for sampling and counting. */
@@ -213,17 +220,23 @@ export async function reading<Result>(source: string, work: () => Promise<Result
   try {
     return await work();
   } catch (thrown) {
-    if (thrown instanceof SlipwayError) throw thrown;
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    const short = message.startsWith("Out of Memory Error");
-    throw new SlipwayError("SLIPWAY_E_DATA_UNREADABLE", {
-      what: `Data source ${quoteShort(source)} cannot be read: ${firstLine(message)}`,
-      remedy: short
-        ? "Give the table engine more memory with --memory-limit."
-        : "Check that the file is complete and of the format its name says, and that a query names existing columns.",
-      cause: thrown,
-    });
+    throw describeTableError(thrown, source);
   }
+}
+
+function describeTableError(thrown: unknown, source: string): SlipwayError {
+  if (thrown instanceof SlipwayError) return thrown;
+  const cause = hideErrorSecrets(thrown);
+  const remote = isRemoteAddress(source) ? describeRemoteError(cause, describeAddress(source)) : null;
+  if (remote !== null) return remote;
+  const short = cause.message.startsWith("Out of Memory Error");
+  return new SlipwayError("SLIPWAY_E_DATA_UNREADABLE", {
+    what: `Data source ${quoteShort(hideAddressSecrets(source))} cannot be read: ${firstLine(cause.message)}`,
+    remedy: short
+      ? "Give the table engine more memory with --memory-limit."
+      : "Check that the file is complete and of the format its name says, and that a query names existing columns.",
+    cause,
+  });
 }
 
 function firstLine(message: string): string {

@@ -6,7 +6,8 @@ import { scoreTable } from "./profile-scores.ts";
 import { reading } from "./profile-table.ts";
 import { countTable } from "./profile-windows.ts";
 
-export interface ProfilerOptions extends Pick<DatabaseOptions, "memoryLimit" | "threads" | "extensions" | "signal"> {
+export interface ProfilerOptions
+  extends Pick<DatabaseOptions, "memoryLimit" | "threads" | "extensions" | "remote" | "signal"> {
   readonly log: Logger;
 }
 

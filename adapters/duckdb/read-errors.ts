@@ -1,18 +1,29 @@
+import {
+  describeAddress,
+  hideAddressSecrets,
+  hideErrorSecrets,
+  isRemoteAddress,
+} from "../../core/data/remote-address.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { quoteShort } from "./name-hint.ts";
+import { describeRemoteError } from "./remote-files.ts";
 
 /** What went wrong while `name` (a file, or the SQL of a pipeline) was read. `readsFile` is false for SQL. */
 export function describeReadError(thrown: unknown, name: string): SlipwayError {
   if (thrown instanceof SlipwayError) return thrown;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const remote = isRemoteAddress(name) ? describeRemoteError(thrown, describeAddress(name)) : null;
+  if (remote !== null) return remote;
+  const cause = hideErrorSecrets(thrown);
+  const { message } = cause;
   const line = Number(/CSV Error on Line: (\d+)/.exec(message)?.[1] ?? Number.NaN);
-  const where = Number.isNaN(line) ? `Data file "${name}"` : `Data file "${name}", line ${line}`;
-  const { what, remedy } = explain(message, { where, name });
+  const shown = hideAddressSecrets(name);
+  const where = Number.isNaN(line) ? `Data file "${shown}"` : `Data file "${shown}", line ${line}`;
+  const { what, remedy } = explain(message, { where, name: shown });
   return new SlipwayError("SLIPWAY_E_DATA_UNREADABLE", {
     what,
     remedy,
-    cause: thrown,
-    file: name,
+    cause,
+    file: shown,
     ...(Number.isNaN(line) ? {} : { line }),
   });
 }

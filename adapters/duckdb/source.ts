@@ -1,16 +1,18 @@
 import { constants } from "node:fs";
 import { access, glob, readdir, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
+import { describeAddress, isRemoteAddress } from "../../core/data/remote-address.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import type { Database } from "./connection.ts";
 import { describeNearNames } from "./name-hint.ts";
 import { findQueryPaths, isQuery } from "./query-paths.ts";
+import { resolveRemoteFiles } from "./remote-files.ts";
 import { quoteText, quoteTexts } from "./sql-text.ts";
 
 export type FileFormat = "csv" | "parquet" | "json";
 
 export interface SourceFile {
-  /** Absolute. */
+  /** Absolute, or an address as the user wrote it, which may hold secrets. */
   readonly path: string;
   /** As shown: relative to the folder with forward slashes; absolute only when the source was and lies elsewhere. */
   readonly name: string;
@@ -59,11 +61,11 @@ export const CSV_TYPES = "auto_type_candidates = ['BIGINT', 'DOUBLE', 'DATE', 'T
 export async function resolveSource(database: Database, { source, folder }: SourceRequest): Promise<Source> {
   if (isQuery(source)) {
     const { sql, paths, tables, complete } = await findQueryPaths(database, source);
-    const found = await Promise.all(paths.map((path) => resolveFiles(path, folder)));
+    const found = await Promise.all(paths.map((path) => resolveFiles(database, { source: path, folder })));
     const files = new Map(found.flat().map((file) => [file.path, file]));
     return { kind: "query", sql, files: sortByName([...files.values()]), complete, tables };
   }
-  const files = await resolveFiles(source, folder);
+  const files = await resolveFiles(database, { source, folder });
   const formats = [...new Set(files.map((file) => file.format))];
   const [format] = formats;
   if (format === undefined || formats.length > 1) {
@@ -93,6 +95,7 @@ export function describeRelation(source: Source, { allText = false }: { readonly
 
 /** A path as a glob that matches exactly this path. */
 export function escapeGlob(path: string): string {
+  if (isRemoteAddress(path)) return path; // a question mark begins what signs it
   return path.replaceAll(/[*?[]/g, (character) => `[${character}]`);
 }
 
@@ -101,11 +104,12 @@ export function quotePath(path: string): string {
   return quoteText(escapeGlob(path));
 }
 
-async function resolveFiles(source: string, folder: string): Promise<readonly SourceFile[]> {
+async function resolveFiles(database: Database, { source, folder }: SourceRequest): Promise<readonly SourceFile[]> {
+  if (isRemoteAddress(source)) return await resolveRemoteFiles(database, source);
   if (REMOTE.test(source)) {
     throw new SlipwayError("SLIPWAY_E_NOT_BUILT_YET", {
-      what: `Data source "${source}" is remote, and this version reads local files only.`,
-      remedy: "Download the table first and name the local file.",
+      what: `Data source "${describeAddress(source)}" is at an address that this version does not read.`,
+      remedy: "Name an https:// or s3:// address of a Parquet file, or download the table and name the local file.",
     });
   }
   const path = resolve(folder, source);

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { parseRemoteAccess, type RemoteAccess } from "../../core/data/remote-access.ts";
 import { SlipwayError } from "../../core/errors.ts";
 
 /**
@@ -40,6 +41,8 @@ export interface RunnerEnvironment {
   readonly registry: string;
   /** `SLIPWAY_DUCKDB_EXTENSIONS`: folder of DuckDB extensions to load from. */
   readonly extensions: string | undefined;
+  /** `AWS_*` as AWS's own tools read them, and `SLIPWAY_DUCKDB_DOWNLOAD`: how tables at addresses are reached. @throws SLIPWAY_E_INPUT_INVALID */
+  remote(): RemoteAccess;
   /** `INPUT_*`: what `with:` and the defaults of action.yml say, by input name in kebab-case, trimmed; empty ones are left out. */
   readonly inputs: Readonly<Record<string, string>>;
   /** The event's payload, `GITHUB_EVENT_PATH`: JSON that others shaped. `undefined` without one. @throws SLIPWAY_E_INPUT_INVALID */
@@ -78,6 +81,7 @@ export function readEnvironment(variables: Variables = process.env): RunnerEnvir
     debug: text("RUNNER_DEBUG") === "1",
     registry: text("SLIPWAY_REGISTRY"),
     extensions: variables.SLIPWAY_DUCKDB_EXTENSIONS,
+    remote: () => parseRemoteAccess(variables),
     inputs: readInputs(variables),
     event,
   };

@@ -3,6 +3,7 @@ import { setOutput, setSecret, summary } from "@actions/core";
 import type { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
 import type { Contract } from "../../core/contract.ts";
+import type { RemoteAccess } from "../../core/data/remote-access.ts";
 import { SlipwayError, toSlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Outcome } from "../../core/outcome.ts";
@@ -22,6 +23,7 @@ export interface ActionWorld {
   readonly memoryLimit: undefined;
   readonly threads: undefined;
   readonly extensions: string | undefined;
+  readonly remote: RemoteAccess;
   /** `SLIPWAY_REGISTRY`, else the repository of the run, else files. */
   readonly registry: string;
   readonly github: { readonly token: string | undefined; readonly baseUrl: string };
@@ -105,7 +107,13 @@ function createWorld(
   return {
     ...own,
     ...{ cwd: environment.workspace, environment, registry: chooseRegistry(environment) },
-    ...{ memoryLimit: undefined, threads: undefined, extensions: environment.extensions, ci: true },
+    ...{
+      memoryLimit: undefined,
+      threads: undefined,
+      extensions: environment.extensions,
+      remote: environment.remote(),
+      ci: true,
+    },
     github: { token: token || undefined, baseUrl: environment.apiUrl },
   };
 }
