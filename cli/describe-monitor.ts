@@ -20,6 +20,7 @@ export function describeMonitor(monitor: MonitorDocument, paint: Paint): string 
     describeQuality(monitor.quality, paint),
     describeWindows(monitor.windows, paint),
     describePerformance(monitor.performance, paint),
+    monitor.compat.map(({ tool, text }) => `  ${tool}: ${text}`).join("\n"),
     describeAssumptions(monitor, latest),
   ];
   return sections.filter((section) => section !== "").join("\n\n");

@@ -27,7 +27,7 @@ export async function compareCompat(
   const { reference, count, rows } = comparison;
   if (rows === undefined) {
     throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
-      what: `compat: ${policies.join(" and ")} need the rows of the reference, and the profile ${reference.description} holds counts alone.`,
+      what: `compat: the decision of ${policies.join(" and ")} needs the rows of the reference, and the profile ${reference.description} holds counts alone.`,
       remedy: "Name the reference table in place of its profile, or leave out compat.",
     });
   }
