@@ -142,7 +142,7 @@ async function resolveTableReference(
     });
   for (const { column, reason } of table.ignored) log.info(`${column} is left out: ${reason}`);
   const profile = buildProfile({ pipeline: inputs.name, createdAt: clock.now(), table });
-  return { profile, description: path, model, ignored: table.ignored.map(({ column }) => column) };
+  return { profile, description: hideAddressSecrets(path), model, ignored: table.ignored.map(({ column }) => column) };
 }
 
 function describePrediction({ prediction }: MonitorInputs): Pick<CountRequest, "predictionColumn"> {
