@@ -176,6 +176,7 @@ function findTolerance(
     effect: policy.effect,
     raised,
     rows,
+    foreign: own.group.level.year === "far",
     typicalRows: rows,
     independent: window.independent,
     features,

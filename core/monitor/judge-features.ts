@@ -102,6 +102,7 @@ function findTolerance({ season, m }: Measured, { policy, raised, features }: Fa
     effect: policy.effect,
     raised,
     rows: m,
+    foreign: season?.group.level.year === "far",
     typicalRows: season?.typicalRows ?? 0,
     independent: season?.independent ?? true,
     features,

@@ -28,6 +28,8 @@ export interface ToleranceRequest {
   readonly effect: number;
   /** What the back-test multiplied all tolerances by. */
   readonly raised: number;
+  /** Whether the group lacks the time of year of the window. */
+  readonly foreign: boolean;
   /** Present values of the judged window, and the median of the group's windows. */
   readonly rows: number;
   readonly typicalRows: number;
@@ -54,6 +56,8 @@ const MAX_LAG = 0.3;
 const MIN_INDEPENDENT_ROWS = 100;
 /** The floor is one of h, which is less than the rows of a window. */
 const FLOOR_RESERVE = 1.25;
+/** Other times of year differ by what the reference shows of its own, and nobody knows by how much more. */
+const FOREIGN_RESERVE = 1.25;
 /** Tolerances are calibrated on windows of the reference's own size (SCIENCE, O21): much smaller ones are noisier. */
 const MIN_SIZE_RATIO = 0.5;
 
@@ -69,8 +73,9 @@ function calibrate(
   request: ToleranceRequest,
   { tier, moments }: { readonly tier: "A" | "B"; readonly moments: Moments },
 ): Tolerance {
-  const { effects, effect, raised, rows, typicalRows, independent, features, falseDiscoveryRate } = request;
+  const { effects, effect, foreign, rows, typicalRows, independent, features, falseDiscoveryRate } = request;
   const { windows } = moments;
+  const raised = (foreign ? FOREIGN_RESERVE : 1) * request.raised;
   const delta = Math.min(1, raised * Math.max(effect, predictUpper(moments)));
   if (rows < MIN_SIZE_RATIO * typicalRows) return createMinEffect(delta, tier);
   if (tier === "A" && windows >= MIN_CONFORMAL && windows + 1 >= features / (WINDOW_SHARE * falseDiscoveryRate)) {
@@ -81,9 +86,11 @@ function calibrate(
     delta,
     tier,
     rule: "direct",
-    computeP: ({ debiased }) => {
+    computeP(measured) {
+      const { debiased } = measured;
       if (debiased <= raised * effect) return 1;
-      return computeUpperP(moments, debiased / raised);
+      // Small effects are skewed, so that t promises too much: noise of independent rows is the least that there is.
+      return Math.max(computeUpperP(moments, debiased / raised), testEffect(measured, 0).plainP);
     },
   };
 }

@@ -5,6 +5,12 @@ import { computeDebiasedEffect } from "../../drift/min-effect.ts";
 import type { LinearMap } from "./quantile-fit.ts";
 
 /**
+ * A short window is no line through the quantiles of its season. To be of another unit or sign it must have next to nothing in common
+ * with them, so that heat is no unit.
+ */
+export const MIN_DISJOINT = 0.9;
+
+/**
  * d* of a window from the reference once a map is undone: x → (x − offset)/scale. The window is read from its minimum, quantiles and
  * maximum, between which values spread evenly. null without values, where all are equal, and where most of them would lie outside the
  * range of the reference, whose outer cells have no end.

@@ -3,7 +3,7 @@ import type { NumberProfile } from "../../documents/profile.ts";
 import { isNumberProfile } from "../feature-pair.ts";
 import type { LikelyCause } from "./likely-cause.ts";
 import { fitQuantiles, IDENTITY, type LinearMap, MIN_R_SQUARED } from "./quantile-fit.ts";
-import { measureUndone } from "./undo-map.ts";
+import { MIN_DISJOINT, measureUndone } from "./undo-map.ts";
 
 const MILE = 1.60934;
 const POUND = 0.453592;
@@ -24,9 +24,6 @@ const MAPS: readonly (LinearMap & { readonly name: string })[] = [
   { name: "×3.6", scale: HOUR, offset: 0 },
   { name: "÷3.6", scale: 1 / HOUR, offset: 0 },
 ];
-
-/** A short window is no line through the quantiles of its season, so it must have next to nothing in common with them: heat is no unit. */
-const MIN_DISJOINT = 0.9;
 
 /** The current quantiles are those of the reference in another unit, better than they are those of the reference. */
 export const unitChange: LikelyCause = {

@@ -1,3 +1,5 @@
+import type { FeatureCounts } from "../../data/profiler.ts";
+import type { NumberProfile } from "../../documents/profile.ts";
 import { sum } from "../../drift/histogram.ts";
 import { isNumberProfile } from "../feature-pair.ts";
 import { formatNumber, formatShare } from "../format.ts";
@@ -15,7 +17,7 @@ export const outOfRange: QualityTest = {
     if (profile.attribute) return { kind: "insufficient", detail: "the value is one per window: new ones are natural" };
     const { low, high } = profile.limits ?? { low: profile.min, high: profile.max };
     const present = sum(counts.counts);
-    const outside = counts.below + counts.above;
+    const outside = Math.min(counts.below + counts.above, countBeyond(counts, widen(profile, { low, high })));
     return {
       kind: "rate",
       reference: { count: 0, of: sum(profile.counts) },
@@ -24,3 +26,25 @@ export const outOfRange: QualityTest = {
     };
   },
 };
+
+interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Few windows have not seen much: with k of them limits are wider by 3/k of the range on either side. */
+const WINDOW_RESERVE = 3;
+
+function widen({ windows }: NumberProfile, { low, high }: Range): Range {
+  if (windows === null) return { low, high };
+  const reserve = (WINDOW_RESERVE / Math.max(1, windows.counts.length)) * (high - low);
+  return { low: low - reserve, high: high + reserve };
+}
+
+/** At most so many values lie beyond limits that were not counted: read from the quantiles, rounded up. */
+function countBeyond({ counts, quantiles, min, max }: FeatureCounts, { low, high }: Range): number {
+  if (min === null || max === null) return 0;
+  const knots = [min, ...quantiles, max];
+  const pieces = knots.slice(1).filter((to, piece) => (knots[piece] ?? to) < low || to > high).length;
+  return Math.ceil((sum(counts) * pieces) / (knots.length - 1));
+}
