@@ -122,7 +122,7 @@ export const profileDocument = defineDocument("profile", {
       /** IANA name; days begin at its midnight. */
       timezone: z.string(),
       lengthMs: count,
-      /** Ascending; window `i` begins at local time i × lengthMs after 1970-01-01T00:00. Windows without rows are left out. */
+      /** Ascending; window `i` begins at local time i × lengthMs after 1970-01-01T00:00, after the Monday 1970-01-05 where it is of whole weeks. Windows without rows are left out. */
       indices: z.array(z.number().int()),
       rows: z.array(count),
       /** Column that says which windows are holidays, and its answer for each. */

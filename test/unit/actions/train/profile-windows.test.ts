@@ -57,7 +57,7 @@ describe("the profile that training leaves", () => {
     const { windows, features, policy } = await profileOf(PIPELINE);
     // 1 January begins at 11 in Melbourne.
     expect(windows).toMatchObject({ timestamp: "made", timezone: "Australia/Melbourne", lengthMs: 86_400_000 });
-    expect(windows?.rows).toEqual([6, ...new Array(DAYS - 1).fill(PER_DAY), 4]);
+    expect(windows?.rows).toEqual([6, ...new Array<number>(DAYS - 1).fill(PER_DAY), 4]);
     expect(features.every((feature) => feature.windows?.counts.length === DAYS + 1)).toBe(true);
     expect(policy.tier).toBe("A");
   });
