@@ -5,6 +5,7 @@ import { recordMonitoring } from "../../core/history/record-metrics.ts";
 import type { IssueTracker } from "../../core/issues/issue-tracker.ts";
 import { keepIssues, keepMonitoring } from "../../core/issues/keep-issues.ts";
 import type { KeptIssue } from "../../core/issues/perform-act.ts";
+import { addHistory } from "../../core/monitor/history/add-history.ts";
 import { recordUnknown, recordWindows } from "../../core/monitor/history/record-windows.ts";
 import { decideExitCode } from "../../core/monitor/verdict.ts";
 import { parseWindowLength } from "../../core/monitor/window-length.ts";
@@ -63,18 +64,36 @@ export async function actOnMonitor(
   settings: PipelineMonitor | undefined,
   ports: MonitorPorts,
 ): Promise<readonly KeptIssue[]> {
-  const { state, sha256, run, issues, log } = ports;
-  const lateness = settings?.lateness;
-  const { revised } = await recordWindows(state, monitor, {
-    sha256,
-    run,
-    ...(lateness === undefined ? {} : { latenessMs: parseWindowLength(lateness) }),
-  });
+  const { issues, log } = ports;
+  const { revised } = await record(monitor, settings, ports);
   for (const { start, rows, verdict } of revised) {
     log.info(`Rows came late: the window of ${start ?? "the table"} has ${rows} now and was judged anew: ${verdict}.`);
   }
   if (issues === undefined || settings?.onDrift.includes("issue") === false) return [];
   return await keepIssues(monitor, { ...ports, issues, render: renderMonitorIssue });
+}
+
+/**
+ * The document as its history tells it: how often the latest window's alarms were raised, and since when. A job that may not write remembers the
+ * windows only as long as it runs.
+ */
+export async function rememberWindows(
+  monitor: MonitorDocument,
+  settings: PipelineMonitor | undefined,
+  ports: Pick<MonitorPorts, "state" | "sha256" | "run">,
+): Promise<MonitorDocument> {
+  const { history } = await record(monitor, settings, ports);
+  return addHistory(monitor, history);
+}
+
+async function record(
+  monitor: MonitorDocument,
+  settings: PipelineMonitor | undefined,
+  { state, sha256, run }: Pick<MonitorPorts, "state" | "sha256" | "run">,
+) {
+  const lateness = settings?.lateness;
+  const latenessMs = lateness === undefined ? 0 : parseWindowLength(lateness);
+  return await recordWindows(state, monitor, { sha256, run, latenessMs });
 }
 
 interface Measured {
@@ -119,7 +138,8 @@ async function noteUnknown(model: string, thrown: unknown, ports: MonitorPorts):
   if (issues !== undefined) await keepMonitoring(model, { ...ports, issues, render: renderMonitorIssue });
 }
 
-function findStanding(kept: readonly KeptIssue[]): KeptIssue["issue"] {
+/** The issue that a reader should see: the first that stands open. */
+export function findStanding(kept: readonly KeptIssue[]): KeptIssue["issue"] {
   return kept.find(({ issue }) => issue?.state === "open")?.issue;
 }
 

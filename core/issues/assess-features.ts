@@ -2,14 +2,8 @@ import type { FeatureDrift, MonitorDocument } from "../documents/monitor.ts";
 import { isAlarming } from "../monitor/history/build-window-record.ts";
 import type { MonitorHistory } from "../monitor/history/read-history.ts";
 import type { FeatureRecord, IssueSeverity, WindowRecord } from "../monitor/history/records.ts";
-import {
-  assessPersistence,
-  type Persistence,
-  SCORE,
-  TABLE,
-  WATCHED_WINDOWS,
-  type WindowTrace,
-} from "../monitor/persistence.ts";
+import { traceRecord } from "../monitor/history/trace-record.ts";
+import { assessPersistence, type Persistence, SCORE, TABLE, WATCHED_WINDOWS } from "../monitor/persistence.ts";
 import { NEGLIGIBLE_WEIGHT } from "../monitor/policy.ts";
 import { type Assess, type Closing, type Condition, worstSeverity } from "./condition.ts";
 
@@ -85,7 +79,7 @@ function assessGroup(id: string, after: Closing | null, { windows, groupOf, impo
   const members = watched.map((name) => ({
     name,
     persistence: assessPersistence(
-      judged.map((window) => traceOf(window, name)),
+      judged.map((window) => traceRecord(window, name)),
       name,
       { importances },
     ),
@@ -140,18 +134,6 @@ function severityOf({ state, immediate }: FeatureRecord): IssueSeverity {
 
 function rankOf({ opens, alarms }: Persistence): number {
   return (opens === null ? 0 : RANK[opens]) + alarms / 10;
-}
-
-function traceOf(window: WindowRecord, name: string): WindowTrace {
-  const listed = window.features.find((feature) => feature.name === name);
-  const features = new Map<string, WindowTrace["features"] extends ReadonlyMap<string, infer Trace> ? Trace : never>();
-  if (listed !== undefined) {
-    const { state, effect, delta, upper = effect, quality = [], immediate = false } = listed;
-    features.set(name, { state, effect, delta, upper, quality, immediate });
-  } else if (window.undecided === 0) {
-    features.set(name, { state: "OK", effect: null, delta: 0, upper: null, quality: [], immediate: false });
-  }
-  return { start: window.start ?? window.measuredAt, verdict: window.verdict, complete: true, features };
 }
 
 /** Of the newest window that has features: one without rows says nothing of them. */
