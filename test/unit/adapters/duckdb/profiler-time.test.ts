@@ -83,6 +83,19 @@ describe("windows of a time zone", () => {
     }),
   );
 
+  it("follow every change of the clocks in two years", () =>
+    withFiles({}, async (folder) => {
+      await writeParquet(folder, "t.parquet", halfHours("2022-12-31 13:00", "2024-12-31 13:00"));
+      const windows = await countWindows(folder, "t.parquet", { windowMs: DAY, timezone: "Australia/Melbourne" });
+      expect(windows).toHaveLength(365 + 366);
+      expect(describeWindows(windows.filter(({ rows }) => rows !== 48))).toEqual([
+        "2023-04-01T13:00 2023-04-02T14:00 50",
+        "2023-09-30T14:00 2023-10-01T13:00 46",
+        "2024-04-06T13:00 2024-04-07T14:00 50",
+        "2024-10-05T14:00 2024-10-06T13:00 46",
+      ]);
+    }));
+
   it("leave out an hour that clocks skip, and count one that they repeat once", () =>
     withFiles({}, async (folder) => {
       await writeParquet(folder, "t.parquet", halfHours("2024-03-10 06:00", "2024-03-10 08:00"));
