@@ -19,7 +19,7 @@ const project = (name: string) => ({
 
 export default defineConfig({
   test: {
-    projects: ["unit", "contract", "bundle", "e2e", "workflows", "native", "python", "browser"].map(project),
+    projects: ["unit", "contract", "bundle", "e2e", "workflows", "native", "python", "remote", "browser"].map(project),
     reporters: ["default", "./scripts/totals-reporter.ts"],
     pool: "forks",
     maxWorkers: 2,
