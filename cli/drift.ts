@@ -37,6 +37,8 @@ export const driftVerb: Verb = {
       .option("--holidays <column>", "column that is true on holidays, which are compared with weekends")
       .option("--effect <d>", "tolerated Jensen–Shannon distance (default 0.1)")
       .option("--false-discovery-rate <q>", "share of false alarms among alarms (default 0.05)")
+      .option("--tests <names>", "statistics to report beside the decision, such as psi,ks; they decide nothing")
+      .option("--domain", "train a classifier to tell the newest window from the reference's rows")
       .option("--compat <tools>", "evidently,nannyml: what their defaults say of the same rows; they decide nothing")
       .option("--name <name>", "name of the output folder below .slipway/out (default drift)")
       .addHelpText(

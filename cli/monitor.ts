@@ -34,6 +34,8 @@ export const monitorVerb: Verb = {
         "act on a monitor.json instead: keep its issue under .slipway/issues, measure nothing",
       )
       .option("--false-discovery-rate <q>", "share of false alarms among alarms (default: that of the pipeline)")
+      .option("--tests <names>", "statistics to report beside the decision, such as psi,ks; they decide nothing")
+      .option("--domain", "train a classifier to tell the newest window from the reference's rows")
       .option("--compat <tools>", "evidently,nannyml: what their defaults say of the same rows; they decide nothing")
       .addHelpText(
         "after",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { artifactInputs } from "../../core/artifacts/artifact-inputs.ts";
 import { booleanText, checkedText, defineContract, listText, numberText } from "../../core/contract.ts";
 import { COMPAT_POLICIES } from "../../core/documents/monitor-compat.ts";
+import { DRIFT_TEST_IDS } from "../../core/drift/drift-test-ids.ts";
 import { findWindowProblems } from "../../core/monitor/window-length.ts";
 
 const share = (what: string) => numberText({ min: 0.001, max: 0.999 }).exactOptional().describe(what);
@@ -66,6 +67,16 @@ export const contract = defineContract({
       .describe("How long after its end rows of a window may still arrive; until then it decides nothing."),
     effect: share("JS distance that is tolerated; default: that of the profile, else 0.1."),
     falseDiscoveryRate: share("Share of false alarms among alarms; default: that of the profile, else 0.05."),
+    tests: listText(DRIFT_TEST_IDS)
+      .exactOptional()
+      .describe(
+        "Drift statistics to report beside the decision, by name, such as psi,ks; they decide nothing. Default: the pipeline's monitor.tests.",
+      ),
+    domain: booleanText()
+      .exactOptional()
+      .describe(
+        "Also train a classifier to tell the newest window from the reference's rows, which sees changes of several columns together, of free text and of embeddings. Default: the pipeline's monitor.domain.",
+      ),
     compat: listText(COMPAT_POLICIES)
       .exactOptional()
       .describe(

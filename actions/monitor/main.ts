@@ -14,9 +14,11 @@ import type { KeepPorts } from "../../core/pipeline/keep-pipeline.ts";
 import type { PipelineSource } from "../../core/pipeline/pipeline-source.ts";
 import type { StateStore } from "../../core/state/state-store.ts";
 import { escapeMarkdown } from "../../reports/escape-markdown.ts";
-import { type ActPorts, actOnDocument } from "./act-on-document.ts";
+import { type ActPorts, actOnDocument, actOnMonitor, findStanding, rememberWindows } from "./act-on-document.ts";
 import { assertDocumentAlone } from "./assert-document-alone.ts";
+import { classifyRows } from "./classify-rows.ts";
 import { type CompatPorts, compareCompat } from "./compare-compat.ts";
+import { computeCompanionTests } from "./compute-companions.ts";
 import type { MonitorInputs, MonitorOutput } from "./contract.ts";
 import { measurePerformance, type PerformancePorts } from "./measure-performance.ts";
 import { type Comparison, preparePipeline, prepareTables } from "./prepare-comparison.ts";
@@ -62,19 +64,24 @@ export async function run(inputs: MonitorInputs, ports: MonitorPorts): Promise<O
     policy,
     latenessMs,
   });
-  const monitor = {
-    ...judged,
+  const compared = await computeCompanionTests(comparison, { judged, inputs, windows }, ports);
+  const found = {
+    ...(await classifyRows(comparison, { judged: compared, inputs }, ports)),
     performance: await measurePerformance(comparison, judged, ports),
     compat: await compareCompat(comparison, { judged, inputs }, ports),
   };
+  const settings = comparison.pipeline?.monitor;
+  const monitor = pipeline === undefined ? found : await rememberWindows(found, settings, ports);
   const document = await documents.save(monitorDocument, monitor);
   await ports.audit.document("monitoring", monitor);
   if (pipeline !== undefined) await recordMonitoring(ports.state, monitor);
+  // On a laptop nobody acts later; in a workflow the job that may write does.
+  const kept = pipeline === undefined || ports.run !== "" ? [] : await actOnMonitor(monitor, settings, ports);
   if (pipeline !== undefined && inputs.upload) await keepArtifact(comparison, ports);
   return {
     status: monitor.outcome,
     exitCode: decideExitCode(monitor.verdict, inputs.failOn),
-    outputs: { outcome: monitor.outcome, verdict: monitor.verdict, document, issue: "" },
+    outputs: { outcome: monitor.outcome, verdict: monitor.verdict, document, issue: findStanding(kept)?.url ?? "" },
     summary: describeSummary(monitor),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DRIFT_TEST_IDS } from "../drift/drift-test-ids.ts";
 import { refuseCron } from "../repository/cron.ts";
 import { columnName } from "./column-name.ts";
 
@@ -79,7 +80,7 @@ export const monitorSettings = z.strictObject({
     .default("7d")
     .describe("Shortest time between two retrainings that drift asks for."),
   tests: z
-    .array(z.string())
+    .array(z.enum(DRIFT_TEST_IDS))
     .default([])
     .describe("Further drift statistics to report beside the decision, by name, such as psi; they decide nothing."),
   domain: z
