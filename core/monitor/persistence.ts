@@ -3,7 +3,7 @@ import type { Profile } from "../documents/profile.ts";
 import { LIKELY_CAUSES } from "./causes/likely-causes.ts";
 import { isDrift } from "./judge-features.ts";
 import { weightOf } from "./policy.ts";
-import { isNegligible } from "./verdict.ts";
+import { explainsScore, isNegligible } from "./verdict.ts";
 
 /** What a window says of one feature, as much as opening and closing an issue needs. */
 export interface FeatureTrace {
@@ -14,6 +14,8 @@ export interface FeatureTrace {
   readonly upper: number | null;
   /** Ids of the data-quality tests that alarm for the feature. */
   readonly quality: readonly string[];
+  /** Whether it explains more than a tenth of the shift of the mean score: then it counts whatever its weight (SCIENCE, O11). */
+  readonly explains?: boolean;
   /** A fault of schema, unit or sensor, which waits for no second window. */
   readonly immediate: boolean;
 }
@@ -79,13 +81,12 @@ export function traceWindow(result: Omit<WindowResult, "end" | "rows" | "detecta
   return { start: result.start, verdict: result.verdict, complete: result.complete, features: traced };
 }
 
-function traceFeature(
-  { state, effect, delta, ci, season, causes }: FeatureDrift,
-  quality: readonly string[],
-): FeatureTrace {
+function traceFeature(feature: FeatureDrift, quality: readonly string[]): FeatureTrace {
+  const { state, effect, delta, ci, season, causes } = feature;
   const upper = season.rule === "min-effect" ? (ci?.[1] ?? null) : effect;
   const fault = causes.some((cause) => FAULT_TITLES.some((title) => cause.startsWith(`${title}:`)));
-  return { state, effect, delta, upper, quality, immediate: fault || quality.some((test) => FAULT_TESTS.has(test)) };
+  const immediate = fault || quality.some((test) => FAULT_TESTS.has(test));
+  return { state, effect, delta, upper, quality, immediate, ...(explainsScore(feature) ? { explains: true } : {}) };
 }
 
 /** Of what has quality and no distribution. */
@@ -144,7 +145,7 @@ function decideOpening(name: string, { trace, alarms, importances }: Opening): P
   if (trace === undefined || !isAlarm(trace)) return null;
   if (trace.immediate) return "fault";
   const own = name !== SCORE && name !== TABLE;
-  if (own && trace.quality.length === 0 && isNegligible({ name }, importances)) return null;
+  if (own && trace.quality.length === 0 && trace.explains !== true && isNegligible({ name }, importances)) return null;
   const clear = (trace.effect ?? 0) >= MAJOR_RATIO * trace.delta;
   if (trace.state === "DRIFT_MAJOR" && clear && isAmongTop(name, importances)) return "major";
   return alarms >= OPENING_ALARMS ? "repeated" : null;

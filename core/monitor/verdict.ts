@@ -67,13 +67,20 @@ function describeDrift(drifted: readonly FeatureDrift[], { scored, window, impor
     score,
   ];
   const said = `Drift in ${parts.filter((part) => part !== "").join(", and in ")}.`;
-  const light = !scored && drifted.every((feature) => isNegligible(feature, importances));
+  const light = !scored && drifted.every((feature) => isNegligible(feature, importances) && !explainsScore(feature));
   return light ? `${said} All of them together weigh too little to open an issue alone.` : said;
 }
 
 /** A drifted feature below 1 % of the known importance opens no issue alone (SCIENCE, O11). */
 export function isNegligible({ name }: Pick<FeatureDrift, "name">, importances: Profile["importances"]): boolean {
   return Object.keys(importances).length > 0 && weightOf(name, importances, 0) < NEGLIGIBLE_WEIGHT;
+}
+
+/** More than a tenth of the shift of the mean score in either direction is a matter, whatever the weight (SCIENCE, O11). */
+const NOTABLE_SCORE_SHARE = 0.1;
+
+export function explainsScore({ scoreShare }: Pick<FeatureDrift, "scoreShare">): boolean {
+  return Math.abs(scoreShare ?? 0) > NOTABLE_SCORE_SHARE;
 }
 
 const SEVERITIES: readonly FeatureDrift["state"][] = [
