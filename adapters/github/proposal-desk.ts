@@ -12,7 +12,7 @@ export interface ProposalOptions {
   readonly base: string;
 }
 
-/** By Git's database alone: no checkout. Requests: 3 for the branch, 2 or 3 for the pull request. */
+/** By Git's database alone: no checkout. Requests: 4 or 5 for the branch, 2 for the pull request. */
 export function createProposalDesk({ github, base }: ProposalOptions): ProposalDesk {
   return {
     async propose(proposal) {
@@ -28,10 +28,15 @@ export function createProposalDesk({ github, base }: ProposalOptions): ProposalD
   };
 
   async function commit({ parent, files, title }: Proposal): Promise<string> {
+    const before = await github.request(
+      "GET /repos/{owner}/{repo}/git/commits/{commit_sha}",
+      { commit_sha: parent },
+      { permission: "contents: read" },
+    );
     const tree = await github.request(
       "POST /repos/{owner}/{repo}/git/trees",
       {
-        base_tree: parent,
+        base_tree: before.tree.sha,
         tree: [...files].map(([path, content]) => ({ path, content, mode: "100644", type: "blob" }) as const),
       },
       { ...CONTENTS, repeatable: true },
