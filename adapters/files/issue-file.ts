@@ -6,6 +6,7 @@ import type { TrackedIssue } from "../../core/issues/issue-tracker.ts";
 const FENCE = "---";
 const frontMatter = z.object({
   fingerprint: z.string(),
+  model: z.string().exactOptional(),
   title: z.string(),
   labels: z.array(z.string()),
   state: z.enum(["open", "closed"]),
@@ -16,6 +17,7 @@ const frontMatter = z.object({
 /** An issue as a Markdown file: its fields as front matter, one JSON value a line, which is YAML too, then its body. */
 export function formatIssueFile({
   fingerprint,
+  model,
   title,
   labels,
   state,
@@ -23,7 +25,8 @@ export function formatIssueFile({
   closedAt,
   body,
 }: TrackedIssue): string {
-  const fields = Object.entries({ fingerprint, title, labels, state, stateReason, closedAt });
+  const about = model === undefined ? { fingerprint } : { fingerprint, model };
+  const fields = Object.entries({ ...about, title, labels, state, stateReason, closedAt });
   const lines = fields.map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
   return `${[FENCE, ...lines, FENCE].join("\n")}\n\n${body}\n`;
 }

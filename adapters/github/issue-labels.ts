@@ -12,6 +12,11 @@ const LOOKS: ReadonlyMap<string, LabelLook> = new Map([
     "slipway:drift",
     { color: "d93f0b", description: "Kept by Slipway: what a model is served differs from what it learned" },
   ],
+  ["slipway:severity-minor", { color: "fbca04", description: "Beyond what is tolerated, by little" }],
+  ["slipway:severity-moderate", { color: "f9a03f", description: "A moderate change: PSI 0.1 and more" }],
+  ["slipway:severity-major", { color: "b60205", description: "A major change, or a fault of schema, unit or sensor" }],
+  ["slipway:fleet", { color: "5319e7", description: "Many tenants of a pipeline at once" }],
+  ["slipway:broken", { color: "000000", description: "Monitoring could tell nothing, again and again" }],
 ]);
 const OTHER: LabelLook = { color: "ededed", description: "Set by Slipway" };
 const PERMISSION = { permission: "issues: write" } as const;

@@ -62,6 +62,7 @@ export function buildMonitor(parts: MonitorParts): MonitorDocument {
       falseAlarms: describeFalseAlarms(profile, latest),
     },
     reference: { rows: profile.rows, description: parts.reference },
+    ...(profile.groups.length === 0 ? {} : { groups: profile.groups }),
     features: latest?.features ?? [],
     quality: latest?.quality ?? [],
     windows: results,
