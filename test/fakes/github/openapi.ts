@@ -176,6 +176,7 @@ function createAjv(document: Json, coerceTypes: boolean): Ajv {
   const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes, validateSchema: false });
   ajvFormats.default(ajv);
   ajv.addFormat("uri", (text) => text === "" || URL.canParse(text)); // GitHub's defaults for URLs are empty.
+  ajv.addFormat("repo.nwo", /^[\w.-]+\/[\w.-]+$/); // owner/name
   return ajv.addSchema(document, "gh");
 }
 
