@@ -7,6 +7,7 @@ import { createFixedClock } from "../../../../core/clock.ts";
 import { parseInputs } from "../../../../core/contract.ts";
 import { monitorDocument } from "../../../../core/documents/monitor.ts";
 import { profileDocument } from "../../../../core/documents/profile.ts";
+import { SlipwayError } from "../../../../core/errors.ts";
 import { SILENT_LOGGER } from "../../../../core/log.ts";
 import { buildProfile } from "../../../../core/monitor/build-profile.ts";
 import { pipelineSchema } from "../../../../core/pipeline/schema.ts";
@@ -14,6 +15,7 @@ import { createRng } from "../../../../core/rng.ts";
 import { NO_RUN } from "../../../../ports/no-run.ts";
 import { createMemoryProfiler } from "../../../fakes/create-memory-profiler.ts";
 import { createMemoryDocuments } from "../../../fakes/memory-documents.ts";
+import { createMemoryIssueTracker, type MemoryIssues } from "../../../fakes/memory-issue-tracker.ts";
 import { createMemoryModelStore } from "../../../fakes/memory-model-store.ts";
 import { type MemoryTable, profileColumns } from "../../../fakes/memory-profiler.ts";
 import { createMemoryStateStore } from "../../../fakes/memory-state-store.ts";
@@ -30,6 +32,7 @@ const TABLES = {
   reference: draw(4000, 1),
   clean: draw(1000, 2),
   shifted: draw(1000, 3, 1),
+  worse: draw(1000, 5, 1.2),
   few: draw(20, 4),
   empty: { x: [] },
 };
@@ -200,5 +203,36 @@ describe("monitor with two tables", () => {
     const { ports, documents } = createPorts();
     await run(inputs({ reference: "given.json", current: "shifted", exclude: "x" }), ports);
     expect(await documents.load(monitorDocument)).toMatchObject({ verdict: "insufficient", features: [] });
+  });
+});
+
+describe("monitor and issues", () => {
+  it("keeps them on a laptop at once, and in a workflow leaves them to the job that may write", async () => {
+    for (const [run_, expected] of [
+      ["", 1],
+      ["12/1", 0],
+    ] as const) {
+      const { ports, documents } = createPorts({ source: "shifted" });
+      await documents.save(profileDocument, PROFILE);
+      const shared: MemoryIssues = { issues: [], comments: [] };
+      const world = { ...ports, issues: createMemoryIssueTracker(shared), run: run_ };
+      for (const source of ["shifted", "worse"]) {
+        await run(inputs({ pipeline: ".", current: source }), world);
+      }
+      expect(shared.issues).toHaveLength(expected);
+    }
+  });
+
+  it("record that a job left nothing, which after three runs is an issue, and fail all the same", async () => {
+    const { ports } = createPorts();
+    const shared: MemoryIssues = { issues: [], comments: [] };
+    const issues = createMemoryIssueTracker(shared);
+    const act = inputs({ artifact: "left", document: "monitor.json", model: "p" });
+    for (const attempt of ["1/1", "2/1", "3/1"]) {
+      const gone = new SlipwayError("SLIPWAY_E_ARTIFACT_FAILED", { what: "No artifact.", remedy: "See its log." });
+      const world = { ...ports, issues, run: attempt, fetchArtifact: () => Promise.reject(gone) };
+      await expect(run(act, world)).rejects.toBe(gone);
+    }
+    expect(shared.issues).toMatchObject([{ title: "Monitoring of p is broken", state: "open" }]);
   });
 });
