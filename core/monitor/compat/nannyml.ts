@@ -1,4 +1,4 @@
-import { type Column, isNumeric } from "../../data/table.ts";
+import { type Column, isNumeric, type Table } from "../../data/table.ts";
 import type { CompatFeature } from "../../documents/monitor-compat.ts";
 import { toShares } from "../../drift/histogram.ts";
 import { computeJsd } from "../../drift/min-effect.ts";
@@ -18,21 +18,29 @@ export const nannyml: CompatPolicy = {
   id: "nannyml",
   tool: "NannyML 0.13.1",
   decide({ reference, current, chunks = splitEvenly(reference.rows) }) {
-    const bounds = toBounds(chunks);
-    const features = [...reference.columns.values()]
-      .filter(({ kind }) => kind !== "timestamp")
-      .map((column) => ({ name: column.name, ...judgeColumn(column, current.columns.get(column.name), bounds) }));
+    const features = calibrateNannyml(reference, chunks)(current);
     const tested = features.filter(({ score }) => score !== null);
     const drifted = tested.filter((feature) => feature.drifted).length;
     return {
       verdict: drifted > 0 ? "drift" : "ok",
       share: tested.length === 0 ? null : drifted / tested.length,
-      features,
+      features: [...features],
       missing: [],
-      text: describe({ drifted, tested: tested.length, chunks: bounds.length }),
+      text: describe({ drifted, tested: tested.length, chunks: chunks.length }),
     };
   },
 };
+
+/** Thresholds of every column of the reference, ready for many current tables. @param chunks rows of each chunk, in order */
+export function calibrateNannyml(
+  reference: Table,
+  chunks: readonly number[],
+): (current: Table) => readonly CompatFeature[] {
+  const bounds = toBounds(chunks);
+  const columns = [...reference.columns.values()].filter(({ kind }) => kind !== "timestamp");
+  const judges = columns.map((column) => [column.name, calibrateColumn(column, bounds)] as const);
+  return (current) => judges.map(([name, judge]) => ({ name, ...judge(current.columns.get(name)) }));
+}
 
 function describe({ drifted, tested, chunks }: { drifted: number; tested: number; chunks: number }): string {
   if (tested === 0) return "NannyML's defaults have no column to test.";
@@ -60,17 +68,19 @@ function toBounds(chunks: readonly number[]): Bounds {
 
 type Result = Omit<CompatFeature, "name">;
 
-function judgeColumn(reference: Column, current: Column | undefined, bounds: Bounds): Result {
-  if (current === undefined) return unjudged("the current table lacks the column");
-  if (bounds.length === 0) return unjudged(`fewer than ${CHUNKS} rows of reference: the tool ends with an error`);
+function calibrateColumn(reference: Column, bounds: Bounds): (current: Column | undefined) => Result {
+  if (bounds.length === 0) return () => unjudged(`fewer than ${CHUNKS} rows of reference: the tool ends with an error`);
   const measure = createMeasure(reference);
-  if (measure === null) return unjudged("no value in the reference");
+  if (measure === null) return () => unjudged("no value in the reference");
   const own = bounds.map((range) => measure(sliceColumn(reference, range))).filter((distance) => distance !== null);
-  const score = measure(current);
-  if (score === null) return unjudged("no value in the current table");
-  if (own.length === 0) return unjudged("no value in any chunk of the reference");
+  if (own.length === 0) return () => unjudged("no value in any chunk of the reference");
   const threshold = computeThreshold(own);
-  return { test: "jensen_shannon", score, p: null, threshold, drifted: score > threshold, reason: null };
+  return (current) => {
+    if (current === undefined) return unjudged("the current table lacks the column");
+    const score = measure(current);
+    if (score === null) return unjudged("no value in the current table");
+    return { test: "jensen_shannon", score, p: null, threshold, drifted: score > threshold, reason: null };
+  };
 }
 
 function unjudged(reason: string): Result {
