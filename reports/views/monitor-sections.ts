@@ -7,6 +7,7 @@ import { renderHtml } from "../render.ts";
 import { buildFact, type FactView } from "./facts.ts";
 import { countStates } from "./feature-order.ts";
 import { buildMovedFigures } from "./monitor-figures.ts";
+import { buildPerformanceTable } from "./monitor-performance.ts";
 import { buildQualityTable, buildWindowTable } from "./monitor-tables.ts";
 import { buildTimelines, buildWindowMap } from "./monitor-windows.ts";
 import type { SectionView } from "./page.ts";
@@ -48,7 +49,7 @@ export function buildMonitorFacts(document: MonitorDocument): readonly FactView[
 
 /** Sections of the HTML report on monitoring; a section without content is left out. */
 export function buildMonitorSections(document: MonitorDocument): readonly SectionView[] {
-  const { features, quality, windows, policy } = document;
+  const { features, quality, windows, policy, performance } = document;
   const prediction = findLatestWindow(document)?.prediction ?? null;
   const scored = prediction === null ? features : [prediction, ...features];
   const figures = buildMovedFigures(scored, { max: MAX_FIGURES });
@@ -71,6 +72,12 @@ export function buildMonitorSections(document: MonitorDocument): readonly Sectio
       title: "Features",
       lead: phrase`d* is the debiased Jensen–Shannon distance, base 2: the share of probability that moved. A feature alarms when d exceeds its tolerance δ beyond doubt. ${asSentence(clip(policy.assumption, MAX_SENTENCE))}`,
       blocks: [renderHtml("table.html", buildRootCauseTable(document, { maxRows: MAX_FEATURES, charts: true }))],
+    },
+    performance !== null && {
+      id: "performance",
+      title: "Performance",
+      lead: plain(asSentence(clip(performance.reason, MAX_SENTENCE))),
+      blocks: [renderHtml("table.html", buildPerformanceTable(performance, { maxRows: MAX_WINDOWS }))],
     },
     quality.length > 0 && {
       id: "quality",
