@@ -4,12 +4,12 @@ const CHARACTERS = 3;
 /** Long texts say no more by their thousandth word. */
 const MAX_LETTERS = 2_000;
 
-const DIGIT = /\p{N}/gu;
+const NUMBER = /\p{N}+/gu;
 const WORD = /[\p{L}\p{N}]+/gu;
 
-/** Words in lower case; digits are all 0, since a number is a value and no word. */
+/** Words in lower case; a number is 0 whatever its digits: it is a value and no word. */
 export function splitWords(text: string): readonly string[] {
-  return text.slice(0, MAX_LETTERS).toLowerCase().replace(DIGIT, "0").match(WORD) ?? [];
+  return text.slice(0, MAX_LETTERS).toLowerCase().replace(NUMBER, "0").match(WORD) ?? [];
 }
 
 /** Buckets of the words and of the three-letter pieces of each, once each. */

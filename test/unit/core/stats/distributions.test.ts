@@ -12,6 +12,7 @@ import {
   noncentralityAt,
 } from "../../../../core/stats/noncentral-chi-square.ts";
 import { normalCdf, normalQuantile, normalSurvival } from "../../../../core/stats/normal.ts";
+import { clopperPearsonInterval } from "../../../../core/stats/proportion.ts";
 import { studentQuantile, studentSurvival } from "../../../../core/stats/student.ts";
 import { expectRelative, P_VALUE, readGolden, STATISTIC } from "../read-golden.ts";
 
@@ -27,6 +28,8 @@ describe("goldens of the special functions", () => {
     ["t_ppf(.99,12)", studentQuantile(0.99, 12), STATISTIC],
     ["norm_sf(8)", normalSurvival(8), STATISTIC],
     ["binomtest_2s(3,50,.1)", binomialTest(3, { n: 50, p: 0.1 }), P_VALUE],
+    ["betainc_clopper_lower(3/50,.95)", clopperPearsonInterval(3, 50, 0.95)[0], STATISTIC],
+    ["betainc_clopper_upper(3/50,.95)", clopperPearsonInterval(3, 50, 0.95)[1], STATISTIC],
     ["f_sf(3.3,10,5)", fSurvival(3.3, { d1: 10, d2: 5 }), P_VALUE],
   ])("%s", (key, actual, tolerance) => {
     expectRelative(actual, special[key] ?? Number.NaN, tolerance);
