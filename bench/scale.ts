@@ -39,6 +39,8 @@ async function generate(path: string, rows: number, shift: number): Promise<numb
 
 interface Measurement {
   readonly seconds: number;
+  /** Of the processor, in all threads: what a busy machine does not change. */
+  readonly cpuSeconds: number | null;
   readonly megabytes: number;
 }
 
@@ -56,9 +58,10 @@ async function measure(command: readonly string[], folder: string): Promise<Meas
   if (status !== 0) throw new Error(`${command.join(" ")} exited with ${status}`);
   const seconds = (performance.now() - started) / 1000;
   const { default: read } = (await import(`${usage}?${started}`, { with: { type: "json" } })) as {
-    default: { maxRSS: number };
+    default: NodeJS.ResourceUsage;
   };
-  return { seconds, megabytes: read.maxRSS / 1000 };
+  const cpuSeconds = (read.userCPUTime + read.systemCPUTime) / 1e6;
+  return { seconds, cpuSeconds, megabytes: read.maxRSS / 1000 };
 }
 
 const PEER = `
@@ -76,25 +79,28 @@ async function measurePeer(python: string | undefined, folder: string): Promise<
   });
   await new Promise<void>((done) => child.on("close", () => done()).on("error", () => done()));
   const [seconds, megabytes] = printed.trim().split(" ").map(Number);
-  return seconds === undefined || megabytes === undefined ? null : { seconds, megabytes };
+  return seconds === undefined || megabytes === undefined ? null : { seconds, cpuSeconds: null, megabytes };
 }
 
 function describe(measured: Measurement | null): string {
-  return measured === null ? "" : `${measured.seconds.toFixed(2)} s, ${measured.megabytes.toFixed(0)} MB`;
+  if (measured === null) return "";
+  const { seconds, cpuSeconds, megabytes } = measured;
+  const processor = cpuSeconds === null ? "" : ` (${cpuSeconds.toFixed(2)} s of processor)`;
+  return `${seconds.toFixed(2)} s${processor}, ${megabytes.toFixed(0)} MB`;
 }
 
 await using scratch = await mkdtempDisposable(join(tmpdir(), "slipway-scale-"));
-const folder = scratch.path;
+const { path: work } = scratch;
 const given = process.argv.slice(2).map(Number);
-await generate(join(folder, "reference.parquet"), MAX_PEER_ROWS, 0);
-await measure([CLI, "profile", "reference.parquet", "--out", "reference.json"], folder);
+await generate(join(work, "reference.parquet"), MAX_PEER_ROWS, 0);
+await measure([CLI, "profile", "reference.parquet", "--out", "reference.json"], work);
 const table: Record<string, string>[] = [];
 for (const rows of given.length > 0 ? given : DEFAULT_ROWS) {
-  const bytes = await generate(join(folder, "current.parquet"), rows, 0.05);
-  const profiled = await measure([CLI, "profile", "current.parquet"], folder);
-  const judged = await measure([CLI, "drift", "reference.json", "current.parquet"], folder);
-  const peer = rows > MAX_PEER_ROWS ? null : await measurePeer(process.env.SLIPWAY_PEERS_PYTHON, folder);
-  await rm(join(folder, "current.parquet"));
+  const bytes = await generate(join(work, "current.parquet"), rows, 0.05);
+  const profiled = await measure([CLI, "profile", "current.parquet"], work);
+  const judged = await measure([CLI, "drift", "reference.json", "current.parquet"], work);
+  const peer = rows > MAX_PEER_ROWS ? null : await measurePeer(process.env.SLIPWAY_PEERS_PYTHON, work);
+  await rm(join(work, "current.parquet"));
   table.push({
     "rows × 20": String(rows),
     file: `${(bytes / 1e6).toFixed(0)} MB`,

@@ -13,7 +13,6 @@ const sampleFacts = z.object({
   distinct: count,
   mode: z.object({ value: z.number(), share: z.number() }).nullable(),
 });
-export type SampleFacts = z.output<typeof sampleFacts>;
 
 const frozenNumber = z.object({
   name: z.string(),

@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createReadStream } from "node:fs";
 import { cp, mkdtempDisposable, readdir, readFile, stat } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -73,8 +72,8 @@ describe("tables at addresses", () => {
     const path = join(folder.path, "part-0.parquet");
     void stat(path).then(({ size }) => {
       const length = bytes ?? size;
-      const [, from = "0", to_ = ""] = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? "") ?? [];
-      const end = to_ === "" ? length - 1 : Math.min(Number(to_), length - 1);
+      const [, from = "0", until = ""] = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? "") ?? [];
+      const end = until === "" ? length - 1 : Math.min(Number(until), length - 1);
       const range = { "content-range": `bytes ${from}-${end}/${length}`, "content-length": end - Number(from) + 1 };
       response.writeHead(request.headers.range === undefined ? 200 : 206, range);
       if (request.method === "HEAD") response.end();
@@ -95,7 +94,7 @@ describe("tables at addresses", () => {
     const address = `${web.url}/part-0.parquet?${SIGNATURE}`;
     const remote = await run(["profile", address, "--out", "remote.json"]);
     expect(digestOf(remote)).toBe(local);
-    expect(web.requests.some(({ headers }) => String(headers["range"]).startsWith("bytes="))).toBe(true);
+    expect(web.requests.some(({ headers }) => String(headers.range).startsWith("bytes="))).toBe(true);
     const drift = await run(["--debug", "drift", address, address]);
     expect(drift.status).toBe(0);
     const written = await readFile(join(folder.path, ".slipway/out/drift/monitor.json"), "utf8");
@@ -165,7 +164,8 @@ async function findExtensions(folder: string): Promise<string> {
 
 async function startStore(): Promise<{ readonly process: ChildProcess; readonly url: string }> {
   const port = await findFreePort();
-  const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], { stdio: ["ignore", "ignore", "pipe"] });
+  const server = join(process.env.VIRTUAL_ENV ?? "", "bin", "moto_server");
+  const child = spawn(server, ["-H", "127.0.0.1", "-p", String(port)], { stdio: ["ignore", "ignore", "pipe"] });
   await new Promise<void>((ready, fail) => {
     let said = "";
     child.on("error", fail).on("exit", () => fail(new Error(said)));
