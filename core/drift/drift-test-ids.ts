@@ -33,4 +33,3 @@ export const DRIFT_TEST_IDS = [
   "mmd",
   "psi:evidently",
 ] as const;
-export type DriftTestId = (typeof DRIFT_TEST_IDS)[number];

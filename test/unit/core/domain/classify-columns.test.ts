@@ -75,7 +75,7 @@ describe("embeddings", () => {
       moved.features
         .slice(0, 4)
         .map(({ name }) => Number(name))
-        .sort(),
+        .toSorted((left, right) => left - right),
     ).toEqual([0, 1, 2, 3]);
     expect(moved.companions[0]?.what).toBe("median norm");
   });
