@@ -59,13 +59,13 @@ export async function resolvePipelineReference(
   if (trained !== undefined) {
     const { evidence } = await loadEvidence((name) => documents.pathOf(name), ports);
     const run = await documents.load(runDocument);
-    // An evaluation of an earlier model says nothing of how much this one uses a feature.
+    // An evaluation of an earlier model says nothing of this one.
     const isOwn = run !== undefined && evidence?.evaluation.modelDigest === run.model.digest;
     return {
-      profile: weigh(trained, isOwn ? evidence?.evaluation : undefined),
+      profile: weigh(trained, isOwn ? evidence.evaluation : undefined),
       description: "the model trained here",
       model: UNKNOWN_MODEL,
-      ...(evidence === undefined ? {} : { evidence }),
+      ...(isOwn ? { evidence } : {}),
     };
   }
   throw missing(`No version of ${pipeline.name} is registered, and none was trained here.`);

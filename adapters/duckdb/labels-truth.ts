@@ -13,7 +13,8 @@ export function sqlTruth(value: string, { kind, positive = "1", classes = [] }: 
       return `(${value} = ${quoteText(positive)})::DOUBLE`;
     case "multiclass":
       return `(nullif(list_position(${quoteTexts(classes)}, ${value}), 0) - 1)::DOUBLE`;
-    default:
+    case "regression":
+    case "forecast":
       return `CASE WHEN isfinite(TRY_CAST(${value} AS DOUBLE)) THEN TRY_CAST(${value} AS DOUBLE) END`;
   }
 }

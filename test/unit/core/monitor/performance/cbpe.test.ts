@@ -81,7 +81,7 @@ describe("CBPE", () => {
   ])("is not possible with %s", (...[, truth, score, why]) => {
     const rows = { kind: "binary", rows: truth.length, rowIds: [], slices: new Map(), truth, score } as const;
     const missing = fitCbpe(rows, { threshold: 0.5, metrics: METRICS, seed: 1, replicates: 10 });
-    expect(missing).toMatchObject({ missing: expect.stringMatching(why) });
+    expect("missing" in missing ? missing.missing : "").toMatch(why);
   });
 });
 
