@@ -56,8 +56,8 @@ export async function actOnDocument(
 }
 
 /**
- * Records the windows of a document and keeps the issues about its model: where nobody reads issues, or the pipeline wants none, the records
- * alone. Acting again changes nothing.
+ * Records the windows of a document and keeps the issues about its model: where nobody reads issues, or the pipeline wants nothing to follow, the
+ * records alone. Acting again changes nothing.
  */
 export async function actOnMonitor(
   monitor: MonitorDocument,
@@ -69,7 +69,8 @@ export async function actOnMonitor(
   for (const { start, rows, verdict } of revised) {
     log.info(`Rows came late: the window of ${start ?? "the table"} has ${rows} now and was judged anew: ${verdict}.`);
   }
-  if (issues === undefined || settings?.onDrift.includes("issue") === false) return [];
+  // Retraining and freezing rest on an issue that is open: whoever wants one of them gets it.
+  if (issues === undefined || settings?.onDrift.length === 0) return [];
   return await keepIssues(monitor, { ...ports, issues, render: renderMonitorIssue });
 }
 

@@ -42,7 +42,7 @@ describe("whatever the windows say", () => {
         expect(often.world.tell()).toEqual(once.world.tell());
         expect(often.states).toEqual(once.states);
       }),
-      { numRuns: 6 },
+      { numRuns: 3 },
     );
   }, 120_000);
 
@@ -67,7 +67,7 @@ describe("whatever the windows say", () => {
         expect(openings.length).toBeLessThanOrEqual(states.length);
         for (const { comments } of world.tell()) expect(new Set(comments).size).toBe(comments.length);
       }),
-      { numRuns: 8 },
+      { numRuns: 4 },
     );
   }, 120_000);
 });
