@@ -56,7 +56,8 @@ function judge(test: QualityTest, feature: string | null, measurement: Measureme
   if (measurement.kind === "count") return [{ ...base, lower: null, p: measurement.p }];
   const enough = measurement.kind === "rate" && measurement.current.of >= MIN_ROWS && measurement.reference.of > 0;
   if (!enough) return [{ ...base, lower: null, p: null }];
-  const tolerance = Math.max(test.tolerance, boundNaturalRise(measurement.windows ?? [], measurement.reference));
+  const natural = boundNaturalRise(measurement.windows ?? [], measurement.reference);
+  const tolerance = Math.max(test.tolerance, measurement.least ?? 0, natural);
   return [{ ...base, tolerance, ...boundRise(measurement.reference, measurement.current, tolerance) }];
 }
 

@@ -18,6 +18,8 @@ export type Measurement =
       readonly detail: string;
       /** The same rate in each reference window of the season, where it is known: it varies by nature. */
       readonly windows?: readonly Rate[];
+      /** Least tolerance where the usual one is too small for this reference. */
+      readonly least?: number;
     }
   | {
       /** A number that lies within an interval, or not; p is two-sided. */
