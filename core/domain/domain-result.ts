@@ -21,7 +21,7 @@ export function describeDomain(
   const said = `Rows of the window are told from those of the reference with AUC ${auc.toFixed(3)}, at least ${lower.toFixed(3)} with 95 %`;
   const why = limit > AUC_LIMIT ? `, as ordinary windows are` : "";
   return {
-    state: apart ? "drift" : "ok",
+    state: decideState({ apart, limit }),
     auc: {
       value: auc,
       ci: half === null ? null : [Math.max(0, auc - half), Math.min(1, auc + half)],
@@ -38,6 +38,12 @@ export function describeDomain(
       ? `${said}: more than ${limit.toFixed(3)}${named.length === 0 ? "" : `, most by ${named.join(", ")}`}.`
       : `${said}: not above ${limit.toFixed(3)}${why}.`,
   };
+}
+
+/** Where ordinary windows are told apart without fail the classifier can find nothing, which is not the same as OK. */
+function decideState({ apart, limit }: { readonly apart: boolean; readonly limit: number }): DomainResult["state"] {
+  if (apart) return "drift";
+  return limit < 1 ? "ok" : "insufficient";
 }
 
 /** Why there is nothing to tell. */

@@ -42,6 +42,10 @@ describe("what the classifier adds to the verdict", () => {
     expect(addDomain(monitor("ok", { a: "OK" }), { domain: near, columns: [] }).verdict).toBe("ok");
   });
 
+  it("decides nothing where ordinary windows are told apart without fail", () => {
+    expect(describeDomain({ auc: 0.9, error: 0.01, shares: [] }, { rows: ROWS, limit: 1 }).state).toBe("insufficient");
+  });
+
   it("takes a column of text for a reason of its own", () => {
     const text = { ...APART, column: "note", kind: "text" as const, companions: [] };
     const result = addDomain(monitor("ok", { a: "OK" }), { domain: found(0.5, []), columns: [text] });
