@@ -67,8 +67,7 @@ export function createProposalDesk({ github, base }: ProposalOptions): ProposalD
       { head: `${owner}:${branch}`, state: "open", base },
       PULLS,
     );
-    const own = `${owner}/${name}`.toLowerCase();
-    return pulls.find(({ head }) => head.ref === branch && head.repo?.full_name.toLowerCase() === own); // a head that GitHub cannot read lists all
+    return pulls.find(({ head }) => head.ref === branch && isOwn(head.repo, `${owner}/${name}`)); // a head that GitHub cannot read lists all
   }
 
   async function open(branch: string, text: { readonly title: string; readonly body: string }) {
@@ -88,4 +87,9 @@ export function createProposalDesk({ github, base }: ProposalOptions): ProposalD
       });
     }
   }
+}
+
+/** The repository of a deleted fork is null, whatever the types say. */
+function isOwn(head: { readonly full_name: string } | null, own: string): boolean {
+  return head?.full_name.toLowerCase() === own.toLowerCase();
 }

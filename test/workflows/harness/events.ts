@@ -113,7 +113,7 @@ export function mergeGroupEvent({ base, head, branch }: { base: string; head: st
   };
 }
 
-/** Somebody comments on a pull request. */
+/** Somebody comments on a pull request, or with `labels` on an issue that has them. */
 export async function commentEvent(
   github: FakeGitHub,
   {
@@ -121,7 +121,14 @@ export async function commentEvent(
     by,
     body,
     head,
-  }: { readonly number: number; readonly by: string; readonly body: string; readonly head: string },
+    labels,
+  }: {
+    readonly number: number;
+    readonly by: string;
+    readonly body: string;
+    readonly head: string;
+    readonly labels?: readonly { readonly name: string }[] | undefined;
+  },
 ): Promise<Trigger> {
   const response = await fetch(`${github.apiUrl}/repos/acme/models/issues/${number}/comments`, {
     method: "POST",
@@ -137,7 +144,8 @@ export async function commentEvent(
     actor: by,
     payload: {
       action: "created",
-      issue: { number, pull_request: {}, user: person("octocat") },
+      issue:
+        labels === undefined ? { number, pull_request: {}, user: person("octocat"), labels: [] } : { number, labels },
       comment,
       sender: comment.user,
       repository: REPOSITORY,

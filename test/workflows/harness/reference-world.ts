@@ -50,7 +50,8 @@ export class ReferenceWorld implements AsyncDisposable {
     if (server !== undefined) world.secrets.set("SLIPWAY_DEPLOY_TOKEN", server.token);
     const all = Object.entries(readPipelines(kit.root, options.pipelines));
     const kept = all.filter(([path]) => options.without?.test(path) !== true);
-    const files = { ...Object.fromEntries(kept.map((file) => pointAt(file, server))), ...options.files };
+    const given = [...kept, ...Object.entries(options.files ?? {})];
+    const files = Object.fromEntries(given.map((file) => pointAt(file, server)));
     const begun = await world.commitToMain(
       { ...files, ...generateWorkflows(root, files) },
       "Pipelines and their workflows",
@@ -74,7 +75,7 @@ export class ReferenceWorld implements AsyncDisposable {
 
 /** The pipeline's own URL is of a server that does not run here. */
 function pointAt(
-  [path, bytes]: readonly [string, Uint8Array],
+  [path, bytes]: readonly [string, string | Uint8Array],
   server: Serving | undefined,
 ): [string, string | Uint8Array] {
   if (server === undefined || !path.endsWith("pipeline.ts")) return [path, bytes];
