@@ -66,7 +66,7 @@ function measureFeature(
   });
 }
 
-export interface BacktestRequest {
+interface BacktestRequest {
   readonly windows: NonNullable<Profile["windows"]>;
   readonly policy: Profile["policy"];
   readonly importances: Profile["importances"];

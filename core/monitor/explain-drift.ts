@@ -9,7 +9,7 @@ import { isDrift, type ObservedFeature } from "./judge-features.ts";
 import { shareOfScore } from "./score-share.ts";
 
 /** What a window says beside its features. */
-export interface ExplainContext {
+interface ExplainContext {
   readonly window: WindowCounts;
   readonly calibration: Calibration | null;
   readonly quality: readonly QualityResult[];

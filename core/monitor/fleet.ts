@@ -10,12 +10,12 @@ export interface TenantAlarms {
   readonly alarmed: ReadonlySet<string>;
 }
 
-export interface FleetFinding {
+interface FleetFinding {
   readonly feature: string;
   readonly tenants: readonly string[];
 }
 
-export interface FleetDecision {
+interface FleetDecision {
   /** Tenants whose window holds anything at all, after Benjamini–Hochberg across tenants. */
   readonly tenants: ReadonlySet<string>;
   /** Features that alarm in so many tenants that it is one matter of the fleet, most tenants first. */

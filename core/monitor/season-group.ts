@@ -3,7 +3,7 @@ import { MIN_WINDOWS } from "./policy.ts";
 import { measureDaysApart, placeWindow, type WindowPlace } from "./window-place.ts";
 
 /** Days of the year on either side that count as the same season (SCIENCE 5.2). */
-export const SEASON_DAYS = 15;
+const SEASON_DAYS = 15;
 
 /**
  * Which factors a group matches. `far`: every time of year, because the reference lacks that of the window; tolerances come from

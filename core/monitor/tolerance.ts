@@ -3,7 +3,7 @@ import { computeNoiseFloor, type MeasuredEffect, testEffect } from "../drift/min
 import { CONFIDENCE, computeMoments, computeUpperP, type Moments, predictUpper } from "./moments.ts";
 import { DEFAULT_POLICY, MIN_WINDOWS, WINDOW_SHARE } from "./policy.ts";
 
-export interface WindowShape {
+interface WindowShape {
   /** Autocorrelation of the values within windows; null when unknown. */
   readonly lag1: number | null;
   /** Present values of a typical window. */

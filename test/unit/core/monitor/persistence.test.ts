@@ -36,9 +36,9 @@ describe("persistence", () => {
   });
 
   it("opens on one major window of a most important feature, if it is clearly beyond its tolerance", () => {
-    const importances = Object.fromEntries([
+    const importances = Object.fromEntries<number>([
       ["x", 0.5],
-      ...Array.from({ length: 9 }, (_, index) => [`f${index}`, 0.05]),
+      ...Array.from({ length: 9 }, (_, index) => [`f${index}`, 0.05] as const),
     ]);
     expect(assess([QUIET, MAJOR], importances).opens).toBe("major");
     expect(assess([QUIET, { ...MAJOR, delta: 0.3 }], importances).opens).toBeNull();
