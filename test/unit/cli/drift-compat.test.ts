@@ -7,6 +7,7 @@ import { profileVerb } from "../../../cli/profile.ts";
 import { monitorDocument } from "../../../core/documents/monitor.ts";
 import { createRng } from "../../../core/rng.ts";
 import { type TypedAnswer, typeVerb } from "../../fakes/type-verb.ts";
+import { failureOf } from "../adapters/duckdb/dataset-folder.ts";
 
 const DAY_MS = 86_400_000;
 const FIRST_DAY = Date.UTC(2024, 0, 1);
@@ -59,9 +60,9 @@ describe("slipway drift --compat", () => {
   });
 
   it("refuses a profile in place of the reference table, and names the remedy", async () => {
-    await expect(drift(["profile.json", "current.csv", "--compat", "evidently"])).rejects.toMatchObject({
-      what: expect.stringContaining("compat: the decision of evidently needs the rows of the reference"),
-      remedy: expect.stringContaining("reference table"),
-    });
+    const failure = await failureOf(drift(["profile.json", "current.csv", "--compat", "evidently"]));
+    expect(failure.code).toBe("SLIPWAY_E_INPUT_INVALID");
+    expect(failure.what).toContain("compat: the decision of evidently needs the rows of the reference");
+    expect(failure.remedy).toContain("reference table");
   });
 });
