@@ -2,8 +2,7 @@ import type { CommentEvent } from "../override/comment-event.ts";
 import { type CommandingRole, hasRole, type RepositoryRole } from "./command-desk.ts";
 import type { IssueCommand, IssueCommandName } from "./parse-issue-command.ts";
 
-export const COMMAND_REFUSALS = ["not-a-person", "edited", "no-permission", "not-understood"] as const;
-export type CommandRefusal = (typeof COMMAND_REFUSALS)[number];
+export type CommandRefusal = "not-a-person" | "edited" | "no-permission" | "not-understood";
 
 export interface CommandRequest {
   readonly command: Exclude<IssueCommand, { kind: "none" }>;

@@ -2,7 +2,7 @@ import { cleanText, clip, MAX_SENTENCE } from "../clean-text.ts";
 import { didYouMean } from "../nearest.ts";
 
 /** What a person may write as the first line of a comment on an issue that Slipway keeps. */
-export const ISSUE_COMMANDS = ["ack", "accept-reference", "retrain", "freeze", "unfreeze", "rollback"] as const;
+const ISSUE_COMMANDS = ["ack", "accept-reference", "retrain", "freeze", "unfreeze", "rollback"] as const;
 export type IssueCommandName = (typeof ISSUE_COMMANDS)[number];
 
 const LINE = /^\/(?<word>[a-z][a-z-]{0,31})(?:[ \t]+(?<rest>.*))?$/;
