@@ -96,8 +96,8 @@ test("an issue is commanded: strangers are refused; freeze stops a release, a re
   expect(pull?.body).toMatch(new RegExp(`\\| ROC AUC.*About #${number}\\.`, "s"));
   expect(await answers(`/retrain/${MODEL}`)).toEqual([expect.stringContaining(`#${pull?.number} shows`)]);
 
-  const { content } = (await github.api("GET", `contents/${REQUEST}?ref=${BRANCH}`)) as { content: string };
-  const request = Buffer.from(content, "base64").toString("utf8");
+  const file = (await github.api("GET", `contents/${REQUEST}?ref=${BRANCH}`)) as { content: string };
+  const request = Buffer.from(file.content, "base64").toString("utf8");
   expect(JSON.parse(request)).toMatchObject({ model: MODEL, issue: number, champion: `${MODEL}@1.0.0` });
   const [released] = await world.pushToMain({ [REQUEST]: request }, "Merge what was proposed");
   expect(results(released)).toEqual({ plan: "success", model: "success", register: "success", deploy: "success" });
