@@ -71,7 +71,18 @@ export async function actOnMonitor(
   }
   // Retraining and freezing rest on an issue that is open: whoever wants one of them gets it.
   if (issues === undefined || settings?.onDrift.length === 0) return [];
-  return await keepIssues(monitor, { ...ports, issues, render: renderMonitorIssue });
+  const mutes = settings?.mute.map(({ feature, until, reason }) => ({
+    feature,
+    until: `${until}T00:00:00.000Z`,
+    by: "the pipeline's file",
+    reason,
+  }));
+  return await keepIssues(monitor, {
+    ...ports,
+    issues,
+    render: renderMonitorIssue,
+    ...(mutes === undefined ? {} : { mutes }),
+  });
 }
 
 /**

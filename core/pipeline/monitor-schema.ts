@@ -95,6 +95,16 @@ export const monitorSettings = z.strictObject({
     .describe(
       "Decisions of other tools' documented defaults beside ours, for teams that migrate; they decide nothing.",
     ),
+  mute: z
+    .array(
+      z.strictObject({
+        feature: columnName.exactOptional().describe("Feature that is muted; default: every one of the model."),
+        until: z.iso.date().describe("Day on which it ends, such as 2026-12-31."),
+        reason: z.string().min(1).max(500).describe("Why it is known and harmless; it stands in the issue."),
+      }),
+    )
+    .default([])
+    .describe("Changes that are known: until a day no issue is opened and nothing is commented about them."),
   strict: z.boolean().default(false).describe("Holm instead of Benjamini and Hochberg."),
   policy: z.enum(["calibrated-v1"]).default("calibrated-v1").describe("How drift is decided."),
   effect: z.number().gt(0).lt(1).default(0.1).describe("δ_min: JS distance that is tolerated."),

@@ -33,8 +33,13 @@ export function buildRootCauseTable(
   { maxRows, charts }: TableSize & { readonly charts: boolean },
 ): TableView {
   const ordered = orderFeatures(features);
-  const shown = ordered.slice(0, maxRows);
-  const rest = countStates(ordered.slice(maxRows)).map(({ word, count }) => plain(`${formatCount(count)} ${word}`));
+  const notable = ordered.filter(({ state }) => state !== "OK");
+  // A comment has no room for what did not move, unless nothing did.
+  const wanted = !charts && notable.length > 0 ? notable : ordered;
+  const shown = wanted.slice(0, maxRows);
+  const rest = countStates(ordered.slice(shown.length)).map(({ word, count }) =>
+    plain(`${formatCount(count)} ${word}`),
+  );
   const columns = listColumns({ features, quality }).filter(
     ({ kind, optional, write }) =>
       (charts || kind !== "chart") && (optional !== true || shown.some((feature) => write(feature) !== "")),
