@@ -43,6 +43,20 @@ const UNUSED: readonly UnusedPart[] = [
     imports: /^vega-(?:geo|force|hierarchy|label|regression|voronoi|wordcloud|crossfilter)$/,
     names: [],
   },
+  // Nor has an expression of theirs the globe in it.
+  {
+    of: /\/vega-functions\//,
+    imports: /^d3-geo$/,
+    names: ["geoArea", "geoBounds", "geoCentroid"],
+  },
+  // Nobody asks for its checksums of a transfer: digests are ours.
+  { of: /\/@azure\/storage-common\//, imports: /\/crc64\.js$/, names: ["default"] },
+  // Uploads go to addresses that are signed already.
+  {
+    of: /\/@azure\/storage-blob\//,
+    imports: /\/sas\/BlobSASSignatureValues\.js$/,
+    names: ["generateBlobSASQueryParameters", "generateBlobSASQueryParametersInternal"],
+  },
 ];
 
 const STUB = "\0unused:";
