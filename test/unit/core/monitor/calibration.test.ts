@@ -4,6 +4,7 @@ import { buildProfile } from "../../../../core/monitor/build-profile.ts";
 import { decideWindow } from "../../../../core/monitor/decide-window.ts";
 import { DEFAULT_POLICY } from "../../../../core/monitor/policy.ts";
 import { createRng, type Rng } from "../../../../core/rng.ts";
+import { drawCells, tiltShares } from "../../../fakes/cell-counts.ts";
 import { countColumns, type MemoryTable, profileColumns } from "../../../fakes/memory-profiler.ts";
 
 /** SCIENCE 13, T3, on the scenario of H1: ten numbers (normal, exponential of it, rounded) and ten categories, p_k ∝ 1/k. */
@@ -72,40 +73,6 @@ describe("calibrated-v1 on twenty features", () => {
   });
 });
 
-/** Cells of the reference, and of a current distribution at JS distance `effect` from it, found by tilting the shares. */
-function tilt(cells: number, effect: number): { readonly p: readonly number[]; readonly q: readonly number[] } {
-  const p = Array.from({ length: cells }, () => 1 / cells);
-  const tilted = (by: number): readonly number[] => {
-    const raw = p.map((share, cell) => share * Math.exp(by * (cell / (cells - 1) - 0.5)));
-    const total = raw.reduce((sum, share) => sum + share, 0);
-    return raw.map((share) => share / total);
-  };
-  let low = 0;
-  let high = 20;
-  for (let step = 0; step < 60; step++) {
-    const middle = (low + high) / 2;
-    const scale = 1e9;
-    const pair = { reference: p.map((share) => share * scale), current: tilted(middle).map((share) => share * scale) };
-    if (computeMinEffect(pair, { effect: 0 }).distance < effect) low = middle;
-    else high = middle;
-  }
-  return { p, q: tilted(low) };
-}
-
-function drawCounts(rows: number, shares: readonly number[], rng: Rng): number[] {
-  const counts = shares.map(() => 0);
-  for (let row = 0; row < rows; row++) {
-    let left = rng.uniform();
-    let cell = 0;
-    while (cell < shares.length - 1 && left > (shares[cell] ?? 0)) {
-      left -= shares[cell] ?? 0;
-      cell += 1;
-    }
-    counts[cell] = (counts[cell] ?? 0) + 1;
-  }
-  return counts;
-}
-
 describe("minimum-effect test at the boundary d = δ", () => {
   it.each([
     { cells: 2, effect: 0.1, rows: 500 },
@@ -114,12 +81,13 @@ describe("minimum-effect test at the boundary d = δ", () => {
     { cells: 10, effect: 0.05, rows: 1000 },
     { cells: 10, effect: 0.2, rows: 200 },
   ])("rejects in at most 7 of 100 samples: $cells cells, δ = $effect, $rows rows", ({ cells, effect, rows }) => {
-    const { p, q } = tilt(cells, effect);
+    const equal = new Array<number>(cells).fill(1 / cells);
+    const tilted = tiltShares(cells, effect);
     const rng = createRng(1000 * cells + rows);
     const samples = 600;
     let rejected = 0;
     for (let sample = 0; sample < samples; sample++) {
-      const pair = { reference: drawCounts(4000, p, rng), current: drawCounts(rows, q, rng) };
+      const pair = { reference: drawCells(4000, equal, rng), current: drawCells(rows, tilted, rng) };
       if (computeMinEffect(pair, { effect }).p < 0.05) rejected += 1;
     }
     const error = Math.sqrt((0.05 * 0.95) / samples); // Monte-Carlo error of the share (SCIENCE, O20)
