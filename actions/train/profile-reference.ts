@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import { buildPredictions } from "../../core/data/build-predictions.ts";
 import type { Dataset } from "../../core/data/dataset.ts";
-import type { PredictionStore } from "../../core/data/predictions.ts";
+import type { MulticlassPredictions, PredictionStore } from "../../core/data/predictions.ts";
 import type { Profiler } from "../../core/data/profiler.ts";
 import { levelTexts, type Table } from "../../core/data/table.ts";
 import type { ModelTask } from "../../core/documents/model.ts";
@@ -27,8 +27,8 @@ export interface ReferencePorts {
 
 /**
  * What monitoring compares with: the features of the pipeline's whole table, in windows of time where monitoring is, and the scores of the
- * test part, which are the ones the model has not learned from: as a distribution, and their mean in each cell of the features. Several
- * probabilities are no single number that could be followed: none then.
+ * test part, which are the ones the model has not learned from: as a distribution, and their mean in each cell of the features. Of several
+ * classes it is the distribution of the most probable one, which has no mean.
  */
 export async function profileReference(
   { loaded, dataset, predictor, scratch }: ReferenceRequest,
@@ -54,10 +54,10 @@ export async function profileReference(
   });
 }
 
-/** Name of the column of scores in predictions.parquet. */
-const SCORE_COLUMNS = { binary: "score", multiclass: null, regression: "prediction" } as const satisfies Record<
+/** Column of what the model says of a row: in the scratch table, in the profile, and in what was served. */
+const SCORE_COLUMNS = { binary: "score", multiclass: "prediction", regression: "prediction" } as const satisfies Record<
   ModelTask["kind"],
-  string | null
+  string
 >;
 
 /** Beyond, the features are not written beside the scores: a scratch table of a hundred megabytes. */
@@ -74,14 +74,17 @@ async function profileScores(
   const { task } = predictor.model;
   const { test } = dataset.parts;
   const prediction = SCORE_COLUMNS[task.kind];
-  if (prediction === null) return { features: [...features], prediction: null };
   const source = `${scratch}/scores.parquet`;
   const outputs = await scorePart(predictor, test);
-  const written = test.table.rows * features.length <= MAX_SCRATCH_VALUES ? features : [];
+  const hasMean = task.kind !== "multiclass";
+  const written = hasMean && test.table.rows * features.length <= MAX_SCRATCH_VALUES ? features : [];
   // Columns by number: a feature may have the name of a column of scores.
   const slices = new Map(written.map(({ name }, index) => [`f${index}`, textsOf(test.table, name)]));
-  await predictions.save(source, { ...buildPredictions(test, { task, outputs, slices: [] }), slices });
+  const said = buildPredictions(test, { task, outputs, slices: [] });
+  if (said.kind === "multiclass") slices.set(prediction, findClasses(said));
+  await predictions.save(source, { ...said, slices });
   const scored = await profiler.profile({ source, folder, features: [], exclude: [], prediction });
+  if (!hasMean) return { features: [...features], prediction: scored.prediction };
   const numbered = written.map((feature, index) => ({ ...feature, name: `f${index}` }));
   const means = await profiler.score({ source, folder, features: numbered, prediction });
   const addMeans = (feature: FeatureProfile, index: number): FeatureProfile => ({
@@ -89,6 +92,15 @@ async function profileScores(
     cellScores: means.get(`f${index}`)?.slice() ?? null,
   });
   return { features: features.map(addMeans), prediction: scored.prediction };
+}
+
+/** The most probable class of each row, the first of equals, as the server logs it. */
+function findClasses({ classes, scores, rows }: MulticlassPredictions): readonly (string | null)[] {
+  const width = classes.length;
+  return Array.from({ length: rows }, (_, row) => {
+    const own = scores.subarray(row * width, (row + 1) * width);
+    return classes[own.indexOf(Math.max(...own))] ?? null;
+  });
 }
 
 function textsOf({ columns, rows }: Table, name: string): readonly (string | null)[] {

@@ -63,7 +63,8 @@ function findScores(table: ProfileTable, { task, prediction }: OutcomeRequest): 
   const columns = classes.map((name) => table.find(`${DEFAULT_SCORES.multiclass}${name}`));
   const known = columns.filter((column) => column !== undefined);
   if (known.length === classes.length && known.length > 0) return known.map(number);
-  const object = table.find(prediction ?? PROBABILITIES);
+  // `prediction` may name the column of the predicted class.
+  const object = table.find(PROBABILITIES) ?? (prediction === undefined ? undefined : table.find(prediction));
   if (object === undefined) return undefined;
   return classes.map((name) => {
     const path = `$."${name.replaceAll('"', String.raw`\"`)}"`;

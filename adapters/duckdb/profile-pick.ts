@@ -1,6 +1,6 @@
 import type { ProfileRequest } from "../../core/data/profiler.ts";
 import type { Database } from "./connection.ts";
-import { describeText, resolveKind } from "./profile-column.ts";
+import { describeText, resolveKind, type TableColumn } from "./profile-column.ts";
 import { type Feature, type ProfileTable, requireColumn } from "./profile-table.ts";
 import { splitBySource } from "./profile-wide.ts";
 
@@ -43,6 +43,11 @@ export async function pickFeatures(
     features: picked.filter(({ name }) => !identifiers.has(name)),
     ignored: [...ignored, ...[...identifiers].map(([column, reason]) => ({ column, reason }))],
   };
+}
+
+/** A column of predictions: text is the predicted class, anything else is read as a number. */
+export function describeScore(column: TableColumn): Feature {
+  return { ...column, kind: resolveKind(column.type) === "category" ? "category" : "number" };
 }
 
 async function findIdentifiers(

@@ -12,7 +12,7 @@ import type { Logger } from "../../core/log.ts";
 import type { Database } from "./connection.ts";
 import { countNumbers } from "./profile-count.ts";
 import { countLevels } from "./profile-levels.ts";
-import { pickFeatures } from "./profile-pick.ts";
+import { describeScore, pickFeatures } from "./profile-pick.ts";
 import { countReferenceWindows, describeWindows } from "./profile-reference-windows.ts";
 import { readSamples } from "./profile-sample.ts";
 import type { WindowSample } from "./profile-sample-collector.ts";
@@ -25,9 +25,8 @@ export async function profileTable(database: Database, request: ProfileRequest, 
   const table = await openTable(database, { ...request, allText: false, windows: request.windows ?? null });
   const whole: CountSource = { ...table, window: null };
   const { features, ignored } = await pickFeatures(database, table, request);
-  const named = request.prediction === undefined ? [] : [requireColumn(table, request.prediction)];
-  const scores = named.map((column): Feature => ({ ...column, kind: "number" }));
-  const numbers = [...features.filter(isNumber), ...scores];
+  const scores = request.prediction === undefined ? [] : [describeScore(requireColumn(table, request.prediction))];
+  const numbers = [...features, ...scores].filter(isNumber);
   const rows = await countRows(database, whole);
   const total = rows.get(0) ?? 0;
 
@@ -42,7 +41,7 @@ export async function profileTable(database: Database, request: ProfileRequest, 
   });
   const sample = samples.get(0) ?? EMPTY_SAMPLE;
   progress(1);
-  const texts = features.filter((feature) => !isNumber(feature));
+  const texts = [...features, ...scores].filter((feature) => !isNumber(feature));
   const levelRequests = texts.map((column) => ({ column, kind: column.kind, levels: null }));
   // DuckDB counts in its own threads while this one sorts the sample.
   const levelsCounted = countLevels(database, whole, levelRequests);
@@ -74,13 +73,15 @@ export async function profileTable(database: Database, request: ProfileRequest, 
     return finish(buildNumberProfile(one, counted?.totals.get(name) ?? counts?.get(name), total));
   };
   const built = new Map(frozen.map((one) => [one.feature.name, finishNumber(one)]));
-  const profiled = features.map(
-    (feature): FeatureProfile =>
-      built.get(feature.name) ?? finish(buildCategoryProfile(feature, levels?.get(feature.name), total)),
-  );
-  const { prediction } = request;
+  const build = (feature: Feature): FeatureProfile =>
+    built.get(feature.name) ?? finish(buildCategoryProfile(feature, levels?.get(feature.name), total));
+  const profiled = features.map(build);
+  const [prediction = null] = scores.map(build);
+  // Classes have no mean.
   const scored =
-    prediction === undefined ? null : await scoreCells(database, table, { features: profiled, prediction });
+    prediction === null || !isNumber(prediction)
+      ? null
+      : await scoreCells(database, table, { features: profiled, prediction: prediction.name });
   return {
     windows:
       counted === null || request.windows === undefined
@@ -90,7 +91,7 @@ export async function profileTable(database: Database, request: ProfileRequest, 
     duplicates: { rows: sample.rows - sample.distinctRows, of: sample.rows },
     features: profiled.map((profile) => ({ ...profile, cellScores: copyOf(scored?.get(profile.name)) })),
     ignored,
-    prediction: scores.map(({ name }) => built.get(name)).find((profile) => profile !== undefined) ?? null,
+    prediction,
     sample: { rows: Math.min(total, sample.rows), seed: SAMPLE_SEED },
   };
 }

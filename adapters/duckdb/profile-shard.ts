@@ -125,7 +125,7 @@ async function countStretches(
       rows: total,
       holiday: holidays?.has(window) ?? null,
       features: features.map(read),
-      prediction: prediction === null ? null : (read(prediction) as NumberCells | null),
+      prediction: prediction === null ? null : read(prediction),
       sample: samples === null ? null : encodeSample(renameColumns(samples.get(window), requests)),
     };
   });

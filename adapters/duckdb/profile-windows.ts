@@ -14,7 +14,7 @@ import type { Logger } from "../../core/log.ts";
 import type { Database } from "./connection.ts";
 import { quoteShort } from "./name-hint.ts";
 import type { WindowCut } from "./profile-clock.ts";
-import { describeText, describeValue, type TableColumn } from "./profile-column.ts";
+import { describeText, describeValue, resolveKind, type TableColumn } from "./profile-column.ts";
 import { countNumbers } from "./profile-count.ts";
 import { readHolidays } from "./profile-holidays.ts";
 import { countLevels } from "./profile-levels.ts";
@@ -133,7 +133,10 @@ function matchColumn(column: TableColumn, profile: FeatureProfile): Matched {
 function matchPrediction(table: ProfileTable, { profile, predictionColumn }: CountRequest): Matched | null {
   const { prediction } = profile;
   if (prediction === null) return null;
-  const column = predictionColumn === undefined ? table.find(prediction.name) : requireColumn(table, predictionColumn);
+  const named = predictionColumn === undefined ? undefined : requireColumn(table, predictionColumn);
+  // Probabilities of all classes in one column are no class.
+  const isObject = named !== undefined && "levels" in prediction && resolveKind(named.type) === null;
+  const column = named === undefined || isObject ? table.find(prediction.name) : named;
   return column === undefined ? null : matchColumn(column, prediction);
 }
 

@@ -3,11 +3,11 @@ import type { ProfileRequest } from "../../core/data/profiler.ts";
 import type { FrozenTable, SampledShard, ShardProfiler } from "../../core/data/shard-profiler.ts";
 import { encodeSample, REFERENCE_SAMPLE, SAMPLE_SEED } from "../../core/data/shard-sample.ts";
 import type { FrozenCells, FrozenFeature, FrozenWindows } from "../../core/documents/profile-edges.ts";
-import type { ShardPart } from "../../core/documents/profile-shard.ts";
+import type { SampledColumn, ShardPart } from "../../core/documents/profile-shard.ts";
 import { freezeSampled } from "../../core/monitor/merge-edges.ts";
 import type { Database } from "./connection.ts";
 import { computeLags } from "./profile-lag.ts";
-import { pickFeatures } from "./profile-pick.ts";
+import { describeScore, pickFeatures } from "./profile-pick.ts";
 import { readContentSamples, readSamples } from "./profile-sample.ts";
 import { countShard, cutOf, identify } from "./profile-shard.ts";
 import {
@@ -50,7 +50,7 @@ interface PickedTable {
   readonly rows: ReadonlyMap<number, number>;
   readonly features: readonly Feature[];
   readonly numbers: readonly Feature[];
-  readonly prediction: string | null;
+  readonly prediction: Feature | null;
   readonly ignored: SampledShard["ignored"];
 }
 
@@ -71,13 +71,13 @@ async function pickTable(
     ...(part === undefined ? {} : { part }),
   });
   const { features, ignored } = await pickFeatures(database, table, request);
-  const score = request.prediction === undefined ? null : requireColumn(table, request.prediction);
+  const score = request.prediction === undefined ? null : describeScore(requireColumn(table, request.prediction));
   return {
     table,
     rows: await countRows(database, { ...table, window: null }),
     features,
-    numbers: [...features.filter(isNumber), ...(score === null ? [] : [{ ...score, kind: "number" } as const])],
-    prediction: score?.name ?? null,
+    numbers: [...features, ...(score === null ? [] : [score])].filter(isNumber),
+    prediction: score,
     ignored: [...ignored],
   };
 }
@@ -93,7 +93,7 @@ async function freezeTable(
   const sample = (await readSamples(database, sampling)).get(0);
   const total = rows.get(0) ?? 0;
   const sampled = sample?.rows ?? 0;
-  const cells = freezeSampled({ features: features.map(nameFeature), prediction }, sample?.columns ?? new Map());
+  const cells = freezeSampled(nameColumns({ features, prediction }), sample?.columns ?? new Map());
   return {
     table: identify(table, total, sha256),
     cells: windows === null ? cells : addLags(cells, await readLags(database, table, numbers)),
@@ -128,8 +128,7 @@ async function sampleShard(
   return {
     table: identify(table, rows.get(0) ?? 0, sha256),
     rows: own.get(0) ?? 0,
-    features: features.map(nameFeature),
-    prediction,
+    ...nameColumns({ features, prediction }),
     ignored,
     sample,
   };
@@ -148,6 +147,10 @@ async function readShardSample(database: Database, sampling: ShardSampling): Pro
   return encodeSample(samples.get(0) ?? { hashes: new BigUint64Array(0), columns: new Map() });
 }
 
-function nameFeature({ name, kind }: Feature): SampledShard["features"][number] {
-  return { name, kind };
+function nameColumns({
+  features,
+  prediction,
+}: Pick<PickedTable, "features" | "prediction">): Pick<SampledShard, "features" | "prediction"> {
+  const describe = ({ name, kind }: Feature): SampledColumn => ({ name, kind });
+  return { features: features.map(describe), prediction: prediction === null ? null : describe(prediction) };
 }

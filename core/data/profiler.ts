@@ -1,4 +1,4 @@
-import type { FeatureProfile, NumberProfile, Profile } from "../documents/profile.ts";
+import type { FeatureProfile, Profile } from "../documents/profile.ts";
 
 /** Counts cells of tables. SQL does the work; core decides what the counts mean. */
 export interface Profiler {
@@ -26,7 +26,7 @@ export interface ProfileRequest {
   /** Default: every column but those in `exclude`. */
   readonly features?: readonly string[];
   readonly exclude: readonly string[];
-  /** Column of scores, if there is one. */
+  /** Column of scores, or of predicted classes: text is a class, anything else a number. */
   readonly prediction?: string;
   /** Cuts the reference into windows of time, which calibrate tolerances; default: it is one table. */
   readonly windows?: WindowRequest;
@@ -50,7 +50,7 @@ export interface ProfiledTable {
   readonly features: readonly FeatureProfile[];
   /** Columns that are no features, with the reason: nested types, identifiers and free text. */
   readonly ignored: readonly { readonly column: string; readonly reason: string }[];
-  readonly prediction: NumberProfile | null;
+  readonly prediction: FeatureProfile | null;
   readonly sample: { readonly rows: number; readonly seed: number };
 }
 
@@ -73,7 +73,7 @@ export interface CountRequest {
   readonly holidays?: string;
   /** Earlier windows are neither counted nor listed, and their rows are not read where the table allows it; default: all. */
   readonly fromIndex?: number;
-  /** Column of scores; default: the one that the profile names, where the table has it. */
+  /** Column of scores or predicted classes; default: the one that the profile names, where the table has it. */
   readonly predictionColumn?: string;
 }
 

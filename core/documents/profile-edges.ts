@@ -42,7 +42,7 @@ export type FrozenFeature = z.output<typeof frozenFeature>;
 /** Which columns are counted, in which cells: all of a profile that is no count. */
 export const frozenCells = z.object({
   features: z.array(frozenFeature),
-  prediction: frozenNumber.nullable(),
+  prediction: frozenFeature.nullable(),
 });
 export type FrozenCells = z.output<typeof frozenCells>;
 

@@ -22,11 +22,17 @@ export type ShardSample = z.output<typeof sample>;
 
 const origin = { pipeline: z.string(), createdAt: instantText, part, table: tableIdentity, rows: count };
 
+const sampledColumn = z.object({
+  name: z.string(),
+  kind: z.enum(["number", "timestamp", "category", "boolean"]),
+});
+export type SampledColumn = z.output<typeof sampledColumn>;
+
 /** What `slipway profile edges --shard i/n` writes: the shard's part of the sample that edges are taken from. */
 export const profileSampleDocument = defineDocument("profile-sample", {
   ...origin,
-  features: z.array(z.object({ name: z.string(), kind: z.enum(["number", "timestamp", "category", "boolean"]) })),
-  prediction: z.string().nullable(),
+  features: z.array(sampledColumn),
+  prediction: sampledColumn.nullable(),
   ignored: z.array(z.object({ column: z.string(), reason: z.string() })),
   sample,
 });
@@ -60,7 +66,7 @@ const shardWindow = z.object({
   holiday: z.boolean().nullable(),
   /** In the order of the frozen cells; null for a column that the table lacks. */
   features: z.array(z.union([numberCells, levelCells]).nullable()),
-  prediction: numberCells.nullable(),
+  prediction: z.union([numberCells, levelCells]).nullable(),
   /** null where the facts that come from a sample were frozen with the edges. */
   sample: sample.nullable(),
 });

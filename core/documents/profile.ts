@@ -102,8 +102,11 @@ export const profileDocument = defineDocument("profile", {
    */
   duplicates: z.object({ rows: count, of: count }),
   features: z.array(featureProfile),
-  /** The score on rows the model did not learn from; null for a profile without a model. */
-  prediction: numberProfile.nullable(),
+  /**
+   * What the model says of rows it did not learn from: the score or the predicted number, of several classes the most probable one;
+   * of forecasts the target, where it has windows of time. null for a profile without a model. Named as the served table's column.
+   */
+  prediction: featureProfile.nullable(),
   /** Share of total importance per feature; empty when unknown: then all weigh the same. */
   importances: z.record(z.string(), z.number()),
   policy: z.object({

@@ -5,7 +5,7 @@ import type { FrozenCells, FrozenFeature, FrozenNumber } from "../documents/prof
 export function freezeCells({ features, prediction }: Pick<Profile, "features" | "prediction">): FrozenCells {
   return {
     features: features.map(freezeFeature),
-    prediction: prediction === null ? null : freezeNumber(prediction),
+    prediction: prediction === null ? null : freezeFeature(prediction),
   };
 }
 

@@ -1,7 +1,7 @@
 import { freezeNumber } from "../data/feature-counts.ts";
 import { decodeSample, isClumpedSample, joinSamples, REFERENCE_SAMPLE, SAMPLE_SEED } from "../data/shard-sample.ts";
 import type { FrozenCells, FrozenFeature, FrozenNumber, ProfileEdges } from "../documents/profile-edges.ts";
-import type { ProfileSample } from "../documents/profile-shard.ts";
+import type { ProfileSample, SampledColumn } from "../documents/profile-shard.ts";
 import type { SampleSummary } from "../drift/sample-summary.ts";
 import { type NamedShard, refuse, sortShards } from "./assert-shards.ts";
 
@@ -37,22 +37,17 @@ export function assertSpread(distinctRows: number, rows: number): void {
   );
 }
 
-/** Edges and facts of every number from the sampled values. */
+/** Edges and facts of every number from the sampled values; levels are those of the table that is counted. */
 export function freezeSampled(
   { features, prediction }: Pick<ProfileSample, "features" | "prediction">,
   columns: ReadonlyMap<string, Float64Array>,
 ): FrozenCells {
-  const number = (name: string, kind: "number" | "timestamp"): FrozenNumber => {
+  const freeze = ({ name, kind }: SampledColumn): FrozenFeature => {
+    if (kind === "category" || kind === "boolean") return { name, kind, levels: null, open: false };
     const { edges, summary } = freezeNumber({ name, kind }, columns.get(name)?.slice());
     return { name, kind, edges: [...edges], range: null, facts: pickFacts(summary), lag1: null };
   };
-  return {
-    features: features.map(
-      ({ name, kind }): FrozenFeature =>
-        kind === "number" || kind === "timestamp" ? number(name, kind) : { name, kind, levels: null, open: false },
-    ),
-    prediction: prediction === null ? null : number(prediction, "number"),
-  };
+  return { features: features.map(freeze), prediction: prediction === null ? null : freeze(prediction) };
 }
 
 function pickFacts({ mean, median, robustSd, sd, quantiles, distinct, mode }: SampleSummary): FrozenNumber["facts"] {

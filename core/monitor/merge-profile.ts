@@ -1,12 +1,12 @@
-import { buildCategoryProfile, buildNumberProfile } from "../data/feature-counts.ts";
+import { buildCategoryProfile, buildNumberProfile, type LevelCount, type NumberCount } from "../data/feature-counts.ts";
 import type { ProfiledTable } from "../data/profiler.ts";
 import { decodeSample, joinSamples, SAMPLE_SEED, type SampledRows } from "../data/shard-sample.ts";
-import type { FeatureProfile, NumberProfile } from "../documents/profile.ts";
-import type { FrozenFeature, FrozenNumber } from "../documents/profile-edges.ts";
+import type { FeatureProfile } from "../documents/profile.ts";
+import type { FrozenFeature } from "../documents/profile-edges.ts";
 import type { ProfileShard, ShardWindow } from "../documents/profile-shard.ts";
 import { summariseSample } from "../drift/sample-summary.ts";
 import { type NamedShard, refuse, sortShards } from "./assert-shards.ts";
-import { type MergedCells, mergeCells } from "./merge-cells.ts";
+import { isLevelCount, type MergedCells, mergeCells } from "./merge-cells.ts";
 import { assertSpread } from "./merge-edges.ts";
 import { mergeReferenceWindows } from "./merge-reference-windows.ts";
 
@@ -43,8 +43,11 @@ export function mergeProfile(shards: readonly NamedShard<ProfileShard>[]): Merge
     ignored: [],
     duplicates: first.frozen?.duplicates ?? describeDuplicates(sample),
     sample: first.frozen?.sample ?? { rows: sample?.hashes.length ?? 0, seed: SAMPLE_SEED },
-    features: features.map((feature) => buildFeature(feature, merged, sample)),
-    prediction: prediction === null ? null : buildNumber(prediction, { merged, sample, counted: merged.prediction }),
+    features: features.map((feature) => {
+      const { name } = feature;
+      return buildFeature(feature, merged.numbers.get(name) ?? merged.levels.get(name), { merged, sample });
+    }),
+    prediction: prediction === null ? null : buildFeature(prediction, merged.prediction, { merged, sample }),
   };
   const placed = sorted.flatMap(({ counted }) => counted.filter(({ index }) => index !== null));
   return {
@@ -76,21 +79,24 @@ function describeDuplicates(sample: ReturnType<typeof joinSamples> | null): Prof
   return { rows: sample.hashes.length - sample.distinctRows, of: sample.hashes.length };
 }
 
-function buildFeature(feature: FrozenFeature, merged: MergedCells, sample: SampledRows | null): FeatureProfile {
-  if ("edges" in feature) return buildNumber(feature, { merged, sample, counted: merged.numbers.get(feature.name) });
-  const built = buildCategoryProfile(feature, merged.levels.get(feature.name), merged.rows);
-  const absent = built.counts.filter((count) => count === 0).length;
-  return { ...built, distinct: built.distinct - absent };
-}
-
-interface NumberParts {
+interface Merged {
   readonly merged: MergedCells;
   readonly sample: SampledRows | null;
-  readonly counted: MergedCells["prediction"] | undefined;
 }
 
-function buildNumber(frozen: FrozenNumber, { merged, sample, counted }: NumberParts): NumberProfile {
-  const { name, kind, edges, facts } = frozen;
-  const summary = facts ?? summariseSample(sample?.columns.get(name)?.slice() ?? new Float64Array(0));
-  return buildNumberProfile({ feature: { name, kind }, edges, summary }, counted ?? undefined, merged.rows);
+function buildFeature(
+  frozen: FrozenFeature,
+  counted: NumberCount | LevelCount | null | undefined,
+  { merged: { rows }, sample }: Merged,
+): FeatureProfile {
+  const levels = counted != null && isLevelCount(counted) ? counted : undefined;
+  const number = counted != null && !isLevelCount(counted) ? counted : undefined;
+  if ("edges" in frozen) {
+    const { name, kind, edges, facts } = frozen;
+    const summary = facts ?? summariseSample(sample?.columns.get(name)?.slice() ?? new Float64Array(0));
+    return buildNumberProfile({ feature: { name, kind }, edges, summary }, number, rows);
+  }
+  const built = buildCategoryProfile(frozen, levels, rows);
+  const absent = built.counts.filter((count) => count === 0).length;
+  return { ...built, distinct: built.distinct - absent };
 }

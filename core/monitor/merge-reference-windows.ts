@@ -2,10 +2,10 @@ import type { LevelCount, NumberCount } from "../data/feature-counts.ts";
 import { findHolidays } from "../data/holidays.ts";
 import type { ProfiledTable } from "../data/profiler.ts";
 import { addWindows, type CountedWindows, countAffordable } from "../data/reference-windows.ts";
-import type { FeatureProfile, NumberProfile } from "../documents/profile.ts";
-import type { FrozenCells, FrozenWindows } from "../documents/profile-edges.ts";
+import type { FeatureProfile } from "../documents/profile.ts";
+import type { FrozenCells, FrozenFeature, FrozenWindows } from "../documents/profile-edges.ts";
 import type { ShardWindow } from "../documents/profile-shard.ts";
-import { mergeCells } from "./merge-cells.ts";
+import { isLevelCount, type MergedCells, mergeCells } from "./merge-cells.ts";
 
 /** The reference as one table, and how it was cut. */
 export interface WholeReference {
@@ -37,7 +37,7 @@ export function mergeReferenceWindows(
   return {
     ...table,
     features,
-    prediction: table.prediction === null ? null : add<NumberProfile>(table.prediction),
+    prediction: table.prediction === null ? null : add(table.prediction),
     windows: {
       timestamp: windows.timestamp,
       timezone: windows.timezone,
@@ -57,22 +57,17 @@ function countWindows(
   windows: readonly (readonly [number, readonly ShardWindow[]])[],
   { table, cells }: Pick<WholeReference, "table" | "cells">,
 ): CountedWindows {
-  const levelsOf = new Map(
-    table.features.map((feature) => [feature.name, "levels" in feature ? feature.levels : null]),
+  const columns = [...table.features, ...(table.prediction === null ? [] : [table.prediction])];
+  const levelsOf = new Map(columns.map((column) => [column.name, "levels" in column ? column.levels : null]));
+  const keepLevels = (one: FrozenFeature): FrozenFeature =>
+    "edges" in one ? one : { ...one, levels: levelsOf.get(one.name) ?? [] };
+  const features = cells.features.map(keepLevels);
+  const prediction = cells.prediction === null ? null : keepLevels(cells.prediction);
+  const merged = windows.map(
+    ([index, parts]) => [index, nameScore(mergeCells(parts, { features, prediction }), prediction)] as const,
   );
-  const features = cells.features.map((feature) =>
-    "edges" in feature ? feature : { ...feature, levels: levelsOf.get(feature.name) ?? [] },
-  );
-  const merged = windows.map(([index, parts]) => [index, mergeCells(parts, { ...cells, features })] as const);
-  const numbers = new Map(
-    merged.map(([index, { numbers: found, prediction }]) => [
-      index,
-      prediction === null || cells.prediction === null
-        ? found
-        : new Map([...found, [cells.prediction.name, prediction]]),
-    ]),
-  );
-  const frozen = [...cells.features, ...(cells.prediction === null ? [] : [cells.prediction])];
+  const numbers = new Map(merged.map(([index, counted]) => [index, counted.numbers]));
+  const frozen = [...features, ...(prediction === null ? [] : [prediction])];
   return {
     rows: new Map(merged.map(([index, { rows }]) => [index, rows])),
     numbers,
@@ -80,6 +75,15 @@ function countWindows(
     levels: new Map(merged.map(([index, { levels }]) => [index, new Map([...levels].map(keepPresent))])),
     lags: new Map(frozen.flatMap((one) => ("edges" in one ? [[one.name, one.lag1] as const] : []))),
   };
+}
+
+/** The score beside the features, by its name. */
+function nameScore(merged: MergedCells, frozen: FrozenFeature | null): MergedCells {
+  const { numbers, levels, prediction } = merged;
+  if (prediction === null || frozen === null) return merged;
+  return isLevelCount(prediction)
+    ? { ...merged, levels: new Map([...levels, [frozen.name, prediction]]) }
+    : { ...merged, numbers: new Map([...numbers, [frozen.name, prediction]]) };
 }
 
 /** A window lists the levels that it has. */

@@ -1,15 +1,15 @@
 import { fromEpochMs } from "../clock.ts";
-import { buildLevelCounts, buildNumberCounts } from "../data/feature-counts.ts";
+import { buildLevelCounts, buildNumberCounts, type LevelCount, type NumberCount } from "../data/feature-counts.ts";
 import type { FeatureCounts, WindowCounts } from "../data/profiler.ts";
 import { decodeSample, joinSamples, type SampledRows } from "../data/shard-sample.ts";
 import { localStartOf, spanOf } from "../data/window-grid.ts";
-import type { Profile } from "../documents/profile.ts";
+import type { FeatureProfile, Profile } from "../documents/profile.ts";
 import type { FrozenWindows } from "../documents/profile-edges.ts";
 import type { ProfileShard, ShardWindow } from "../documents/profile-shard.ts";
 import { listZoneOffsets } from "../time-zone.ts";
 import { type NamedShard, refuse } from "./assert-shards.ts";
 import { freezeCells } from "./freeze-cells.ts";
-import { type MergedCells, mergeCells } from "./merge-cells.ts";
+import { isLevelCount, type MergedCells, mergeCells } from "./merge-cells.ts";
 import { sortFrozenAlike } from "./merge-profile.ts";
 
 const DAY_MS = 86_400_000; // no zone is further from UTC
@@ -78,13 +78,15 @@ function buildCounts(
   { features, prediction }: CountedProfile,
 ): Omit<WindowCounts, keyof Place> {
   const sample = joinSamples(parts.flatMap((part) => (part.sample === null ? [] : [decodeSample(part.sample)])));
+  const count = (feature: FeatureProfile, found: NumberCount | LevelCount | null | undefined): FeatureCounts | null => {
+    if (found == null) return null;
+    if (!isLevelCount(found)) return buildNumberCounts(found, valuesOf(sample, feature.name), describe(merged));
+    return "edges" in feature || merged.rows === 0 ? null : buildLevelCounts(feature, found, merged.rows);
+  };
   const counted = features.flatMap((feature): readonly (readonly [string, FeatureCounts])[] => {
-    const number = merged.numbers.get(feature.name);
-    if (number !== undefined)
-      return [[feature.name, buildNumberCounts(number, valuesOf(sample, feature.name), describe(merged))]];
-    const levels = merged.levels.get(feature.name);
-    if (levels === undefined || "edges" in feature || merged.rows === 0) return [];
-    return [[feature.name, buildLevelCounts(feature, levels, merged.rows)]];
+    const { name } = feature;
+    const counts = count(feature, merged.numbers.get(name) ?? merged.levels.get(name));
+    return counts === null ? [] : [[name, counts]];
   });
   const whole = counted.length === features.length;
   return {
@@ -92,10 +94,7 @@ function buildCounts(
     rows: merged.rows,
     duplicates: whole ? { rows: sample.hashes.length - sample.distinctRows, of: sample.hashes.length } : null,
     features: new Map(counted),
-    prediction:
-      merged.prediction === null || prediction === null
-        ? null
-        : buildNumberCounts(merged.prediction, valuesOf(sample, prediction.name), describe(merged)),
+    prediction: prediction === null ? null : count(prediction, merged.prediction),
   };
 }
 

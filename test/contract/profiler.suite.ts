@@ -64,6 +64,28 @@ export function describeProfiler(
       expect((await profiler.count({ ...request, fromIndex: 3 })).map(({ index }) => index)).toEqual([3, 4, 5]);
     }));
 
+  it("keeps predicted classes apart from the features, as levels, and counts them wherever they are served", () =>
+    use(TABLE, async ({ profiler, ...table }) => {
+      const { features, prediction, sample } = await profiler.profile({
+        ...table,
+        exclude: [],
+        prediction: "c",
+        windows: WINDOWS,
+      });
+      expect(features.map(({ name }) => name)).toEqual(["x", "fixed"]);
+      expect(prediction).toMatchObject({ name: "c", kind: "category", missing: 1, other: 0, distinct: 3 });
+      expect(prediction).toMatchObject({ levels: ["level 0", "level 1", "level 2"], counts: [11, 11, 9] });
+      const request = { ...table, profile: { features: [...features], prediction, sample }, ...WINDOWS };
+      const filled = (await profiler.count(request)).filter(({ rows }) => rows > 0);
+      expect(filled.map((window) => cellsOf(window.prediction ?? undefined))).toEqual(prediction?.windows?.counts);
+      expect(filled.map((window) => window.prediction?.missing)).toEqual([0, 1, 0, 0, 0]);
+      const [elsewhere] = await profiler.count({ ...request, predictionColumn: "fixed" });
+      expect(elsewhere?.prediction).toMatchObject({ counts: [0, 0, 0], unseen: 4 });
+      const renamed = prediction && { ...prediction, name: "absent" };
+      const [absent] = await profiler.count({ ...request, profile: { ...request.profile, prediction: renamed } });
+      expect(absent?.prediction).toBeNull();
+    }));
+
   it("says the mean score of each cell", () =>
     use(TABLE, async ({ profiler, ...table }) => {
       const { features } = await profiler.profile({ ...table, exclude: ["served", "x"] });

@@ -11,25 +11,27 @@ export function createMemoryProfiler(tables: Readonly<Record<string, MemoryTable
     return table;
   };
   return {
-    async profile({ source, exclude, windows }) {
-      if (windows === undefined) return profileColumns(leaveOut(find(source), exclude));
+    async profile({ source, exclude, windows, prediction }) {
+      if (windows === undefined) return profileColumns(leaveOut(find(source), exclude), prediction);
       const { timestamp, windowMs: lengthMs } = windows;
       const cut = cutTable(find(source), { timestamp, lengthMs });
       const profiled = profileWindows({
         lengthMs,
+        prediction,
         windows: cut.map(({ index, table }) => ({ index, table: leaveOut(table, [...exclude, timestamp]) })),
       });
       return { ...profiled, windows: profiled.windows && { ...profiled.windows, timestamp, holidays: null } };
     },
-    async count({ source, profile, timestamp, windowMs: lengthMs, fromIndex }) {
-      if (timestamp === undefined || lengthMs === undefined) return [countColumns(profile, find(source))];
+    async count({ source, profile, timestamp, windowMs: lengthMs, fromIndex, predictionColumn: prediction }) {
+      if (timestamp === undefined || lengthMs === undefined)
+        return [countColumns(profile, find(source), { prediction })];
       const found = cutTable(find(source), { timestamp, lengthMs });
       const last = found.at(-1)?.index ?? Number.NEGATIVE_INFINITY;
       const first = fromIndex ?? found[0]?.index ?? 0;
       const windows: MemoryWindow[] = [];
       for (let index = first; index <= last; index += 1)
         windows.push(found.find((window) => window.index === index) ?? { index, table: {} });
-      return countWindows(profile, { lengthMs, windows }).map((window) => ({ ...window, holiday: null }));
+      return countWindows(profile, { lengthMs, windows, prediction }).map((window) => ({ ...window, holiday: null }));
     },
     async score({ source, features, prediction }) {
       return scoreColumns(features, find(source), prediction);

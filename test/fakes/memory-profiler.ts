@@ -7,7 +7,9 @@ import { summariseSample } from "../../core/drift/sample-summary.ts";
 export type MemoryTable = Readonly<Record<string, readonly (number | string | null)[]>>;
 
 /** Profiles arrays as the DuckDB adapter profiles tables, without a sample: every row counts. */
-export function profileColumns(table: MemoryTable): ProfiledTable {
+export function profileColumns(whole: MemoryTable, prediction?: string): ProfiledTable {
+  const { [prediction ?? ""]: scores, ...rest } = whole;
+  const table = prediction === undefined ? whole : rest;
   const rows = rowsOf(table);
   return {
     windows: null,
@@ -15,7 +17,7 @@ export function profileColumns(table: MemoryTable): ProfiledTable {
     duplicates: countDuplicates(table),
     features: Object.entries(table).map(([name, values]) => profileColumn(name, values)),
     ignored: [],
-    prediction: null,
+    prediction: prediction === undefined || scores === undefined ? null : profileColumn(prediction, scores),
     sample: { rows, seed: 0 },
   };
 }
@@ -95,7 +97,13 @@ function profileLevels(name: string, values: readonly (number | string | null)[]
 }
 
 /** One window over the whole table. */
-export function countColumns(profile: Pick<ProfiledTable, "features">, table: MemoryTable): WindowCounts {
+export function countColumns(
+  profile: Pick<ProfiledTable, "features"> & Partial<Pick<ProfiledTable, "prediction">>,
+  table: MemoryTable,
+  { prediction: named }: { readonly prediction?: string | undefined } = {},
+): WindowCounts {
+  const { prediction = null } = profile;
+  const scores = prediction === null ? undefined : table[named ?? prediction.name];
   const found = profile.features.flatMap((feature) => {
     const values = table[feature.name];
     return values === undefined ? [] : [[feature.name, countColumn(feature, values)] as const];
@@ -109,7 +117,7 @@ export function countColumns(profile: Pick<ProfiledTable, "features">, table: Me
     rows: rowsOf(table),
     duplicates: whole ? countDuplicates(table) : null,
     features: new Map(found),
-    prediction: null,
+    prediction: prediction === null || scores === undefined ? null : countColumn(prediction, scores),
   };
 }
 

@@ -12,13 +12,15 @@ export interface MemoryWindow {
 export interface MemoryWindows {
   readonly lengthMs: number;
   readonly windows: readonly MemoryWindow[];
+  /** Column of scores or predicted classes. */
+  readonly prediction?: string | undefined;
 }
 
 /** Profiles arrays that are cut into windows already. */
-export function profileWindows({ lengthMs, windows }: MemoryWindows): ProfiledTable {
+export function profileWindows({ lengthMs, windows, prediction }: MemoryWindows): ProfiledTable {
   const names = Object.keys(windows[0]?.table ?? {});
   const whole = Object.fromEntries(names.map((name) => [name, windows.flatMap(({ table }) => table[name] ?? [])]));
-  const profiled = profileColumns(whole);
+  const profiled = profileColumns(whole, prediction);
   const counted = windows.map(({ table }) => countColumns(profiled, table));
   return {
     ...profiled,
@@ -36,6 +38,13 @@ export function profileWindows({ lengthMs, windows }: MemoryWindows): ProfiledTa
         windows,
       }),
     ),
+    prediction:
+      profiled.prediction === null
+        ? null
+        : addWindows(profiled.prediction, {
+            counted: counted.map((window) => window.prediction as FeatureCounts),
+            windows,
+          }),
   };
 }
 
@@ -76,11 +85,11 @@ function computeLag(columns: readonly (readonly (number | string | null)[])[]): 
 
 /** Counts windows in the cells of a profile, as the profiler of tables does. */
 export function countWindows(
-  profile: Pick<ProfiledTable, "features">,
-  { lengthMs, windows }: MemoryWindows,
+  profile: Pick<ProfiledTable, "features"> & Partial<Pick<ProfiledTable, "prediction">>,
+  { lengthMs, windows, prediction }: MemoryWindows,
 ): WindowCounts[] {
   return windows.map(({ index, holiday, table }) => {
-    const counted = countColumns(profile, table);
+    const counted = countColumns(profile, table, { prediction });
     return {
       ...counted,
       index,

@@ -148,19 +148,24 @@ describe("a profile from shards", () => {
       await expectSame(sharding, await count(sharding, await profileWhole(sharding)));
     }));
 
-  it("merges the windows of a reference by their number", () =>
-    withFiles({}, async (folder) => {
-      await writeParquet(folder, "t.parquet", table(4000));
-      const windows = { timestamp: "at", lengthMs: 86_400_000, timezone: "Australia/Melbourne", holidays: null };
-      const sharding = {
-        request: { source: "t.parquet", folder, exclude: ["at"], prediction: "score" },
-        of: 3,
-        windows,
-      };
-      const shards = await count(sharding, await freeze(sharding));
-      await expectSame(sharding, shards);
-      expect(mergeProfile(shards).table.windows?.indices.length).toBeGreaterThan(20);
-    }));
+  it.each(["score", "level"])(
+    "merges the windows of a reference by their number, those of predictions (%s) too",
+    (prediction) =>
+      withFiles({}, async (folder) => {
+        await writeParquet(folder, "t.parquet", table(4000));
+        const windows = { timestamp: "at", lengthMs: 86_400_000, timezone: "Australia/Melbourne", holidays: null };
+        const sharding = {
+          request: { source: "t.parquet", folder, exclude: ["at"], prediction },
+          of: 3,
+          windows,
+        };
+        const shards = await count(sharding, await freeze(sharding));
+        await expectSame(sharding, shards);
+        const merged = mergeProfile(shards).table;
+        expect(merged.windows?.indices.length).toBeGreaterThan(20);
+        expect(merged.prediction).toMatchObject({ name: prediction, windows: { counts: expect.any(Array) } });
+      }),
+  );
 
   it("gives the windows of a table to judge as counting it at once does", () =>
     withFiles({}, async (folder) => {
@@ -170,7 +175,8 @@ describe("a profile from shards", () => {
         "t.parquet",
         `SELECT * REPLACE (wave * 3 AS wave, 'new' || level AS level) FROM (${table(3000)})`,
       );
-      const profile = await profileWhole({ request: { source: "reference.parquet", folder, exclude: ["at"] }, of: 1 });
+      const reference = { source: "reference.parquet", folder, exclude: ["at"], prediction: "level" };
+      const profile = await profileWhole({ request: reference, of: 1 });
       const request = { source: "t.parquet", folder, exclude: [] };
       const windows = { timestamp: "at", lengthMs: 6 * 3_600_000, timezone: "UTC", holidays: null };
       const cut = { timestamp: "at", windowMs: windows.lengthMs };
