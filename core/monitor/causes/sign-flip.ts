@@ -1,7 +1,7 @@
 import { isNumberProfile } from "../feature-pair.ts";
 import type { LikelyCause } from "./likely-cause.ts";
 import { fitQuantiles, IDENTITY, MIN_R_SQUARED } from "./quantile-fit.ts";
-import { MIN_DISJOINT, measureUndone } from "./undo-map.ts";
+import { isDisjoint, measureUndone } from "./undo-map.ts";
 
 /** Above this the distribution is its own mirror image, and a changed sign cannot be told. */
 const SYMMETRIC_R_SQUARED = 0.9;
@@ -14,7 +14,7 @@ export const signFlip: LikelyCause = {
   action: "Ask the source whether the sign of this column changed its meaning, and turn it back.",
   detect({ profile, counts, drifted, matched, delta, effect }) {
     if (!drifted || profile.kind !== "number" || !isNumberProfile(profile)) return null;
-    if (matched && (effect ?? 0) >= MIN_DISJOINT) {
+    if (matched && isDisjoint(profile, counts, effect)) {
       const undone = measureUndone(profile, counts, { scale: -1, offset: 0 });
       if (undone !== null && undone <= delta) return "the sign is reversed";
     }

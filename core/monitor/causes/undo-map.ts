@@ -4,11 +4,23 @@ import { sum } from "../../drift/histogram.ts";
 import { computeDebiasedEffect } from "../../drift/min-effect.ts";
 import type { LinearMap } from "./quantile-fit.ts";
 
+/** d* from here on leaves next to nothing in common. */
+const MIN_DISJOINT = 0.9;
+
 /**
- * A short window is no line through the quantiles of its season. To be of another unit or sign it must have next to nothing in common
- * with them, so that heat is no unit.
+ * Whether a window has next to nothing in common with the reference. A short one is no line through the quantiles of its season, so
+ * that only then another unit or sign may explain it, and heat is no unit. Outer cells have no end: what lies beyond them by more
+ * than half is disjoint, though d* does not say so.
  */
-export const MIN_DISJOINT = 0.9;
+export function isDisjoint(
+  { min, max }: Pick<NumberProfile, "min" | "max">,
+  { median }: Pick<FeatureCounts, "median">,
+  effect: number | null,
+): boolean {
+  if ((effect ?? 0) >= MIN_DISJOINT) return true;
+  if (median === null || min === null || max === null) return false;
+  return median < min || median > max;
+}
 
 /**
  * d* of a window from the reference once a map is undone: x → (x − offset)/scale. The window is read from its minimum, quantiles and

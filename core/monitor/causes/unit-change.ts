@@ -3,7 +3,7 @@ import type { NumberProfile } from "../../documents/profile.ts";
 import { isNumberProfile } from "../feature-pair.ts";
 import type { LikelyCause } from "./likely-cause.ts";
 import { fitQuantiles, IDENTITY, type LinearMap, MIN_R_SQUARED } from "./quantile-fit.ts";
-import { MIN_DISJOINT, measureUndone } from "./undo-map.ts";
+import { isDisjoint, measureUndone } from "./undo-map.ts";
 
 const MILE = 1.60934;
 const POUND = 0.453592;
@@ -37,7 +37,7 @@ export const unitChange: LikelyCause = {
     const fits = MAPS.map((map) => ({ map, fit: fitQuantiles(profile.quantiles, counts.quantiles, map) ?? -1 }));
     const best = fits.reduce((left, right) => (right.fit > left.fit ? right : left));
     if (best.fit > MIN_R_SQUARED && best.fit > unchanged) return `another unit, ${best.map.name}`;
-    return matched && (effect ?? 0) >= MIN_DISJOINT ? detectUndone(profile, counts, delta) : null;
+    return matched && isDisjoint(profile, counts, effect) ? detectUndone(profile, counts, delta) : null;
   },
 };
 
