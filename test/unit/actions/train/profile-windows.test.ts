@@ -5,7 +5,12 @@ import { describe, expect, it } from "vitest";
 import { run as train } from "../../../../actions/train/main.ts";
 import { createFixedClock } from "../../../../core/clock.ts";
 import { parseDocument } from "../../../../core/documents/document.ts";
-import { type FeatureProfile, type Profile, profileDocument } from "../../../../core/documents/profile.ts";
+import {
+  type CategoryProfile,
+  type FeatureProfile,
+  type Profile,
+  profileDocument,
+} from "../../../../core/documents/profile.ts";
 import { SILENT_LOGGER } from "../../../../core/log.ts";
 import { createLocalPorts } from "../../../../ports/local.ts";
 
@@ -20,18 +25,25 @@ const PIPELINE = {
 };
 
 /** The target follows `x`; `score`, which predictions have a column for too, is a feature of two levels. */
-function buildTable(): string {
+function buildTable(target: string): string {
   const rows = Array.from({ length: DAYS * PER_DAY }, (_, row) => {
     const made = new Date(Date.UTC(2024, 0, 1) + (row * 86_400_000) / PER_DAY).toISOString();
     const x = (row * 37) % 101;
-    return [made, x, row % 2 === 0 ? "low" : "high", x + ((row * 13) % 40) > 70 ? 1 : 0].join(",");
+    return [made, x, row % 2 === 0 ? "low" : "high", answerOf(target, x + ((row * 13) % 40))].join(",");
   });
-  return `made,x,score,y\n${rows.join("\n")}\n`;
+  return `made,x,score,${target}\n${rows.join("\n")}\n`;
 }
 
-async function profileOf(pipeline: object): Promise<Profile> {
+/** `grade` is one of three classes, of which the highest is rare. */
+function answerOf(target: string, height: number): number | string {
+  if (target !== "grade") return height > 70 ? 1 : 0;
+  if (height > 120) return "top";
+  return height > 60 ? "middle" : "basic";
+}
+
+async function profileOf(pipeline: object, target = "y"): Promise<Profile> {
   await using folder = await mkdtempDisposable(join(tmpdir(), "slipway-train-"));
-  await writeFile(join(folder.path, "t.csv"), buildTable());
+  await writeFile(join(folder.path, "t.csv"), buildTable(target));
   await writeFile(join(folder.path, "pipeline.json"), JSON.stringify(pipeline));
   const ports = createLocalPorts({
     cwd: folder.path,
@@ -73,6 +85,22 @@ describe("the profile that training leaves", () => {
     expect(scores).toHaveLength(featureOf(profile, "x")?.counts.length ?? 0);
     expect(scores.at(-1)).toBeGreaterThan((scores[0] ?? 1) + 0.3);
     expect(featureOf(profile, "score")?.cellScores).toEqual([expect.any(Number), expect.any(Number), null]);
-    expect(profile.prediction?.name).toBe("score");
+    expect(profile.prediction).toMatchObject({ name: "score", kind: "number" });
+  });
+
+  it("says which of several classes the model answers, and how often, on the rows it has not learned from", async () => {
+    const { features, prediction } = await profileOf(
+      { ...PIPELINE, task: { kind: "multiclass", target: "grade" } },
+      "grade",
+    );
+    expect(prediction).toMatchObject({ name: "prediction", kind: "category", missing: 0, other: 0, windows: null });
+    const { levels, counts } = prediction as CategoryProfile;
+    expect(levels.every((level) => ["basic", "middle", "top"].includes(level))).toBe(true);
+    expect(levels.slice(0, 2).toSorted()).toEqual(["basic", "middle"]);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBeLessThan((DAYS * PER_DAY) / 2);
+    expect(features.map(({ name, cellScores }) => [name, cellScores])).toEqual([
+      ["x", null],
+      ["score", null],
+    ]);
   });
 });

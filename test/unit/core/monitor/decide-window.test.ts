@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { WindowCounts } from "../../../../core/data/profiler.ts";
-import { monitorDocument } from "../../../../core/documents/monitor.ts";
+import { monitorDocument, type WindowResult } from "../../../../core/documents/monitor.ts";
 import type { Profile } from "../../../../core/documents/profile.ts";
 import { buildMonitor } from "../../../../core/monitor/build-monitor.ts";
 import { buildProfile } from "../../../../core/monitor/build-profile.ts";
@@ -130,6 +130,30 @@ describe("verdict", () => {
     const monitor = judge(profile, { ...window, prediction });
     expect(monitor.reason).toBe("Drift in the score.");
     expect(monitor.windows[0]?.prediction?.state).toBe("DRIFT_MAJOR");
+  });
+
+  it("judges the predicted class as it judges a score: another mix is drift, the same mix is none", () => {
+    const classes = (rows: number, seed: number, common: number): string[] =>
+      draw(rows, seed, (rng) => (rng.uniform() < common ? "setosa" : "virginica"));
+    const table = profileColumns({ ...REFERENCE, prediction: classes(4000, 5, 0.6) }, "prediction");
+    const profile = buildProfile({ pipeline: "p", createdAt: AT, table });
+    const inputs = { a: normals(2000, 3), b: normals(2000, 4) };
+    expect(judge(profile, { ...inputs, prediction: classes(2000, 6, 0.6) })).toMatchObject({ verdict: "ok" });
+    const monitor = judge(profile, { ...inputs, prediction: classes(2000, 6, 0.3) });
+    expect(monitor).toMatchObject({ verdict: "drift", reason: "Drift in the score." });
+    const { prediction, features } = monitor.windows[0] as WindowResult;
+    expect(prediction).toMatchObject({ name: "prediction", kind: "category", state: "DRIFT_MAJOR" });
+    expect(prediction?.moved).toBe('"setosa" 59.4 % → 29.3 % [−32.6 pp, −27.6 pp], "virginica" 40.6 % → 70.8 %');
+    expect(features.map(({ state, scoreShare }) => [state, scoreShare])).toEqual([
+      ["OK", null],
+      ["OK", null],
+    ]);
+    expect(monitorDocument.schema.parse(JSON.parse(JSON.stringify(monitor)))).toEqual(monitor);
+    const unseen = judge(profile, {
+      ...inputs,
+      prediction: classes(2000, 7, 0.6).map((_, row) => (row % 3 === 0 ? "new" : "setosa")),
+    });
+    expect(unseen.windows[0]?.prediction?.state).toBe("DRIFT_MAJOR");
   });
 
   it.each([
