@@ -8,7 +8,7 @@ import {
   WATCHED_WINDOWS,
   type WindowTrace,
 } from "./persistence.ts";
-import { MIN_ROWS, MIN_WINDOWS, WINDOW_SHARE } from "./policy.ts";
+import { MIN_WINDOWS, minRowsOf, WINDOW_SHARE } from "./policy.ts";
 import { createSeasonIndex, findSeasonGroup, type SeasonGroup, type SeasonIndex } from "./season-group.ts";
 import { decideTolerance, type Tolerance } from "./tolerance.ts";
 import { computeGroupEffects, readWindowCells, type WindowCells } from "./window-effects.ts";
@@ -188,7 +188,7 @@ function computeP(
   tolerance: Tolerance,
   { window, own, position }: { readonly window: WindowCells; readonly own: OwnEffect; readonly position: number },
 ): number {
-  if ((window.rows[position] ?? 0) < MIN_ROWS) return 1;
+  if ((window.rows[position] ?? 0) < minRowsOf(window)) return 1;
   const { cells, counts } = window;
   const current = [...counts.subarray(position * cells, (position + 1) * cells)];
   const reference = new Array<number>(cells).fill(0);

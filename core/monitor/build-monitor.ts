@@ -22,6 +22,8 @@ export interface MonitorParts {
   readonly policy?: Policy | undefined;
   /** How long after its end rows of a window may still arrive. Default: 0. */
   readonly latenessMs?: number | undefined;
+  /** Whether the table may begin and end anywhere in a window, as a file does that was cut somewhere. Default: false. */
+  readonly cut?: boolean | undefined;
   /** Whether the newest window must be recent: an old one is a fault of the source. Default: false. */
   readonly fresh?: boolean | undefined;
 }
@@ -33,15 +35,18 @@ export function buildMonitor(parts: MonitorParts): MonitorDocument {
   const calibration = createCalibration(profile);
   const isComplete = createCompleteness(parts);
   const newest = windows.findLastIndex(({ rows }) => rows > 0);
-  const judged = windows.map((window, index) =>
-    decideWindow(profile, window, {
+  const judged = windows.map((window, index) => {
+    const options = {
       policy,
       calibration,
       earlierRows: windows.slice(0, index).map(({ rows }) => rows),
       complete: isComplete(window),
       freshAt: parts.fresh === true && index === newest ? parts.monitoredAt : null,
-    }),
-  );
+    };
+    const result = decideWindow(profile, window, options);
+    const atEnd = parts.cut === true && windows.length > 1 && (index === 0 || index === windows.length - 1);
+    return atEnd && isShort(result) ? decideWindow(profile, window, { ...options, complete: false }) : result;
+  });
   const results = addPersistence(judged, profile);
   const latest = results.findLast(({ complete }) => complete) ?? results.at(-1);
   const { verdict, reason } = decideLatest(latest, profile);
@@ -70,6 +75,12 @@ export function buildMonitor(parts: MonitorParts): MonitorDocument {
     domain: null,
     compat: [],
   };
+}
+
+/** Fewer rows than windows of its season hold. */
+function isShort({ quality }: WindowResult): boolean {
+  const volume = quality.find(({ test, state }) => test === "row-count" && state === "alarm");
+  return volume !== undefined && (volume.rate ?? 0) < (volume.reference ?? 0);
 }
 
 /** Whether a window has ended, by the time of the newest data or by the clock, and its late rows have arrived. */

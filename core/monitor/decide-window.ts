@@ -52,7 +52,9 @@ export function decideWindow(profile: Profile, window: WindowCounts, options: Wi
     start: window.start,
     end: window.end,
     rows: window.rows,
-    verdict: decideVerdict({ rows: window.rows, features, prediction, quality: [...quality] }, profile).verdict,
+    verdict: complete
+      ? decideVerdict({ rows: window.rows, features, prediction, quality: [...quality] }, profile).verdict
+      : "insufficient",
     features,
     quality: [...quality],
     prediction,

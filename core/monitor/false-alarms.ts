@@ -22,7 +22,7 @@ export function describeAssumption({ windows, policy, season }: Profile): string
 const NAMES: Readonly<Record<Profile["season"][number]["id"], string>> = {
   hour: "hour of day",
   "day-type": "working or free day",
-  "time-of-year": "day of the year ± 15",
+  "time-of-year": "time of year",
 };
 
 /**

@@ -13,7 +13,7 @@ import { benjaminiHochberg, holm } from "../stats/multiplicity.ts";
 import type { SeasonReference } from "./calibration.ts";
 import { describeMove } from "./describe-move.ts";
 import { buildFeaturePair, buildHistogram, type FeaturePair } from "./feature-pair.ts";
-import { MAJOR_EFFECT, MIN_ROWS, MIN_WINDOWS, MODERATE_EFFECT, type Policy, WINDOW_SHARE } from "./policy.ts";
+import { MAJOR_EFFECT, MIN_WINDOWS, MODERATE_EFFECT, minRowsOf, type Policy, WINDOW_SHARE } from "./policy.ts";
 import { decideTolerance, type Tolerance, type ToleranceRequest } from "./tolerance.ts";
 import { cellOptions } from "./window-effects.ts";
 
@@ -79,7 +79,9 @@ export function judgeFeatures(
 function isTested({ n, m, profile, season }: Measured): boolean {
   // How much so distant times of year differ is not in the reference: unknown, and never OK.
   const foreign = season?.group.level.year === "far" && season.effects.length < MIN_WINDOWS;
-  return m >= MIN_ROWS && n > 0 && !profile.attribute && !foreign;
+  const calibrated = (season?.effects.length ?? 0) >= MIN_WINDOWS;
+  const least = minRowsOf({ independent: !calibrated || season?.independent !== false });
+  return m >= least && n > 0 && !profile.attribute && !foreign;
 }
 
 interface FamilySettings {

@@ -4,7 +4,7 @@ import { benjaminiHochberg, holm } from "../stats/multiplicity.ts";
 import { clopperPearsonInterval, newcombeInterval } from "../stats/proportion.ts";
 import { findRoot } from "../stats/root.ts";
 import { computeMoments, predictUpper } from "./moments.ts";
-import { MIN_ROWS, MIN_WINDOWS, type Policy } from "./policy.ts";
+import { MIN_WINDOWS, minRowsOf, type Policy } from "./policy.ts";
 import type { FeatureContext, Measurement, QualityTest, Rate, TableContext } from "./quality/quality-test.ts";
 import { QUALITY_TESTS } from "./quality/quality-tests.ts";
 
@@ -46,24 +46,35 @@ export function judgeQuality(
 }
 
 function measureAll(test: QualityTest, table: TableContext, features: readonly FeatureContext[]): readonly Judged[] {
-  if (test.scope === "table") return judge(test, null, test.measure(table));
-  return features.flatMap((context) => judge(test, context.whole.name, test.measure(context)));
+  const least = minRowsOf({ independent: table.group === null });
+  if (test.scope === "table") return judge({ test, feature: null, least }, test.measure(table));
+  return features.flatMap((context) => judge({ test, feature: context.whole.name, least }, test.measure(context)));
 }
 
-function judge(test: QualityTest, feature: string | null, measurement: Measurement | null): readonly Judged[] {
+interface Subject {
+  readonly test: QualityTest;
+  readonly feature: string | null;
+  /** Fewest rows that decide. */
+  readonly least: number;
+}
+
+function judge({ test, feature, least }: Subject, measurement: Measurement | null): readonly Judged[] {
   if (measurement === null) return [];
   const base = { test, feature, measurement, tolerance: test.tolerance };
   if (measurement.kind === "count") return [{ ...base, lower: null, p: measurement.p }];
-  const enough = measurement.kind === "rate" && measurement.current.of >= MIN_ROWS && measurement.reference.of > 0;
+  const enough = measurement.kind === "rate" && measurement.current.of >= least && measurement.reference.of > 0;
   if (!enough) return [{ ...base, lower: null, p: null }];
-  const natural = boundNaturalRise(measurement.windows ?? [], measurement.reference);
+  const natural = boundNaturalRise(measurement.windows ?? [], { reference: measurement.reference, least });
   const tolerance = Math.max(test.tolerance, measurement.least ?? 0, natural);
   return [{ ...base, tolerance, ...boundRise(measurement.reference, measurement.current, tolerance) }];
 }
 
 /** One window in a hundred of the reference has a higher rate, above the pooled one; 0 with fewer than 8 windows. */
-function boundNaturalRise(windows: readonly Rate[], reference: Rate): number {
-  const rates = windows.filter(({ of }) => of >= MIN_ROWS).map(({ count, of }) => count / of);
+function boundNaturalRise(
+  windows: readonly Rate[],
+  { reference, least }: { readonly reference: Rate; readonly least: number },
+): number {
+  const rates = windows.filter(({ of }) => of >= least).map(({ count, of }) => count / of);
   if (rates.length < MIN_WINDOWS) return 0;
   return predictUpper(computeMoments(rates)) - reference.count / reference.of;
 }

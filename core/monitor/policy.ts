@@ -14,6 +14,17 @@ export const DEFAULT_POLICY: Policy = { effect: 0.1, falseDiscoveryRate: 0.05 };
 export const MIN_ROWS = 30;
 
 /**
+ * Whole windows are compared with one another where their rows depend on each other: their tolerance contains the noise of so few rows, as a
+ * day of hourly readings has (docs/decisions: small windows).
+ */
+export const MIN_DEPENDENT_ROWS = 10;
+
+/** Fewest rows of a window that is judged. */
+export function minRowsOf({ independent }: { readonly independent: boolean }): number {
+  return independent ? MIN_ROWS : MIN_DEPENDENT_ROWS;
+}
+
+/**
  * Share of q at which the rules alarm that compare whole windows: a lone alarm among F features then needs p ≤ 0.02/F, which is
  * the 1 % of δ_f for two features and keeps 98 of 100 windows silent whatever their number.
  */

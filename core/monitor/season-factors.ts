@@ -106,7 +106,7 @@ function testFactor({ id, obstacle, labels, least }: Factor, features: readonly 
   return { id, kept, effect: found.effect, feature: found.name, reason };
 }
 
-/** Largest d* between one group of windows and all others. */
+/** d* between a group of windows and all others: root of the mean square over the groups, which chance moves less than their largest. */
 function compareGroups({ cells, counts }: WindowCells, labels: readonly number[], least: number): number {
   const groups = new Map<number, { readonly sums: Float64Array; windows: number }>();
   const total = new Float64Array(cells);
@@ -120,13 +120,13 @@ function compareGroups({ cells, counts }: WindowCells, labels: readonly number[]
       total[cell] = (total[cell] as number) + count;
     }
   }
-  const effects = [...groups.values()]
-    .filter(({ windows }) => windows >= least)
-    .map(({ sums }) =>
-      computeDebiasedEffect(
-        total.map((count, cell) => count - (sums[cell] as number)),
-        sums,
-      ),
-    );
-  return Math.max(0, ...effects);
+  const compared = [...groups.values()].filter(({ windows }) => windows >= least);
+  let squares = 0;
+  let weights = 0;
+  for (const { sums, windows } of compared) {
+    const rest = total.map((count, cell) => count - (sums[cell] as number));
+    squares += windows * computeDebiasedEffect(rest, sums) ** 2;
+    weights += windows;
+  }
+  return weights === 0 ? 0 : Math.sqrt(squares / weights);
 }

@@ -1,7 +1,7 @@
 import type { FeatureProfile } from "../documents/profile.ts";
 import { type CellOptions, computeDebiasedEffect } from "../drift/min-effect.ts";
 import { foldCells, isNumberProfile } from "./feature-pair.ts";
-import { MIN_ROWS } from "./policy.ts";
+import { minRowsOf } from "./policy.ts";
 import type { SeasonGroup, SeasonIndex } from "./season-group.ts";
 import { isIndependent } from "./tolerance.ts";
 
@@ -48,7 +48,7 @@ export function readWindowCells(profile: FeatureProfile): WindowCells | null {
 /**
  * d* of every window of a group against the others, its neighbours in time left out: how much the feature varies by nature. In a
  * group that spans the year, against the other times of year alone. In the order of the members; NaN for windows with fewer than
- * 30 values or too few others.
+ * 30 values (10 where rows depend on each other) or too few others.
  */
 export function computeGroupEffects(index: SeasonIndex, group: SeasonGroup, window: WindowCells): Float64Array {
   const { members, level } = group;
@@ -61,8 +61,9 @@ export function computeGroupEffects(index: SeasonIndex, group: SeasonGroup, wind
   const last = members.length * cells;
   const others = new Float64Array(cells);
   const options = cellOptions(window);
+  const least = minRowsOf(window);
   return Float64Array.from(members, (position, place) => {
-    if ((rows[position] as number) < MIN_ROWS) return Number.NaN;
+    if ((rows[position] as number) < least) return Number.NaN;
     others.set(sums.subarray(last, last + cells));
     let left = members.length;
     for (const [from, to] of axis.without(place)) {

@@ -1,9 +1,10 @@
 import { clip } from "../../clean-text.ts";
+import type { MonitorDocument } from "../../documents/monitor.ts";
 import type { StateRecord, StateStore } from "../../state/state-store.ts";
 import { isDrift } from "../judge-features.ts";
 import { SCORE, TABLE } from "../persistence.ts";
 import { isAlarming } from "./build-window-record.ts";
-import type { MonitorHistory } from "./read-history.ts";
+import { type MonitorHistory, readHistory } from "./read-history.ts";
 import {
   type FeatureRecord,
   type IssueSeverity,
@@ -20,6 +21,20 @@ const MAX_VALUE = 300;
 /** The pipeline of a model: `credit-risk` of `credit-risk.north-1a2b3c`. */
 export function pipelineOf(model: string): string {
   return model.split(".", 1)[0] ?? model;
+}
+
+/** What the tenant of a document saw, told to the pipeline; nothing for the model of all rows. @throws as below, SLIPWAY_E_STATE_UNREADABLE */
+export async function tellFleet(
+  state: Pick<StateStore, "read" | "appendAll">,
+  { pipeline: model, tenant = null }: Pick<MonitorDocument, "pipeline" | "tenant">,
+): Promise<void> {
+  const pipeline = pipelineOf(model);
+  if (pipeline === model) return;
+  await recordTenant(
+    state,
+    { own: await readHistory(state, model), fleet: await readHistory(state, pipeline) },
+    tenant,
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { toEpochMs } from "../../clock.ts";
 import { computeMoments, computeUpperP } from "../moments.ts";
 import { MIN_WINDOWS } from "../policy.ts";
 import type { Measurement, QualityTest, TableContext } from "./quality-test.ts";
@@ -29,7 +30,8 @@ export const rowCount: QualityTest = {
 
 function compareSeason({ profile, window, group, complete }: TableContext): Measurement | null {
   if (group === null || profile.windows === null || group.members.length < MIN_WINDOWS) return null;
-  const sizes = group.members.map((member) => profile.windows?.rows[member] ?? 0);
+  const ratio = measureLength(window, profile.windows.lengthMs);
+  const sizes = group.members.map((member) => ratio * (profile.windows?.rows[member] ?? 0));
   const { mean, sd, windows } = computeMoments(sizes);
   // Counts vary at least as Poisson's do.
   const moments = { mean, sd: Math.max(sd, Math.sqrt(mean)), windows };
@@ -43,6 +45,11 @@ function compareSeason({ profile, window, group, complete }: TableContext): Meas
     p: Math.min(1, 2 * computeUpperP(moments, mean + Math.abs(value - mean))),
     detail: `${window.rows} rows, ${Math.round(mean)} ± ${Math.round(accepted)} in ${windows} windows of the season`,
   };
+}
+
+/** Of a window, in usual ones: clocks that change make days of 23 or 25 hours and repeat an hour. */
+function measureLength({ start, end }: TableContext["window"], lengthMs: number): number {
+  return start === null || end === null ? 1 : (toEpochMs(end) - toEpochMs(start)) / lengthMs;
 }
 
 function compareEarlier({ window, earlierRows }: TableContext): Measurement | null {
