@@ -16,9 +16,10 @@ export const monitorVerb: Verb = {
       .command("monitor")
       .summary("judge what was served against the deployed version's reference")
       .description(
-        "Compares the windows of the pipeline's monitor.source with the profile of the deployed version, and leaves monitor.json.",
+        "Compares the windows of the pipeline's monitor.source with the profile of the deployed version, and leaves monitor.json; with tenants one for the model of all rows and one for each tenant that has a model of its own.",
       )
       .argument("[pipeline]", "pipeline file, or the folder that holds one", ".")
+      .option("--tenant <name>", "only the model of this tenant, by its value or slug; @global: that of all rows")
       .option("--current <source>", "path, glob or SELECT to judge instead of the pipeline's monitor.source")
       .option("--profile <file>", "profile.json to compare with instead of the deployed version's")
       .option("--fail-on <what>", "drift: exit 3 on drift and on data-quality alarms; never (default)")
@@ -39,7 +40,7 @@ export const monitorVerb: Verb = {
       .option("--compat <tools>", "evidently,nannyml: what their defaults say of the same rows; they decide nothing")
       .addHelpText(
         "after",
-        "\nExamples:\n  slipway monitor pipelines/credit-risk\n  slipway monitor pipelines/credit-risk --current yesterday.parquet --fail-on drift",
+        "\nExamples:\n  slipway monitor pipelines/credit-risk\n  slipway monitor pipelines/customer-churn --tenant 'Mailed check'\n  slipway monitor pipelines/credit-risk --current yesterday.parquet --fail-on drift",
       )
       .action(
         act(async (world, pipeline: string, options: Readonly<Record<string, string>>) => {

@@ -1,5 +1,4 @@
 import { join, resolve } from "node:path";
-import { createDuckDbDatasets } from "../adapters/duckdb/datasets.ts";
 import { createSourceDigest } from "../adapters/duckdb/digest-source.ts";
 import { createDuckDbPredictions } from "../adapters/duckdb/predictions.ts";
 import { createDuckDbTableFiles } from "../adapters/duckdb/table-files.ts";
@@ -31,12 +30,10 @@ export function createLocalPorts(options: PortOptions, records: Records = openRe
   const checkModelFolder = createModelFolderCheck(predictors);
   return {
     ...tables,
-    signal: options.signal,
     digestFile: sha256File,
     fetchForeign: createForeignFetcher(),
     digestOutside,
     environment: readComputeEnvironment({ sha256, version: VERSION }),
-    datasets: createDuckDbDatasets({ ...engine, sha256 }),
     predictions: createDuckDbPredictions(engine),
     digestSource: createSourceDigest({ ...engine, sha256 }),
     trainers: createTrainers({ tables: createDuckDbTableFiles(engine) }),

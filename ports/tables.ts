@@ -9,6 +9,7 @@ import { createFileDocuments, loadDocument } from "../adapters/files/documents.t
 import { createFileIssueTracker } from "../adapters/files/issue-tracker.ts";
 import { loadProfileFile } from "../adapters/files/profile-file.ts";
 import { sha256 } from "../adapters/files/sha256.ts";
+import type { DatasetSource } from "../core/data/dataset.ts";
 import { documentsFolder } from "../core/documents/document-path.ts";
 import { evaluationDocument } from "../core/documents/evaluation.ts";
 import { monitorDocument } from "../core/documents/monitor.ts";
@@ -35,8 +36,16 @@ export function createTablePorts(options: PortOptions, records: Records = openRe
       return await createPipelineFiles({ cwd, execute: options.execute ?? true }).load(path);
     },
   };
+  const datasets: DatasetSource = {
+    async load(request) {
+      const { createDuckDbDatasets } = await import("../adapters/duckdb/datasets.ts");
+      return await createDuckDbDatasets({ ...engine, sha256 }).load(request);
+    },
+  };
   return {
     log,
+    signal,
+    datasets,
     clock,
     sha256,
     /** How every use of the table engine is set up. */

@@ -38,10 +38,11 @@ export async function compareCompat(
     ...(windows === null ? {} : { time: { timestamp: windows.timestamp } }),
   });
   const { start, end } = latest;
-  const { source, folder, timestamp } = count;
+  const { source, folder, where, timestamp } = count;
   const timed = timestamp !== undefined && start !== null && end !== null;
   const now = await reader.read({
     ...{ source, folder, columns: listPresent(wanted, judged) },
+    ...(where === undefined ? {} : { where }),
     ...(timed ? { time: { timestamp, startMs: toEpochMs(start), endMs: toEpochMs(end) } } : {}),
   });
   const whole = before.rows === before.table.rows && before.rows === sum(windows?.rows ?? []);

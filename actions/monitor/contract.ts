@@ -11,6 +11,13 @@ export const contract = defineContract({
   name: "monitor",
   inputs: z.strictObject({
     pipeline: z.string().min(1).exactOptional().describe("Pipeline file, or the folder that holds one."),
+    tenant: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe(
+        "One tenant, by its value or slug, or `@global` for the model of all rows; default: that one and every tenant with a model of its own.",
+      ),
     ...artifactInputs,
     document: z
       .string()

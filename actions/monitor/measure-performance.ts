@@ -36,6 +36,7 @@ export async function measurePerformance(
     source: count.source,
     folder: count.folder,
     task: describeTask(evaluation.task),
+    ...(count.where === undefined ? {} : { where: count.where }),
     ...(count.predictionColumn === undefined ? {} : { prediction: count.predictionColumn }),
     ...(count.timestamp === undefined ? {} : { timestamp: count.timestamp }),
     ...(labels === undefined ? {} : { labels }),

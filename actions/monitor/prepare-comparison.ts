@@ -1,5 +1,6 @@
 import type { CountRequest } from "../../core/data/profiler.ts";
 import { hideAddressSecrets } from "../../core/data/remote-address.ts";
+import type { RowFilter } from "../../core/data/row-filter.ts";
 import type { DocumentStore } from "../../core/documents/document-store.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { buildProfile } from "../../core/monitor/build-profile.ts";
@@ -8,13 +9,17 @@ import { parseWindowLength } from "../../core/monitor/window-length.ts";
 import { keepPipeline } from "../../core/pipeline/keep-pipeline.ts";
 import type { Pipeline } from "../../core/pipeline/schema.ts";
 import type { MonitorInputs } from "./contract.ts";
+import type { Scope } from "./list-scopes.ts";
 import type { MonitorPorts } from "./main.ts";
-import { type Reference, resolvePipelineReference } from "./resolve-reference.ts";
+import type { Reference } from "./resolve-reference.ts";
+import { resolveScopeReference } from "./resolve-scope-reference.ts";
 import { matchWindows, parseWindows } from "./windows.ts";
 
 /** One comparison, ready to be counted. */
 export interface Comparison {
   readonly name: string;
+  /** Clipped, untrusted text; null: rows without one; undefined where the model is no tenant's. */
+  readonly tenant: string | null | undefined;
   readonly documents: DocumentStore;
   readonly reference: Reference;
   readonly count: Omit<CountRequest, "profile">;
@@ -29,20 +34,24 @@ export interface Comparison {
 export interface ReferenceRows {
   readonly source: string;
   readonly folder: string;
+  readonly where?: RowFilter;
   /** Columns that are no features: identifiers, free text, lists. Empty where nobody has looked. */
   readonly ignored: readonly string[];
 }
 
-/** What was served, against the version that served it. @throws SLIPWAY_E_INPUT_INVALID, SLIPWAY_E_DOCUMENT_MISSING */
-export async function preparePipeline(path: string, inputs: MonitorInputs, ports: MonitorPorts): Promise<Comparison> {
+/** What was served to everyone or to a tenant, against the version that served it. @throws SLIPWAY_E_INPUT_INVALID, SLIPWAY_E_DOCUMENT_MISSING */
+export async function preparePipeline(
+  { loaded, tenant }: Scope,
+  inputs: MonitorInputs,
+  ports: MonitorPorts,
+): Promise<Comparison> {
   if (inputs.reference !== undefined) {
     throw unusable(
       "monitor: both a pipeline and a reference are given.",
       "Give a pipeline with `profile`, or two tables.",
     );
   }
-  const loaded = await ports.pipelines.load(path);
-  await keepPipeline(loaded, ports);
+  await keepPipeline(tenant?.whole ?? loaded, ports, tenant?.slug);
   const { pipeline, folder } = loaded;
   const { monitor } = pipeline;
   const documents = ports.openDocuments(pipeline.name);
@@ -60,31 +69,48 @@ export async function preparePipeline(path: string, inputs: MonitorInputs, ports
     timezone: inputs.timezone ?? monitor?.timezone,
     holidays: inputs.holidays ?? monitor?.holidays,
   });
-  const reference = await resolvePipelineReference({ pipeline, documents, path: inputs.profile }, ports);
+  const { reference, where } = await resolveScopeReference(
+    { loaded, tenant },
+    { documents, path: inputs.profile },
+    ports,
+  );
   const { profile, windows } = matchWindows(reference.profile, asked, ports.log);
   const { policy } = profile;
   return {
     name: pipeline.name,
+    tenant: tenant?.value,
     documents,
     reference: { ...reference, profile },
-    count: { source, folder: start, ...windows, ...describePrediction(inputs) },
+    count: {
+      source,
+      folder: start,
+      ...windows,
+      ...describePrediction(inputs),
+      ...(tenant === null ? {} : { where: tenant.where }),
+    },
     policy: {
       effect: inputs.effect ?? monitor?.effect ?? policy.effect,
       falseDiscoveryRate: inputs.falseDiscoveryRate ?? monitor?.falseDiscoveryRate ?? policy.falseDiscoveryRate,
     },
     latenessMs: toMilliseconds(inputs.lateness ?? monitor?.lateness),
     pipeline,
-    rows: { source: pipeline.data.source, folder, ignored: [] },
+    rows: { source: pipeline.data.source, folder, ignored: [], ...(where === undefined ? {} : { where }) },
   };
 }
 
 /** One table against another, or against a stored profile. @throws SLIPWAY_E_INPUT_INVALID */
 export async function prepareTables(inputs: MonitorInputs, ports: MonitorPorts): Promise<Comparison> {
-  const { reference: path, current, name } = inputs;
+  const { reference: path, current, name, tenant } = inputs;
   if (path === undefined || current === undefined) {
     throw unusable(
       "monitor: neither a pipeline nor two tables are given.",
       "Give a pipeline, or a reference and a current table.",
+    );
+  }
+  if (tenant !== undefined) {
+    throw unusable(
+      "monitor: a tenant is given, and no pipeline that has any.",
+      "Give a pipeline, or leave the tenant out.",
     );
   }
   const folder = ports.resolvePath(".");
@@ -93,6 +119,7 @@ export async function prepareTables(inputs: MonitorInputs, ports: MonitorPorts):
   const { policy } = profile;
   return {
     name,
+    tenant: undefined,
     documents: ports.openDocuments(name),
     reference: { ...found, profile },
     count: { source: current, folder, ...windows, ...describePrediction(inputs) },

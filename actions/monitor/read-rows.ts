@@ -37,9 +37,10 @@ export async function readRows(
     folder: rows.folder,
     columns,
     limit: limits.reference,
+    ...(rows.where === undefined ? {} : { where: rows.where }),
     ...(windows === null ? {} : { time: { timestamp: windows.timestamp } }),
   });
-  const { source, folder, timestamp } = count;
+  const { source, folder, where, timestamp } = count;
   const { start, end } = latest;
   const timed = timestamp !== undefined && start !== null && end !== null;
   const { table: now } = await reader.read({
@@ -47,6 +48,7 @@ export async function readRows(
     folder,
     columns,
     limit: limits.current,
+    ...(where === undefined ? {} : { where }),
     ...(timed ? { time: { timestamp, startMs: toEpochMs(start), endMs: toEpochMs(end) } } : {}),
   });
   return { reference: before, current: now };

@@ -29,7 +29,7 @@ export interface ReferencePorts {
   loadProfile(path: string): Promise<Profile | undefined>;
 }
 
-interface ReferenceRequest {
+export interface ReferenceRequest {
   readonly pipeline: Pipeline;
   readonly documents: DocumentStore;
   /** Given by the user. */
@@ -39,15 +39,22 @@ interface ReferenceRequest {
 const STAGING = "reference";
 const UNKNOWN_MODEL: MonitorDocument["model"] = { version: null, digest: null };
 
+/** @throws as `findPipelineReference`, and SLIPWAY_E_DOCUMENT_MISSING where there is none */
+export async function resolvePipelineReference(request: ReferenceRequest, ports: ReferencePorts): Promise<Reference> {
+  const found = await findPipelineReference(request, ports);
+  if (found !== undefined) return found;
+  throw missing(`No version of ${request.pipeline.name} is registered, and none was trained here.`);
+}
+
 /**
  * The profile that the user names; else that of the version in the pipeline's environment, in production, or the newest one; else
- * that of the model that was trained here.
+ * that of the model that was trained here; else undefined.
  * @throws SLIPWAY_E_DOCUMENT_MISSING, SLIPWAY_E_DOCUMENT_INVALID, and what the registry throws
  */
-export async function resolvePipelineReference(
+export async function findPipelineReference(
   { pipeline, documents, path }: ReferenceRequest,
   ports: ReferencePorts,
-): Promise<Reference> {
+): Promise<Reference | undefined> {
   if (path !== undefined) {
     const profile = await ports.loadProfile(path);
     if (profile !== undefined) return { profile, description: path, model: UNKNOWN_MODEL };
@@ -68,7 +75,7 @@ export async function resolvePipelineReference(
       ...(isOwn ? { evidence } : {}),
     };
   }
-  throw missing(`No version of ${pipeline.name} is registered, and none was trained here.`);
+  return undefined;
 }
 
 async function findDeployed({ name, deploy }: Pipeline, registry: ModelStore): Promise<ResolvedVersion | undefined> {

@@ -147,9 +147,7 @@ function buildMatrices(
   legs: readonly PlanLeg[],
 ): Readonly<Record<Exclude<PlanOutput, "outcome" | "document" | "overdue" | "skipped">, string>> {
   const deployed = legs.filter(({ environment }) => environment !== "");
-  const monitored = legs.filter(
-    (leg, index) => leg.monitored && legs.findIndex(({ name }) => name === leg.name) === index, // once per pipeline: tenants share what was served
-  );
+  const monitored = legs.filter((leg) => leg.monitored);
   return {
     matrix: JSON.stringify(legs),
     any: String(legs.length > 0),

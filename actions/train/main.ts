@@ -3,6 +3,7 @@ import { type Clock, createTimer } from "../../core/clock.ts";
 import type { Dataset, DatasetSource } from "../../core/data/dataset.ts";
 import type { PredictionStore } from "../../core/data/predictions.ts";
 import type { Profiler } from "../../core/data/profiler.ts";
+import type { RowFilter } from "../../core/data/row-filter.ts";
 import { describeDataset, summariseDataset } from "../../core/data/summarise-dataset.ts";
 import type { DocumentStore } from "../../core/documents/document-store.ts";
 import type { ModelDocument } from "../../core/documents/model.ts";
@@ -33,6 +34,8 @@ export interface TrainPorts extends KeepPorts {
   readonly predictions: PredictionStore;
   /** Without it the model has no reference profile, so nothing can be monitored against it alone. */
   readonly profiler: Profiler | undefined;
+  /** Rows of the pipeline's table that the model is of; default: all. */
+  readonly where?: RowFilter;
   /** Commit and dirty flag of the working tree that holds `folder`. */
   readSource(folder: string): Promise<RunDocument["source"]>;
   readonly environment: RunDocument["environment"];
@@ -137,10 +140,16 @@ async function verifyAndProfile(
         remedy: "This is a defect of the trainer on this machine: report it, and train with another trainer meanwhile.",
       });
     }
-    const { profiler } = ports;
+    const { profiler, where } = ports;
     if (profiler === undefined) return { parity, files: fitted.files };
     const profile = await profileReference(
-      { loaded, dataset, predictor: saved, scratch: documents.pathOf(STAGING) },
+      {
+        loaded,
+        dataset,
+        predictor: saved,
+        scratch: documents.pathOf(STAGING),
+        ...(where === undefined ? {} : { where }),
+      },
       { ...ports, profiler },
     );
     return {

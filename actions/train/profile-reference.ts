@@ -3,6 +3,7 @@ import { buildPredictions } from "../../core/data/build-predictions.ts";
 import type { Dataset } from "../../core/data/dataset.ts";
 import type { MulticlassPredictions, PredictionStore } from "../../core/data/predictions.ts";
 import type { Profiler } from "../../core/data/profiler.ts";
+import type { RowFilter } from "../../core/data/row-filter.ts";
 import { levelTexts, type Table } from "../../core/data/table.ts";
 import type { ModelTask } from "../../core/documents/model.ts";
 import type { FeatureProfile, Profile } from "../../core/documents/profile.ts";
@@ -15,6 +16,8 @@ export interface ReferenceRequest {
   readonly loaded: LoadedPipeline;
   readonly dataset: Dataset;
   readonly predictor: Predictor;
+  /** Rows of the pipeline's table that the model is of; default: all. */
+  readonly where?: RowFilter;
   /** Folder for a temporary table of scores; whoever owns it removes it. */
   readonly scratch: string;
 }
@@ -31,7 +34,7 @@ export interface ReferencePorts {
  * classes it is the distribution of the most probable one, which has no mean.
  */
 export async function profileReference(
-  { loaded, dataset, predictor, scratch }: ReferenceRequest,
+  { loaded, dataset, predictor, where, scratch }: ReferenceRequest,
   { profiler, predictions, clock }: ReferencePorts,
 ): Promise<Profile> {
   const { pipeline, folder } = loaded;
@@ -40,6 +43,7 @@ export async function profileReference(
   const table = await profiler.profile({
     source: data.source,
     folder,
+    ...(where === undefined ? {} : { where }),
     features: dataset.features,
     exclude: [],
     ...(windows === undefined ? {} : { windows }),
@@ -63,7 +67,7 @@ const SCORE_COLUMNS = { binary: "score", multiclass: "prediction", regression: "
 /** Beyond, the features are not written beside the scores: a scratch table of a hundred megabytes. */
 const MAX_SCRATCH_VALUES = 20_000_000;
 
-interface ScoredTable extends Omit<ReferenceRequest, "loaded"> {
+interface ScoredTable extends Omit<ReferenceRequest, "loaded" | "where"> {
   readonly features: readonly FeatureProfile[];
 }
 

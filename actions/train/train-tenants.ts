@@ -11,6 +11,7 @@ import { countRows, findTenant, type TenantPlan } from "../../core/tenants/plan-
 import { quoteTenant } from "../../core/tenants/quote-tenant.ts";
 import { describePlan } from "../../core/tenants/roll-up.ts";
 import {
+  filterTenant,
   holdDataset,
   loadTenantTable,
   nameTenant,
@@ -109,7 +110,7 @@ async function trainTenant(plan: TenantPlan, { training, table, ports }: Work): 
       ...ports,
       log,
       datasets: holdDataset(table.rowsOf(plan)),
-      profiler: undefined, // what is served is monitored as one table, against the global model's profile
+      where: filterTenant(plan, training.tenants, table),
     });
     const run = await documents.load(runDocument);
     return { ...result, modelDigest: run?.model.digest ?? null };

@@ -1,3 +1,4 @@
+import type { RowFilter } from "../../core/data/row-filter.ts";
 import { sqlCanonical, sqlEpochMs } from "./column-sql.ts";
 import type { Database } from "./connection.ts";
 import { resolveKind, type TableColumn, writeName } from "./profile-column.ts";
@@ -10,10 +11,10 @@ const INTEGER = /^U?(TINY|SMALL|BIG)?INT(EGER)?$/;
 /** Opens a table, copies what `select` asks for as `name`, and forgets the rest, so that another can be opened. */
 export async function copyColumns(
   database: Database,
-  { name, source, folder }: SourceRequest & { readonly name: string },
+  { name, ...request }: SourceRequest & { readonly name: string; readonly where?: RowFilter },
   select: (table: ProfileTable) => Promise<readonly string[]> | readonly string[],
 ): Promise<void> {
-  const table = await openTable(database, { source, folder, allText: true, windows: null });
+  const table = await openTable(database, { ...request, allText: true, windows: null });
   const columns = await select(table);
   await database.run(`CREATE TABLE ${name} AS SELECT ${columns.join(", ")} FROM ${table.relation}`);
   const left = await database.rows<{ kind: string; name: string }>(`

@@ -28,21 +28,25 @@ const MAX_MISSING_SUM = 0.01; // as the metrics accept it
 
 /** Undefined when the table has no scores. @throws SLIPWAY_E_COLUMN_MISSING, SLIPWAY_E_DATA_UNREADABLE, SLIPWAY_E_DATA_NOT_FOUND */
 export async function loadServed(database: Database, request: OutcomeRequest): Promise<ServedTable | undefined> {
-  const { source, folder, task, timestamp } = request;
+  const { source, folder, where, task, timestamp } = request;
   let found: { readonly width: number; readonly key: ServedKey | undefined } | undefined;
   await reading(source, () =>
-    copyColumns(database, { name: "served_rows", source, folder }, (table) => {
-      const scores = findScores(table, request);
-      if (scores === undefined) return ["NULL AS nothing"];
-      const key = findKey(table, request);
-      found = { width: scores.length, key };
-      return [
-        `${key === undefined ? "NULL::VARCHAR" : sqlKey(findColumn(table, key.name), key)} AS k`,
-        `${timestamp === undefined ? "NULL::DOUBLE" : sqlTime(findColumn(table, timestamp))} AS t`,
-        `${task.kind === "forecast" && key !== undefined ? sqlTime(findColumn(table, key.name)) : "NULL::DOUBLE"} AS target`,
-        ...scores.map((sql, index) => `${sql} AS s${index}`),
-      ];
-    }),
+    copyColumns(
+      database,
+      { name: "served_rows", source, folder, ...(where === undefined ? {} : { where }) },
+      (table) => {
+        const scores = findScores(table, request);
+        if (scores === undefined) return ["NULL AS nothing"];
+        const key = findKey(table, request);
+        found = { width: scores.length, key };
+        return [
+          `${key === undefined ? "NULL::VARCHAR" : sqlKey(findColumn(table, key.name), key)} AS k`,
+          `${timestamp === undefined ? "NULL::DOUBLE" : sqlTime(findColumn(table, timestamp))} AS t`,
+          `${task.kind === "forecast" && key !== undefined ? sqlTime(findColumn(table, key.name)) : "NULL::DOUBLE"} AS target`,
+          ...scores.map((sql, index) => `${sql} AS s${index}`),
+        ];
+      },
+    ),
   );
   if (found === undefined) return undefined;
   const usable = describeUsable(task, found.width);

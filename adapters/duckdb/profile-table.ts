@@ -5,6 +5,7 @@ import {
   hideErrorSecrets,
   isRemoteAddress,
 } from "../../core/data/remote-address.ts";
+import type { RowFilter } from "../../core/data/row-filter.ts";
 import type { ShardPart } from "../../core/documents/profile-shard.ts";
 import { SlipwayError } from "../../core/errors.ts";
 import { assertDistinctNames } from "./column-names.ts";
@@ -17,6 +18,7 @@ import type { ProfileKind, TableColumn } from "./profile-column.ts";
 import { describePart, describeWidePart } from "./profile-part.ts";
 import { type CountSource, loadWideTable, MAX_PLAIN_COLUMNS, storeRows } from "./profile-wide.ts";
 import { describeRemoteError } from "./remote-files.ts";
+import { describeFilter } from "./row-filter.ts";
 import { describeRelation, type Source, type SourceRequest } from "./source.ts";
 
 /** A source that is open for sampling and counting. */
@@ -43,19 +45,22 @@ export interface OpenTableOptions extends SourceRequest {
   readonly allText: boolean;
   /** Cuts the table into windows; rows without a readable timestamp are in none of them. */
   readonly windows: WindowCut | null;
+  /** Rows that are there at all; default: every one. */
+  readonly where?: RowFilter;
   /** Which rows are the shard's; default: all. */
   readonly part?: ShardPart;
 }
 
 /**
- * @throws SLIPWAY_E_DATA_NOT_FOUND, SLIPWAY_E_DATA_UNREADABLE, SLIPWAY_E_COLUMN_MISSING (the timestamp)
+ * @throws SLIPWAY_E_DATA_NOT_FOUND, SLIPWAY_E_DATA_UNREADABLE, SLIPWAY_E_COLUMN_MISSING (the timestamp, the column of the filter)
  */
 export async function openTable(database: Database, options: OpenTableOptions): Promise<ProfileTable> {
   const source = await openSource(database, options);
   if (await isAwkward(database, source)) return await openWide(database, source, options);
-  const relation = await materialise(database, source, await describeTable(database, source, options));
-  const described = await database.rows<{ column_name: string; column_type: string }>(`DESCRIBE FROM ${relation}`);
+  const whole = await materialise(database, source, await describeTable(database, source, options));
+  const described = await database.rows<{ column_name: string; column_type: string }>(`DESCRIBE FROM ${whole}`);
   const columns = described.map(({ column_name, column_type }) => ({ name: column_name, type: column_type }));
+  const relation = keepRows(whole, columns, options.where);
   const clock = await findClock(database, columns, { relation, cut: options.windows });
   const shard = await describePart(database, { relation, columns, source }, options.part);
   return completeTable(database, columns, {
@@ -64,6 +69,12 @@ export async function openTable(database: Database, options: OpenTableOptions): 
     clock,
     files: source.files.length,
   });
+}
+
+function keepRows(relation: string, columns: readonly TableColumn[], where: RowFilter | undefined): string {
+  if (where === undefined) return relation;
+  const column = requireColumn({ columns, find: findIn(columns) }, where.column);
+  return `(SELECT * FROM ${relation} WHERE ${describeFilter(column, where)})`;
 }
 
 async function findClock(
@@ -126,13 +137,23 @@ function hasAwkwardNames(header: readonly string[]): boolean {
 async function openWide(database: Database, source: Source, options: OpenTableOptions): Promise<ProfileTable> {
   const wide = await loadWideTable(database, source, options);
   const clock = await findClock(database, wide.columns, { relation: "raw0", cut: options.windows });
-  const stored = await storeRows(database, wide, clock);
+  const { where } = options;
+  const kept =
+    where === undefined
+      ? null
+      : describeKept(requireColumn({ ...wide, find: findIn(wide.columns) }, where.column), where);
+  const stored = await storeRows(database, wide, { clock, kept });
   return completeTable(database, wide.columns, {
     source: stored,
     shard: describeWidePart(stored, options.part),
     clock,
     files: source.files.length,
   });
+}
+
+/** A condition on the number of a row, whatever part of the table it is asked of. */
+function describeKept(column: TableColumn, where: RowFilter): string {
+  return `rowid IN (SELECT rowid FROM ${column.table ?? "raw0"} WHERE ${describeFilter(column, where)})`;
 }
 
 interface OpenedTable extends Pick<ProfileTable, "clock" | "shard" | "files"> {

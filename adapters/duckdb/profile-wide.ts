@@ -53,19 +53,27 @@ function typeOf({ opaque, written, type, storage }: RawColumn): string {
   return opaque || written ? type : storage;
 }
 
+export interface StoredRows {
+  readonly clock: WindowClock | null;
+  /** A condition on `rowid`; null: every row. */
+  readonly kept: string | null;
+}
+
 /** Writes the numbers of the rows, their times and windows. */
 export async function storeRows(
   database: Database,
   { columns, parts }: WideTable,
-  clock: WindowClock | null,
+  { clock, kept }: StoredRows,
 ): Promise<CountSource> {
   const table = clock?.timed.table ?? columns[0]?.table ?? "raw0";
   const create = `CREATE OR REPLACE TABLE ${ROWS_TABLE} AS SELECT rowid AS ${ROW_NUMBER}, CAST(0 AS UBIGINT) AS ${ROW_HASH}`;
   if (clock === null) {
-    await database.run(`${create} FROM ${table}`);
+    await database.run(`${create} FROM ${table}${kept === null ? "" : ` WHERE ${kept}`}`);
     return { relation: ROWS_TABLE, time: null, window: null, parts };
   }
-  const placed = `SELECT rowid, ${clock.time} AS ${TIME_COLUMN} FROM ${table}${clock.condition === null ? "" : ` WHERE ${clock.condition}`}`;
+  const conditions = [clock.condition, kept].filter((condition) => condition !== null).map((one) => `(${one})`);
+  const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
+  const placed = `SELECT rowid, ${clock.time} AS ${TIME_COLUMN} FROM ${table}${where}`;
   await database.run(`${create}, ${TIME_COLUMN}, ${clock.window} AS ${WINDOW_COLUMN} FROM (${placed})`);
   return { relation: ROWS_TABLE, time: TIME_COLUMN, window: WINDOW_COLUMN, parts };
 }

@@ -13,11 +13,21 @@ export function readCountedShards<Base extends Pick<Profiler, "count">>(profiler
       const shards = await findCountedShards(request.source, request.folder);
       const [first] = shards ?? [];
       if (shards === undefined || first === undefined) return await profiler.count(request);
+      assertWhole(request);
       assertWindows(request, first.document.windows);
       const windows = mergeWindows(shards, request.profile);
       return windows.filter(({ index }) => index === null || index >= (request.fromIndex ?? index));
     },
   };
+}
+
+/** What was counted does not say whose it was. */
+function assertWhole({ source, where }: CountRequest): void {
+  if (where === undefined) return;
+  throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
+    what: `tenant: the shards in ${source} hold counts of all rows together, none of one ${where.column} alone.`,
+    remedy: "Name the table itself, or monitor the model of all rows with --tenant @global.",
+  });
 }
 
 /** Rows cannot be cut otherwise once they are counted. */

@@ -1,4 +1,5 @@
 import type { FeatureProfile } from "../documents/profile.ts";
+import type { RowFilter } from "./row-filter.ts";
 import type { Table } from "./table.ts";
 
 /** Reads raw values for statistics that counts in cells cannot give. Nothing of them is ever stored. */
@@ -15,6 +16,8 @@ export interface ColumnRequest {
   readonly folder: string;
   /** Columns and what they are read as, whatever their own type: the features of a profile are such a list. */
   readonly columns: readonly RequestedColumn[];
+  /** Rows to read; default: all. */
+  readonly where?: RowFilter;
   /** Most rows, default 1,000,000. Of more a fixed share is read, chosen by the hash of the row's number: the same rows in every run. */
   readonly limit?: number;
   /** Rows in order of time, ties in the order of the source; default: the order of the source. */

@@ -1,4 +1,5 @@
 import type { PipelineTask } from "../pipeline/schema.ts";
+import type { RowFilter } from "./row-filter.ts";
 
 /** Reads what was served beside the outcomes that became known later. SQL joins; core decides what it means. */
 export interface OutcomeReader {
@@ -16,6 +17,8 @@ export interface OutcomeRequest {
   readonly source: string;
   readonly folder: string;
   readonly task: ScoredTask;
+  /** Served rows to read; default: all. */
+  readonly where?: RowFilter;
   /** Column of scores; default: `score` or `prediction`, and `score_<class>` of each class or the object `proba`. */
   readonly prediction?: string;
   /** When a row was served. */

@@ -1,4 +1,5 @@
 import type { FeatureProfile, Profile } from "../documents/profile.ts";
+import type { RowFilter } from "./row-filter.ts";
 
 /** Counts cells of tables. SQL does the work; core decides what the counts mean. */
 export interface Profiler {
@@ -28,6 +29,8 @@ export interface ProfileRequest {
   readonly exclude: readonly string[];
   /** Column of scores, or of predicted classes: text is a class, anything else a number. */
   readonly prediction?: string;
+  /** Rows to profile; default: all. */
+  readonly where?: RowFilter;
   /** Cuts the reference into windows of time, which calibrate tolerances; default: it is one table. */
   readonly windows?: WindowRequest;
 }
@@ -64,6 +67,8 @@ export interface CountRequest {
   readonly source: string;
   readonly folder: string;
   readonly profile: Pick<Profile, "features" | "prediction" | "sample">;
+  /** Rows to count; default: all. */
+  readonly where?: RowFilter;
   /** With both, the table is cut into windows; without, it is one window. */
   readonly timestamp?: string;
   readonly windowMs?: number;

@@ -3,7 +3,7 @@ import { fromEpochMs, toEpochMs } from "../clock.ts";
 import type { MonitorDocument } from "../documents/monitor.ts";
 import { SlipwayError } from "../errors.ts";
 import { type MonitorHistory, readHistory } from "../monitor/history/read-history.ts";
-import { pipelineOf, recordTenant } from "../monitor/history/record-tenant.ts";
+import { pipelineOf, tellFleet } from "../monitor/history/record-tenant.ts";
 import { type IssueKind, type IssueRecord, monitorStream } from "../monitor/history/records.ts";
 import { findLatestWindow } from "../monitor/latest-window.ts";
 import type { StateRecord, StateStore } from "../state/state-store.ts";
@@ -107,10 +107,10 @@ interface FleetIssue {
 }
 
 async function keepFleet(document: MonitorDocument, ports: KeepIssuesPorts): Promise<readonly FleetIssue[]> {
-  const { pipeline: model, tenant = null } = document;
+  const { pipeline: model } = document;
   const pipeline = pipelineOf(model);
+  await tellFleet(ports.state, document);
   const own = await readHistory(ports.state, model);
-  await recordTenant(ports.state, { own, fleet: await readHistory(ports.state, pipeline) }, tenant);
   const starts = own.windows.flatMap(({ start }) => start ?? []).slice(-FLEET_WINDOWS);
   const features: string[] = [];
   const kept = await keep(

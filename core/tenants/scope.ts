@@ -1,6 +1,7 @@
 import type { Sha256 } from "../canonical-json.ts";
 import type { Dataset, DatasetSource } from "../data/dataset.ts";
 import { filterDataset } from "../data/filter-dataset.ts";
+import type { RowFilter } from "../data/row-filter.ts";
 import type { Logger } from "../log.ts";
 import { keptColumns } from "../pipeline/kept-columns.ts";
 import type { LoadedPipeline, PipelineSource } from "../pipeline/pipeline-source.ts";
@@ -36,6 +37,16 @@ export async function loadTenantTable(
     rowsOf: ({ value, rows }) =>
       filterDataset(dataset, { column: tenants.column, value, target: task.target, rows }, sha256),
   };
+}
+
+/** The rows of a tenant in any table that has its column. */
+export function filterTenant(
+  { value }: Pick<TenantPlan, "value">,
+  { column }: Pick<PipelineTenants, "column">,
+  { dataset }: Pick<TenantTable, "dataset">,
+): RowFilter {
+  const kind = dataset.parts.train.table.columns.get(column)?.kind ?? "category";
+  return { column, kind: kind === "text" ? "category" : kind, value };
 }
 
 /** A source that reads nothing: a stage gets the rows that are in memory already. */

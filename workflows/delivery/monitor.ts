@@ -35,7 +35,10 @@ export function monitorWorkflow(delivery: Delivery): Workflow | undefined {
           checkout({ history: false, lfs: wantsLfs(delivery) }),
           ...stepsBefore(delivery),
           ...perSecrets(delivery, (when) => [
-            useStage(delivery, "monitor", { ...when, with: { pipeline: "${{ matrix.pipeline }}" } }),
+            useStage(delivery, "monitor", {
+              ...when,
+              with: { pipeline: "${{ matrix.pipeline }}", tenant: "${{ matrix.tenant }}" },
+            }),
           ]),
         ],
       },

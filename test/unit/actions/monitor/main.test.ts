@@ -53,6 +53,8 @@ function createPorts({ source = "clean", monitored = true } = {}) {
   const ports: MonitorPorts = {
     pipelines: { load: async () => ({ pipeline, file: "/p/pipeline.ts", folder: "/p" }) },
     profiler: createMemoryProfiler(TABLES),
+    datasets: { load: () => Promise.reject(new Error("nobody has tenants")) },
+    signal: new AbortController().signal,
     registry,
     state,
     audit: createAudit({ state, registry, sha256, clock }),
