@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FeatureDrift } from "../../../../core/documents/monitor.ts";
+import type { NumberProfile } from "../../../../core/documents/profile.ts";
+import { bootstrapMoments } from "../../../../core/monitor/bootstrap-moments.ts";
 import { isDrift, judgeFeatures } from "../../../../core/monitor/judge-features.ts";
 import { DEFAULT_POLICY, type Policy } from "../../../../core/monitor/policy.ts";
 import { decideTolerance, type ToleranceRequest } from "../../../../core/monitor/tolerance.ts";
+import { readWindowCells } from "../../../../core/monitor/window-effects.ts";
 import { createRng } from "../../../../core/rng.ts";
 import { countsOfCells, drawCells, profileOfCells, tiltShares } from "../../../fakes/cell-counts.ts";
 import { profileReference, watchWindows } from "../../../fakes/monitored-windows.ts";
@@ -137,6 +140,9 @@ describe("δ_f", () => {
     expect(few).toMatchObject({ tier: "B", rule: "direct" });
     expect(few.delta).toBeCloseTo(0.06 + 4.540_702_858_568_133 * 0.03 * Math.sqrt(1.25), 9); // qt(0.99, 3) of R
     expect(few.delta).toBeGreaterThan(many.delta);
+    const cells = readWindowCells(profileReference(drawDays(5, { rows: 60 })).features[0] as NumberProfile);
+    expect(cells === null ? null : bootstrapMoments(cells, [0, 1, 2, 3], 60)?.windows).toBe(4);
+    expect(cells === null ? "" : bootstrapMoments(cells, [0], 60)).toBeNull();
   });
 
   it("tolerates small effects under the direct rule, however unusual they are", () => {
