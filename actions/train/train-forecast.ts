@@ -20,6 +20,7 @@ import { timeAt } from "../../core/forecast/series.ts";
 import { assembleModel } from "../../core/model/assemble-model.ts";
 import { compareOutputs, PARITY_TOLERANCE } from "../../core/model/parity.ts";
 import { buildProfile } from "../../core/monitor/build-profile.ts";
+import { buildForecastScore } from "../../core/monitor/forecast-score.ts";
 import { planReferenceWindows } from "../../core/monitor/reference-windows.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { LoadedPipeline } from "../../core/pipeline/pipeline-source.ts";
@@ -123,7 +124,7 @@ export async function trainForecast(
   };
 }
 
-/** What monitoring compares with: the distribution of the target. */
+/** What monitoring compares with: the distribution of the target, and its range, in which forecasts are to stay. */
 async function profileTarget(
   { loaded: { pipeline, folder }, task, columns }: TargetRequest,
   { profiler, clock }: TrainPorts,
@@ -138,7 +139,9 @@ async function profileTarget(
     exclude: [],
     ...(windows === undefined ? {} : { windows }),
   });
-  return buildProfile({ pipeline: pipeline.name, createdAt: clock.now(), table, monitor });
+  const profile = buildProfile({ pipeline: pipeline.name, createdAt: clock.now(), table, monitor });
+  // Beside the calibration: seasons and the back-test are those of the target.
+  return { ...profile, prediction: buildForecastScore(profile.features[0]) };
 }
 
 interface TargetRequest {

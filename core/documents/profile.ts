@@ -104,7 +104,7 @@ export const profileDocument = defineDocument("profile", {
   features: z.array(featureProfile),
   /**
    * What the model says of rows it did not learn from: the score or the predicted number, of several classes the most probable one;
-   * of forecasts the target, where it has windows of time. null for a profile without a model. Named as the served table's column.
+   * of forecasts the range of the target. null for a profile without a model. Named as the served table's column.
    */
   prediction: featureProfile.nullable(),
   /** Share of total importance per feature; empty when unknown: then all weigh the same. */
