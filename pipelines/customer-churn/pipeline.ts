@@ -30,4 +30,5 @@ export default definePipeline({
     },
     slices: ["contract", "internet_service"],
   },
+  monitor: { source: "data/serving/*.csv", timestamp: "received_at", window: "1d" },
 });
