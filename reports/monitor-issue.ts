@@ -1,6 +1,7 @@
 import { clip, MAX_SENTENCE } from "../core/clean-text.ts";
 import { listStreak } from "../core/issues/assess-runs.ts";
 import type { IssueAbout, IssueText } from "../core/issues/issue-about.ts";
+import type { Overdue } from "../core/monitor/find-overdue.ts";
 import { COMMENT_BUDGET, fitSections, type Section } from "./budget.ts";
 import { buildMarker } from "./escape-markdown.ts";
 import { formatInstant } from "./format-number.ts";
@@ -93,18 +94,19 @@ function renderFleet({ act, model }: IssueAbout): string {
   return `${headline}\n\n${renderMarkdown("list.md", { points })}`;
 }
 
-function listBroken({ history, model }: IssueAbout): readonly Section[] {
+function listBroken({ history, model, overdue }: IssueAbout): readonly Section[] {
   const streak = listStreak(history.runs);
   const headline = renderMarkdown("headline.md", {
     emoji: "❌",
     subject: `${sayScope(model, null)} · monitoring`,
-    word: streak.length === 0 ? "Monitoring works again" : "Nothing is known",
-    sentences:
-      streak.length === 0
+    word: sayWhetherBroken(streak.length, overdue),
+    sentences: [
+      ...(overdue === undefined ? [] : [sayOverdue(overdue)]),
+      ...(streak.length === 0 ? [] : [phrase`${strong(pluraliseRuns(streak.length))} could tell nothing.`]),
+      ...(overdue === undefined && streak.length === 0
         ? []
-        : [
-            phrase`${strong(`${streak.length} runs in a row`)} could tell nothing. That is no all-clear: whether the data has changed is unknown.`,
-          ],
+        : [phrase`That is no all-clear: whether the data has changed is unknown.`]),
+    ],
     remarks: [],
   });
   const points = streak
@@ -118,7 +120,27 @@ function listBroken({ history, model }: IssueAbout): readonly Section[] {
   ];
 }
 
-function listSteps({ act }: IssueAbout): readonly Phrase[] {
+function sayWhetherBroken(streak: number, overdue: Overdue | undefined): string {
+  if (overdue !== undefined) return "Monitoring has stopped";
+  return streak === 0 ? "Monitoring works again" : "Nothing is known";
+}
+
+function sayOverdue({ lastRun, cron }: Overdue): Phrase {
+  const last = lastRun === null ? "it has never run" : `it last ran at ${formatInstant(lastRun)}`;
+  return phrase`Its schedule is ${name(cron)}, and ${strong(last)}.`;
+}
+
+function pluraliseRuns(count: number): string {
+  return count === 1 ? "The last run" : `${count} runs in a row`;
+}
+
+function listSteps({ act, overdue }: IssueAbout): readonly Phrase[] {
+  if (overdue !== undefined) {
+    return [
+      phrase`Look at the workflow ${name("slipway-monitor.yml")} under Actions: GitHub switches schedules off after 60 days without a commit, and drops them under load. Enable it, and run it once by hand.`,
+      phrase`This issue closes itself with the first run that can tell something.`,
+    ];
+  }
   if (act.kind === "broken") {
     return [
       phrase`Read the log of the job ${name("measure")}: it names the file, permission or service that failed, and what to do.`,

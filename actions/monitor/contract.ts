@@ -26,6 +26,13 @@ export const contract = defineContract({
       .describe(
         "monitor.json of an earlier job, by its path: its issue is kept and its numbers recorded; nothing is measured.",
       ),
+    overdue: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe(
+        "Output `overdue` of plan: the issue that monitoring has stopped is kept for these models; nothing is measured.",
+      ),
     upload: booleanText()
       .default(true)
       .describe("In a workflow: keep pipeline.json and monitor.json as artifact `slipway-monitor-<model>` of the run."),

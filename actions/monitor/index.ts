@@ -8,5 +8,6 @@ await runAction({
   contract,
   run,
   clock: createSystemClock(),
-  createPorts: (world, { document }) => createRunPorts(world, document === undefined ? "read" : "write"),
+  createPorts: (world, { document, overdue }) =>
+    createRunPorts(world, document === undefined && overdue === undefined ? "read" : "write"),
 });

@@ -18,6 +18,7 @@ import { measureComparison } from "./measure-comparison.ts";
 import type { PerformancePorts } from "./measure-performance.ts";
 import { monitorScopes } from "./monitor-scopes.ts";
 import { prepareTables } from "./prepare-comparison.ts";
+import { reportOverdue } from "./report-overdue.ts";
 import type { ReferencePorts } from "./resolve-reference.ts";
 
 export interface MonitorPorts
@@ -43,9 +44,10 @@ export interface MonitorPorts
 
 /** Judges what was served, or any table, against a reference, and leaves `monitor.json`. */
 export async function run(inputs: MonitorInputs, ports: MonitorPorts): Promise<Outcome<MonitorOutput>> {
-  const { document: known } = inputs;
+  const { document: known, overdue } = inputs;
   if (known !== undefined) assertDocumentAlone(inputs);
   if (known !== undefined) return await actOnDocument({ ...inputs, document: known }, ports);
+  if (overdue !== undefined) return await reportOverdue(overdue, ports);
   const pipeline = inputs.artifact === undefined ? inputs.pipeline : await ports.fetchArtifact(inputs.artifact);
   if (pipeline !== undefined) {
     const scopes = await listScopes(await ports.pipelines.load(pipeline), inputs, ports);

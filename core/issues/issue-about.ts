@@ -1,4 +1,5 @@
 import type { MonitorDocument } from "../documents/monitor.ts";
+import type { Overdue } from "../monitor/find-overdue.ts";
 import type { MonitorHistory } from "../monitor/history/read-history.ts";
 import type { IssueAct } from "./issue-act.ts";
 
@@ -15,6 +16,8 @@ export interface IssueAbout {
   readonly history: MonitorHistory;
   /** Issues about drift or data quality that the model got in the last 30 days, this one included. */
   readonly lately: number;
+  /** Monitoring does not run any more; absent where it does. */
+  readonly overdue?: Overdue;
 }
 
 /** An issue's words, ready to be posted. */

@@ -2,9 +2,11 @@ import type { Sha256 } from "../canonical-json.ts";
 import { fromEpochMs, toEpochMs } from "../clock.ts";
 import type { MonitorDocument } from "../documents/monitor.ts";
 import { SlipwayError } from "../errors.ts";
+import type { Overdue } from "../monitor/find-overdue.ts";
 import { type MonitorHistory, readHistory } from "../monitor/history/read-history.ts";
 import { pipelineOf, tellFleet } from "../monitor/history/record-tenant.ts";
 import { type IssueKind, type IssueRecord, monitorStream } from "../monitor/history/records.ts";
+import { isSuperseded } from "../monitor/history/superseded.ts";
 import { findLatestWindow } from "../monitor/latest-window.ts";
 import type { StateRecord, StateStore } from "../state/state-store.ts";
 import { assessFeatures, type FeatureConditions } from "./assess-features.ts";
@@ -12,10 +14,10 @@ import { assessFleet } from "./assess-fleet.ts";
 import { assessPerformance, PERFORMANCE } from "./assess-performance.ts";
 import { assessRuns, MONITORING } from "./assess-runs.ts";
 import { decideIssues, type IssueDecision } from "./decide-issues.ts";
-import { type Episode, listEpisodes } from "./episode.ts";
+import { listEpisodes } from "./episode.ts";
+import { findTracked } from "./find-tracked.ts";
 import { fingerprintIssue } from "./fingerprint.ts";
 import type { RenderIssue } from "./issue-about.ts";
-import type { IssueTracker, TrackedIssue } from "./issue-tracker.ts";
 import { findMute, type PolicyMute } from "./mute.ts";
 import { type KeptIssue, type PerformPorts, performAct } from "./perform-act.ts";
 
@@ -29,8 +31,6 @@ export interface KeepIssuesPorts extends Omit<PerformPorts, "model"> {
 
 const MAX_ATTEMPTS = 12;
 const DAY_MS = 86_400_000;
-/** A closed issue is looked at for so long: a killed run may not have closed it. */
-const LOOKED_AT_DAYS = 14;
 const LATELY_DAYS = 30;
 /** Windows of a tenant that a fleet is judged on. */
 const FLEET_WINDOWS = 6;
@@ -41,6 +41,8 @@ interface Matter {
   readonly tenant: string | null;
   readonly kinds: readonly IssueKind[];
   readonly document: MonitorDocument | undefined;
+  /** Absent where monitoring runs. */
+  readonly overdue?: Overdue;
   readonly folded: ReadonlySet<string>;
   readonly conditions: (history: MonitorHistory) => FeatureConditions;
 }
@@ -54,31 +56,36 @@ interface Matter {
 export async function keepIssues(document: MonitorDocument, ports: KeepIssuesPorts): Promise<readonly KeptIssue[]> {
   const { pipeline: model, tenant = null } = document;
   if (document.verdict === "unknown") return await keepMonitoring(model, ports);
-  const fleet = pipelineOf(model) === model ? [] : await keepFleet(document, ports);
+  const fleet = pipelineOf(model) === model ? NO_FLEET : await keepFleet(document, ports);
   const own = await keep(
     {
       model,
       tenant,
       kinds: ["drift", "data-quality", "performance", "broken"],
       document,
-      folded: new Set(fleet.flatMap(({ features }) => features)),
+      folded: fleet.features,
       conditions: (history) => assessModel(history, document),
     },
     ports,
   );
-  return [...own, ...fleet.map(({ kept }) => kept)];
+  return [...own, ...fleet.kept];
 }
 
-/** Keeps only the issue that monitoring is broken, for a run that could tell nothing. @throws as above */
-export async function keepMonitoring(model: string, ports: KeepIssuesPorts): Promise<readonly KeptIssue[]> {
+/** Keeps only the issue that monitoring is broken: for a run that could tell nothing, or where it is `overdue`. @throws as above */
+export async function keepMonitoring(
+  model: string,
+  ports: KeepIssuesPorts,
+  overdue?: Overdue,
+): Promise<readonly KeptIssue[]> {
   return await keep(
     {
       model,
       tenant: null,
       kinds: ["broken"],
       document: undefined,
+      ...(overdue === undefined ? {} : { overdue }),
       folded: new Set(),
-      conditions: (history) => ({ candidates: [MONITORING], assess: assessRuns(history) }),
+      conditions: (history) => ({ candidates: [MONITORING], assess: assessRuns(history, overdue) }),
     },
     ports,
   );
@@ -100,38 +107,50 @@ function assessModel(history: MonitorHistory, document: MonitorDocument): Featur
   };
 }
 
-interface FleetIssue {
-  readonly kept: KeptIssue;
-  /** Whose own issues it stands for. */
-  readonly features: readonly string[];
+interface Fleet {
+  readonly kept: readonly KeptIssue[];
+  /** On which many tenants move together, or about which an issue of the fleet is open: no tenant has an issue of its own about them. */
+  readonly features: ReadonlySet<string>;
 }
 
-async function keepFleet(document: MonitorDocument, ports: KeepIssuesPorts): Promise<readonly FleetIssue[]> {
+const NO_FLEET: Fleet = { kept: [], features: new Set() };
+
+async function keepFleet(document: MonitorDocument, ports: KeepIssuesPorts): Promise<Fleet> {
   const { pipeline: model } = document;
-  const pipeline = pipelineOf(model);
   await tellFleet(ports.state, document);
   const own = await readHistory(ports.state, model);
   const starts = own.windows.flatMap(({ start }) => start ?? []).slice(-FLEET_WINDOWS);
-  const features: string[] = [];
+  const features = new Set<string>();
   const kept = await keep(
     {
-      model: pipeline,
+      model: pipelineOf(model),
       tenant: null,
       kinds: ["fleet"],
       document,
       folded: new Set(),
-      conditions: (history) => assessFleet(history, starts),
+      conditions: (history) => {
+        const fleet = assessFleet(history, starts);
+        // A person who closed or acknowledged the one issue did not ask for one of every tenant instead.
+        for (const feature of listMoving(fleet)) features.add(feature);
+        return fleet;
+      },
     },
     {
       ...ports,
       render: (about) => {
         if (about.act.act !== "close")
-          features.push(...about.act.conditions.flatMap((condition) => condition.features));
+          for (const condition of about.act.conditions) for (const name of condition.features) features.add(name);
         return ports.render(about);
       },
     },
   );
-  return kept.map((issue) => ({ kept: issue, features }));
+  return { kept, features };
+}
+
+/** Features on which so many tenants alarm that it is a matter of the fleet. */
+function listMoving({ candidates, assess }: FeatureConditions): readonly string[] {
+  const conditions = candidates.flatMap((id) => assess(id, null) ?? []);
+  return conditions.filter(({ opens }) => opens !== null).flatMap(({ features }) => features);
 }
 
 async function keep(matter: Matter, ports: KeepIssuesPorts): Promise<readonly KeptIssue[]> {
@@ -146,8 +165,9 @@ async function keep(matter: Matter, ports: KeepIssuesPorts): Promise<readonly Ke
     const lately = countLately([...history.issues, ...records], now);
     const kept: KeptIssue[] = [];
     for (const act of acts) {
-      const { model, tenant, document } = matter;
-      const text = ports.render({ act, model, tenant, document, history, lately });
+      const { model, tenant, document, overdue } = matter;
+      const about = { act, model, tenant, document, history, lately };
+      const text = ports.render(overdue === undefined ? about : { ...about, overdue });
       kept.push(await performAct(act, text, { ...ports, model }));
     }
     return kept;
@@ -161,8 +181,11 @@ async function keep(matter: Matter, ports: KeepIssuesPorts): Promise<readonly Ke
 async function decide(
   { model, kinds, document, folded, conditions }: Matter,
   { history, now }: { readonly history: MonitorHistory; readonly now: string },
-  { issues, sha256, mutes = [] }: KeepIssuesPorts,
+  { issues, state, sha256, mutes = [] }: KeepIssuesPorts,
 ): Promise<IssueDecision> {
+  if (document?.pipeline === model && isSuperseded(document, history)) {
+    return { acts: [], reasons: ["a later run has told of newer data or of another version"] };
+  }
   const { candidates, assess } = conditions(history);
   const episodes = listEpisodes(history.issues).filter(({ kind }) => kinds.includes(kind));
   const alarming = candidates.filter((id) => (assess(id, null)?.opens ?? null) !== null);
@@ -173,7 +196,7 @@ async function decide(
     candidates,
     assess,
     episodes,
-    tracked: await findTracked(episodes, { issues, alarming, now }),
+    tracked: await findTracked(episodes, { issues, state, alarming, now }),
     records: history.issues,
     references: history.references,
     folded,
@@ -181,27 +204,6 @@ async function decide(
     muteOf: (fingerprint, condition) =>
       findMute({ records: history.mutes, policy: mutes, now }, fingerprint, condition),
   });
-}
-
-/** Issues that may have to change: those that are not over, those that a killed run may not have closed, and those of what alarms. */
-async function findTracked(
-  episodes: readonly Episode[],
-  {
-    issues,
-    alarming,
-    now,
-  }: { readonly issues: IssueTracker; readonly alarming: readonly string[]; readonly now: string },
-): Promise<ReadonlyMap<string, TrackedIssue>> {
-  const since = daysBefore(now, LOOKED_AT_DAYS);
-  const wanted = episodes.filter(
-    ({ endedAt, subjects }) => endedAt === null || endedAt >= since || subjects.some((id) => alarming.includes(id)),
-  );
-  const found = new Map<string, TrackedIssue>();
-  for (const { fingerprint } of wanted) {
-    const issue = await issues.find(fingerprint);
-    if (issue !== undefined) found.set(fingerprint, issue);
-  }
-  return found;
 }
 
 /** Written one after the other, each on what was read: somebody who decided in between makes it `conflict`. */

@@ -113,6 +113,12 @@ export function createIssueWorld() {
       await recordUnknown(state, model, { run, at: runAfter(day), reason: "the table cannot be read" });
       return await keepMonitoring(model, portsOf(run));
     },
+    /** A push some days after the last run of a daily monitor. */
+    async miss(model: string, day: number, given: ActOptions = {}) {
+      setClock(runAfter(day));
+      const overdue = { model, cron: "0 6 * * *", lastRun: null };
+      return await keepMonitoring(model, portsOf(`${runAfter(day)}/push`, given), overdue);
+    },
     open: () => shared.issues.filter((issue) => issue.state === "open"),
     /** `number state [labels]`, and the keys of its comments. */
     tell: () =>

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, inject, test } from "vitest";
 import { commentEvent, scheduleEvent } from "./harness/events.ts";
+import { lightenCreditRisk } from "./harness/light-pipeline.ts";
 import { MonitorState } from "./harness/monitor-state.ts";
 import { printRequests } from "./harness/print-requests.ts";
 import { ReferenceWorld } from "./harness/reference-world.ts";
@@ -9,25 +8,15 @@ import { type ServedDay, serveDays } from "./harness/served-days.ts";
 
 const KIT = { root: inject("root"), product: inject("product"), tools: inject("tools") };
 const MODEL = "credit-risk";
-const PIPELINE = `pipelines/${MODEL}/pipeline.ts`;
 /** What moves the income of an ordinary day to a moderate effect, and to a major one. */
 const MODERATE = 1.22;
 const MAJOR = 1.6;
-
-/** Retrains on drift, is deployed nowhere, and is cheap to train. */
-function retrainsOnDrift(): string {
-  return readFileSync(join(KIT.root, PIPELINE), "utf8")
-    .replace(/\n {2}deploy: .*/, "")
-    .replace("definePipeline, gbt", "definePipeline, linear")
-    .replace("gbt()", "linear()")
-    .replace('window: "1d"', 'window: "1d", onDrift: ["issue", "retrain"], cooldown: "7d"');
-}
 
 test("the life of an issue: opened, rewritten, raised, closed, seen again, acknowledged, accepted; drift retrains once", async () => {
   await using reference = await ReferenceWorld.start(KIT, {
     pipelines: [MODEL],
     without: /serving\//,
-    files: { [PIPELINE]: retrainsOnDrift() },
+    files: lightenCreditRisk(KIT.root, 'onDrift: ["issue", "retrain"], cooldown: "7d"'),
   });
   const { world, begun } = reference;
   const { github } = world;

@@ -14,6 +14,7 @@ const PLAN_OUTPUTS = [
   "deploy-any",
   "monitor-matrix",
   "monitor-any",
+  "overdue",
   "skipped",
 ] as const;
 

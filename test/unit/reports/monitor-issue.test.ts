@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { MonitorDocument } from "../../../core/documents/monitor.ts";
-import type { IssueText } from "../../../core/issues/issue-about.ts";
+import type { IssueAbout, IssueText } from "../../../core/issues/issue-about.ts";
 import { renderMonitorIssue } from "../../../reports/monitor-issue.ts";
 import { buildDocument, createIssueWorld, type Mood, startOfDay } from "../../fakes/issue-world.ts";
 import { buildDriftedFeature, buildWindow } from "../../fakes/monitor-documents.ts";
@@ -64,6 +64,21 @@ describe("the issue about a monitoring run", () => {
     const { title, body } = await renderLast(story("gap", "gap", "gap"));
     expect(title).toBe("Monitoring of credit-risk is broken");
     expect(body).toContain("<b>3 runs in a row</b>");
+  });
+
+  it("says since when monitoring does not run, and why that may be", async () => {
+    const texts: string[] = [];
+    const render = (about: IssueAbout): IssueText => {
+      const text = renderMonitorIssue(about);
+      texts.push(text.body);
+      return text;
+    };
+    await createIssueWorld().miss("credit-risk", 9, { render });
+    expect(texts).toHaveLength(1);
+    expect(texts[0]).toContain(
+      "**Monitoring has stopped.** Its schedule is <code>0 6 &#42; &#42; &#42;</code>, and <b>it has never run</b>.",
+    );
+    expect(texts[0]).toContain("GitHub switches schedules off after 60 days");
   });
 
   it("names the tenants of a fleet", async () => {

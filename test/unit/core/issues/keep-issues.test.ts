@@ -200,6 +200,18 @@ describe("monitoring itself", () => {
     expect(world.tell()).toMatchObject([{ state: "open" }, { state: "completed", comments: ["recovered/1"] }]);
   });
 
+  it("is an issue when it does not run any more, told by whoever looks and closed by the first run that can tell something", async () => {
+    const world = await live(income("ok", "ok"));
+    expect((await world.miss("credit-risk", 9)).map(({ act }) => act)).toEqual(["opened"]);
+    expect((await world.miss("credit-risk", 10)).map(({ act }) => act)).toEqual(["updated"]);
+    await world.fail("credit-risk", 11);
+    expect(world.tell()).toMatchObject([{ state: "open", labels: ["slipway:broken"], comments: [] }]);
+    await live(income(...repeat("ok", 13)), { world, from: 12 });
+    expect(world.tell()).toMatchObject([{ state: "completed", comments: ["recovered/1"] }]);
+    await world.miss("credit-risk", 20);
+    expect(world.tell()).toMatchObject([{ state: "open", comments: ["recovered/1", "reopened/2"] }]);
+  });
+
   it("counts a window without rows once, however often it is looked at", async () => {
     const world = createIssueWorld();
     for (let run = 0; run < 9; run += 1)
