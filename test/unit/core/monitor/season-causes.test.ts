@@ -101,7 +101,7 @@ describe("short windows against their season", () => {
     const clipped = causesOf((value) => Math.min(value, 16));
     const named = clipped.filter((causes) => causes?.some((cause) => cause.startsWith("Clipping: values stop at 16")));
     expect(named.length).toBeGreaterThanOrEqual(8);
-    const coarse = (value: number): number => 2 * Math.round(value / 2);
+    const coarse = (value: number): number => 4 * Math.round(value / 4);
     const cooler = watchWindows(
       profileReference(drawDays(60, { map: coarse })),
       drawDays(10, { from: 70, map: (value) => coarse(value - 6) }),
