@@ -163,7 +163,8 @@ describe("a profile from shards", () => {
         await expectSame(sharding, shards);
         const merged = mergeProfile(shards).table;
         expect(merged.windows?.indices.length).toBeGreaterThan(20);
-        expect(merged.prediction).toMatchObject({ name: prediction, windows: { counts: expect.any(Array) } });
+        expect(merged.prediction).toMatchObject({ name: prediction });
+        expect(merged.prediction?.windows?.counts).toHaveLength(merged.windows?.indices.length ?? 0);
       }),
   );
 

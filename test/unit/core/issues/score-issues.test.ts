@@ -21,13 +21,13 @@ describe("a class mix that changes", () => {
   };
 
   it("is an issue of the score when no feature drifted, and a consequence when one did", async () => {
-    expect(
-      await liveOn([
-        ["ok", "ok"],
-        ["ok", "moderate"],
-        ["ok", "moderate"],
-      ]),
-    ).toMatchObject([{ title: "drift", state: "open", fingerprint: expect.stringContaining("score") }]);
+    const alone = await liveOn([
+      ["ok", "ok"],
+      ["ok", "moderate"],
+      ["ok", "moderate"],
+    ]);
+    expect(alone).toMatchObject([{ title: "drift", state: "open" }]);
+    expect(alone[0]?.fingerprint).toContain("score");
     const both = await liveOn([
       ["ok", "ok"],
       ["moderate", "moderate"],
