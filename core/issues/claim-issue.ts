@@ -65,6 +65,14 @@ export async function claimIssue(fingerprint: string, { state, clock, holder, st
     : { kind: "theirs", holder: got.holder, until: got.until };
 }
 
+/** Number of the issue that was opened last for a fingerprint; undefined: none was. */
+export async function findOpenedNumber(
+  fingerprint: string,
+  state: Pick<StateStore, "read">,
+): Promise<number | undefined> {
+  return findLastTurn((await state.read(STREAM)).entries, fingerprint).opened;
+}
+
 /** Ends a claim: its issue is there. */
 export async function noteOpened(
   { fingerprint, turn, number }: { readonly fingerprint: string; readonly turn: number; readonly number: number },
