@@ -5,7 +5,7 @@ import { lightenCreditRisk } from "./harness/light-pipeline.ts";
 import { MonitorState } from "./harness/monitor-state.ts";
 import { printRequests } from "./harness/print-requests.ts";
 import { ReferenceWorld } from "./harness/reference-world.ts";
-import { serveDays } from "./harness/served-days.ts";
+import { CREDIT, serveDays } from "./harness/served-days.ts";
 
 const KIT = { root: inject("root"), product: inject("product"), tools: inject("tools") };
 const MODEL = "credit-risk";
@@ -48,7 +48,7 @@ test("a push tells that monitoring has stopped, a third run without an answer ke
   expect(await state.issues()).toMatchObject([{ number: stopped?.number, state: "open", labels }]);
   expect((await state.issues())[0]?.body).toMatch(/<b>3 runs in a row<\/b> could tell nothing/);
 
-  expect(await monitor(serveDays(KIT.root, [{ day: 1 }]))).toMatchObject({ conclusion: "success" });
+  expect(await monitor(serveDays(KIT.root, CREDIT, [{ day: 1 }]))).toMatchObject({ conclusion: "success" });
   expect(await state.issues()).toMatchObject([{ number: stopped?.number, state: "closed", reason: "completed" }]);
   expect(await state.notes(stopped?.number ?? 0)).toEqual(["recovered/1"]);
   expect(world.github.problems()).toEqual([]);

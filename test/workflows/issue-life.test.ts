@@ -4,7 +4,7 @@ import { lightenCreditRisk } from "./harness/light-pipeline.ts";
 import { MonitorState } from "./harness/monitor-state.ts";
 import { printRequests } from "./harness/print-requests.ts";
 import { ReferenceWorld } from "./harness/reference-world.ts";
-import { type ServedDay, serveDays } from "./harness/served-days.ts";
+import { CREDIT, type ServedDay, serveDays } from "./harness/served-days.ts";
 
 const KIT = { root: inject("root"), product: inject("product"), tools: inject("tools") };
 const MODEL = "credit-risk";
@@ -23,7 +23,7 @@ test("the life of an issue: opened, rewritten, raised, closed, seen again, ackno
   const state = new MonitorState(github);
   const monitor = async (days: readonly ServedDay[]) => {
     const path = `pipelines/${MODEL}/data/serving/from-${days[0]?.day}.csv`;
-    await world.commitToMain({ [path]: serveDays(KIT.root, days) }, "What was served");
+    await world.commitToMain({ [path]: serveDays(KIT.root, CREDIT, days) }, "What was served");
     return await world.trigger(scheduleEvent({ head: world.consumer.head("main"), cron: "23 5 * * *" }));
   };
   const theIssue = async () => {

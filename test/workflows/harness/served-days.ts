@@ -1,21 +1,28 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A day of requests: the same quarter of the data of training every day, with one column changed. */
+/** What a reference pipeline is asked: the same quarter of the data of training every day. */
+export interface ServedTable {
+  /** File of the data, from the root; its first column is the target, which nobody serves. */
+  readonly data: string;
+  /** The one numeric column that changes. */
+  readonly column: string;
+}
+
 export interface ServedDay {
   /** Day of November 2026. */
   readonly day: number;
-  /** What `income` is multiplied by; default 1, a healthy day. */
+  /** What the column is multiplied by; default 1, a healthy day. */
   readonly factor?: number;
 }
 
-const COLUMN = "income";
+export const CREDIT: ServedTable = { data: "pipelines/credit-risk/data/credit.csv", column: "income" };
 
-/** Table of what credit-risk was asked on some days, to be served in one file. */
-export function serveDays(root: string, days: readonly ServedDay[]): string {
-  const table = readFileSync(join(root, "pipelines/credit-risk/data/credit.csv"), "utf8").trim().split("\n");
+/** Table of what was asked on some days, to be served in one file. */
+export function serveDays(root: string, { data, column }: ServedTable, days: readonly ServedDay[]): string {
+  const table = readFileSync(join(root, data), "utf8").trim().split("\n");
   const [[, ...names] = [], ...rows] = table.map((line) => line.split(","));
-  const at = names.indexOf(COLUMN);
+  const at = names.indexOf(column);
   const lines = days.flatMap(({ day, factor = 1 }) =>
     rows
       .filter((_, index) => index % 4 === 1)
