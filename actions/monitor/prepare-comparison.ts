@@ -91,6 +91,7 @@ export async function preparePipeline(
     policy: {
       effect: inputs.effect ?? monitor?.effect ?? policy.effect,
       falseDiscoveryRate: inputs.falseDiscoveryRate ?? monitor?.falseDiscoveryRate ?? policy.falseDiscoveryRate,
+      strict: monitor?.strict ?? policy.strict,
     },
     latenessMs: toMilliseconds(inputs.lateness ?? monitor?.lateness),
     pipeline,
@@ -126,6 +127,7 @@ export async function prepareTables(inputs: MonitorInputs, ports: MonitorPorts):
     policy: {
       effect: inputs.effect ?? policy.effect,
       falseDiscoveryRate: inputs.falseDiscoveryRate ?? policy.falseDiscoveryRate,
+      strict: policy.strict,
     },
     latenessMs: toMilliseconds(inputs.lateness),
     pipeline: undefined,

@@ -9,9 +9,9 @@ import type { CountRequest, FeatureCounts, WindowCounts } from "../../core/data/
 import { NO_LEVELS } from "../../core/data/reference-windows.ts";
 import { limitWindowSample } from "../../core/data/shard-sample.ts";
 import type { CategoryProfile, FeatureProfile, NumberProfile } from "../../core/documents/profile.ts";
-import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Database } from "./connection.ts";
+import { listWindows } from "./list-windows.ts";
 import { quoteShort } from "./name-hint.ts";
 import type { WindowCut } from "./profile-clock.ts";
 import { describeText, describeValue, resolveKind, type TableColumn } from "./profile-column.ts";
@@ -24,7 +24,6 @@ import { countRows, type Feature, isNumber, openTable, type ProfileTable, requir
 import { warnOfTimes } from "./profile-times.ts";
 import type { CountSource } from "./profile-wide.ts";
 
-const MAX_WINDOWS = 1000;
 const MAX_EXAMPLES = 5;
 const MAX_EXAMPLE_CHARACTERS = 128; // DESIGN 16: 25
 /** Examples cost a scan per column. */
@@ -39,8 +38,9 @@ export async function countTable(
   const cut = describeCut(request);
   const table = await openTable(database, { ...request, allText: true, windows: cut });
   const rows = await countRows(database, table);
-  const numbers = listWindows(rows, cut);
-  if (table.clock !== null) warnOfTimes(table.clock, { unplaced: await table.countUnplaced(), log });
+  const unplaced = table.clock === null ? 0 : await table.countUnplaced();
+  if (table.clock !== null) warnOfTimes(table.clock, { unplaced, log });
+  const numbers = listWindows({ table, cut, rows, unplaced, notAfter: request.notAfter, log });
 
   const matched = request.profile.features.flatMap((profile) => {
     const column = table.find(profile.name);
@@ -103,21 +103,6 @@ async function findHolidays(
   const found = table.find(column);
   if (found === undefined) log.warn(`The table has no column ${quoteShort(column)}, which says what is a holiday.`);
   return found === undefined ? null : await readHolidays(database, table, found);
-}
-
-/** Every window between the first and the last: one without rows is a finding, not a gap to skip. */
-function listWindows(rows: ReadonlyMap<number, number>, cut: WindowCut | null): readonly number[] {
-  if (cut === null) return [0];
-  const [earliest] = rows.keys();
-  if (earliest === undefined) return [];
-  const first = cut.fromIndex ?? earliest;
-  const last = [...rows.keys()].at(-1) ?? first;
-  const count = last - first + 1;
-  if (count <= MAX_WINDOWS) return Array.from({ length: count }, (_, index) => first + index);
-  throw new SlipwayError("SLIPWAY_E_INPUT_INVALID", {
-    what: `The timestamps in ${quoteShort(cut.timestamp)} span ${count} windows, more than ${MAX_WINDOWS}.`,
-    remedy: "Choose a longer window, or select the latest rows by a SELECT as source.",
-  });
 }
 
 interface Matched {

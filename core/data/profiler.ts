@@ -78,6 +78,8 @@ export interface CountRequest {
   readonly holidays?: string;
   /** Earlier windows are neither counted nor listed, and their rows are not read where the table allows it; default: all. */
   readonly fromIndex?: number;
+  /** RFC 3339: rows of later windows are left out with a warning, as of a wrong clock; default: none are. */
+  readonly notAfter?: string;
   /** Column of scores or predicted classes; default: the one that the profile names, where the table has it. */
   readonly predictionColumn?: string;
 }

@@ -83,10 +83,9 @@ function isShort({ quality }: WindowResult): boolean {
   return volume !== undefined && (volume.rate ?? 0) < (volume.reference ?? 0);
 }
 
-/** Whether a window has ended, by the time of the newest data or by the clock, and its late rows have arrived. */
-function createCompleteness({ windows, monitoredAt, latenessMs = 0 }: MonitorParts): (window: WindowCounts) => boolean {
-  const data = windows.findLast(({ rows }) => rows > 0)?.start ?? null;
-  const now = Math.max(toEpochMs(monitoredAt), data === null ? Number.NEGATIVE_INFINITY : toEpochMs(data));
+/** Whether a window has ended and its late rows have arrived. By the clock: one row that is dated tomorrow must not end today. */
+function createCompleteness({ monitoredAt, latenessMs = 0 }: MonitorParts): (window: WindowCounts) => boolean {
+  const now = toEpochMs(monitoredAt);
   return ({ end }) => end === null || toEpochMs(end) + latenessMs <= now;
 }
 

@@ -34,7 +34,7 @@ export function describeFalseAlarms({ windows, backtest, features }: Profile, la
   const judged = latest?.features.filter(({ nCurrent }) => nCurrent > 0).length ?? features.length;
   const perWindow = judged * (3 * WINDOW_RATE ** 2 * (1 - WINDOW_RATE) + WINDOW_RATE ** 3);
   const months = windows.lengthMs / DAY_MS / MONTH_DAYS / Math.max(perWindow, Number.MIN_VALUE);
-  const expected = `At most about one false issue in ${formatMonths(months)} at this setting, if windows are independent.`;
+  const expected = `About one false issue about drift in ${formatMonths(months)} at this setting, if windows are independent; tests of data quality come on top.`;
   return backtest === null ? expected : `${expected} Back-test: ${backtest.reason}.`;
 }
 

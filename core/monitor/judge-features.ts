@@ -14,13 +14,15 @@ import type { SeasonReference } from "./calibration.ts";
 import { describeMove } from "./describe-move.ts";
 import { buildFeaturePair, buildHistogram, type FeaturePair } from "./feature-pair.ts";
 import { MAJOR_EFFECT, MIN_WINDOWS, MODERATE_EFFECT, minRowsOf, type Policy, WINDOW_SHARE } from "./policy.ts";
-import { decideTolerance, type Tolerance, type ToleranceRequest } from "./tolerance.ts";
+import { decideTolerance, MIN_SIZE_RATIO, type Tolerance, type ToleranceRequest } from "./tolerance.ts";
 import { cellOptions } from "./window-effects.ts";
 
 /** A feature of the profile and what a window holds of it. */
 export interface ObservedFeature {
   /** As it is in the reference windows of the season, where there are such. */
   readonly profile: FeatureProfile;
+  /** All of the reference, whose median and spread are exact; default: `profile`. */
+  readonly whole?: FeatureProfile;
   readonly counts: FeatureCounts;
   /** Share of total importance; null when unknown. */
   readonly importance: number | null;
@@ -44,6 +46,8 @@ interface Tested extends Measured {
 
 const CHART_CELLS = 20;
 const INTERVAL_LEVEL = 0.95;
+/** d* is at most 1. */
+const BLIND_DELTA = 0.95;
 const WHOLE_REFERENCE = "all rows";
 const ONE_VALUE = "one value per window";
 
@@ -81,7 +85,9 @@ function isTested({ n, m, profile, season }: Measured): boolean {
   const foreign = season?.group.level.year === "far" && season.effects.length < MIN_WINDOWS;
   const calibrated = (season?.effects.length ?? 0) >= MIN_WINDOWS;
   const least = minRowsOf({ independent: !calibrated || season?.independent !== false });
-  return m >= least && n > 0 && !profile.attribute && !foreign;
+  // Half a window of rows that follow one another is no sample of a whole one: mornings are not days.
+  const partial = season?.independent === false && m < MIN_SIZE_RATIO * season.typicalRows;
+  return m >= least && n > 0 && !profile.attribute && !foreign && !partial;
 }
 
 interface FamilySettings {
@@ -151,7 +157,7 @@ function describeFeature(
   measured: Measured,
   result: MeasuredEffect,
 ): Omit<FeatureDrift, "state" | "delta" | "p" | "q" | "season"> {
-  const { profile, counts, importance, pair, n, m } = measured;
+  const { profile, whole = profile, counts, importance, pair, n, m } = measured;
   const known = n > 0 && m > 0;
   return {
     name: profile.name,
@@ -161,7 +167,7 @@ function describeFeature(
     cells: result.cells,
     nReference: n,
     nCurrent: m,
-    ...describeMove(profile, counts, pair),
+    ...describeMove(whole, counts, pair),
     importance,
     scoreShare: null,
     persistence: null,
@@ -181,6 +187,7 @@ function decideState({ result, tolerance }: Tested, { q, plainQ, policy }: Judge
   if (tolerance.rule !== "min-effect") {
     const rare = q <= WINDOW_SHARE * policy.falseDiscoveryRate;
     if (rare && result.debiased > tolerance.delta) return decideSeverity(result.debiased);
+    if (tolerance.delta >= BLIND_DELTA) return "INSUFFICIENT"; // nothing could exceed it: that is not "no drift"
     return result.debiased > policy.effect ? "NATURAL" : "OK";
   }
   if (significant) return decideSeverity(result.debiased);

@@ -11,7 +11,7 @@ const QUANTILES = Array.from({ length: 19 }, (_, index) => (index + 1) / 20);
  */
 export function matchProfile<T extends FeatureProfile>(profile: T, members: readonly number[]): T {
   const { windows } = profile;
-  if (windows === null) return profile;
+  if (windows === null || members.length === windows.counts.length) return profile; // all of it is known exactly
   const pooled = new Array<number>(windows.counts[0]?.length ?? 0).fill(0);
   for (const member of members) {
     for (const [cell, count] of (windows.counts[member] ?? []).entries()) pooled[cell] = (pooled[cell] ?? 0) + count;

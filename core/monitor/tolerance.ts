@@ -59,7 +59,7 @@ const FLOOR_RESERVE = 1.25;
 /** Other times of year differ by what the reference shows of its own, and nobody knows by how much more. */
 const FOREIGN_RESERVE = 1.25;
 /** Tolerances are calibrated on windows of the reference's own size (SCIENCE, O21): much smaller ones are noisier. */
-const MIN_SIZE_RATIO = 0.5;
+export const MIN_SIZE_RATIO = 0.5;
 
 /** Tier A with at least 8 windows, tier B with fewer pseudo-windows' moments, tier C without. */
 export function decideTolerance(request: ToleranceRequest, bootstrap: Moments | null = null): Tolerance {

@@ -25,25 +25,32 @@ const MAPS: readonly (LinearMap & { readonly name: string })[] = [
   { name: "÷3.6", scale: 1 / HOUR, offset: 0 },
 ];
 
+/** A map explains a window when it takes away half of its effect at least, whatever is tolerated. */
+const UNDONE_SHARE = 0.5;
+/** Of the season's spread: a unit changes the size of a spread, not that there is one. */
+const MIN_SPREAD = 0.1;
+
 /** The current quantiles are those of the reference in another unit, better than they are those of the reference. */
 export const unitChange: LikelyCause = {
   id: "unit-change",
   title: "Unit change",
   explains: "shape",
   action: "Ask the source in which unit it sends this column since the first window that alarmed, and convert it back.",
-  detect({ profile, counts, drifted, matched, delta, effect }) {
+  detect({ profile, counts, drifted, matched, effect }) {
     if (!drifted || profile.kind !== "number" || !isNumberProfile(profile)) return null;
     const unchanged = fitQuantiles(profile.quantiles, counts.quantiles, IDENTITY) ?? Number.NEGATIVE_INFINITY;
     const fits = MAPS.map((map) => ({ map, fit: fitQuantiles(profile.quantiles, counts.quantiles, map) ?? -1 }));
     const best = fits.reduce((left, right) => (right.fit > left.fit ? right : left));
     if (best.fit > MIN_R_SQUARED && best.fit > unchanged) return `another unit, ${best.map.name}`;
-    return matched && isDisjoint(profile, counts, effect) ? detectUndone(profile, counts, delta) : null;
+    return matched && isDisjoint(profile, counts, effect) ? detectUndone(profile, counts, effect ?? 0) : null;
   },
 };
 
-/** Of the maps that bring the window back within the tolerance of its season, the one that does so best. */
-function detectUndone(profile: NumberProfile, counts: FeatureCounts, delta: number): string | null {
+/** The map that brings a window, which has nothing in common with its season, back to it best. */
+function detectUndone(profile: NumberProfile, counts: FeatureCounts, effect: number): string | null {
   const undone = MAPS.map((map) => ({ map, effect: measureUndone(profile, counts, map) ?? 1 }));
   const best = undone.reduce((left, right) => (right.effect < left.effect ? right : left));
-  return best.effect <= delta ? `another unit, ${best.map.name}` : null;
+  if (best.effect > UNDONE_SHARE * effect) return null;
+  const spread = (counts.sd ?? 0) / best.map.scale;
+  return spread >= MIN_SPREAD * profile.robustSd ? `another unit, ${best.map.name}` : null;
 }

@@ -14,8 +14,10 @@ export const outOfRange: QualityTest = {
   measure({ whole: profile, counts }) {
     if (counts === null || !isNumberProfile(profile) || profile.kind === "timestamp") return null;
     if (profile.min === null || profile.max === null) return null;
-    if (profile.attribute) return { kind: "insufficient", detail: "the value is one per window: new ones are natural" };
-    const { low, high } = profile.limits ?? { low: profile.min, high: profile.max };
+    // One value per window: new ones are natural, as far as the reference is wide.
+    const reach = profile.attribute ? profile.max - profile.min : 0;
+    const limits = profile.limits ?? { low: profile.min, high: profile.max };
+    const [low, high] = [limits.low - reach, limits.high + reach];
     const present = sum(counts.counts);
     const outside = Math.min(counts.below + counts.above, countBeyond(counts, widen(profile, { low, high })));
     return {

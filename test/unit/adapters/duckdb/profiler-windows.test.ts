@@ -112,7 +112,9 @@ describe("counting", () => {
         timestamp: "at",
         windowMs: 86_400_000,
       });
-      await expect(count).rejects.toThrow(/span \d+ windows, more than 1000/);
+      const windows = await count; // a wrong clock must not hide what happens now
+      expect(windows).toHaveLength(1000);
+      expect(windows.at(-1)).toMatchObject({ start: "2024-01-01T00:00:00.000Z", rows: 1 });
     }));
 
   it("survives hostile names and values", () =>
