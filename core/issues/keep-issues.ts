@@ -56,7 +56,7 @@ interface Matter {
 export async function keepIssues(document: MonitorDocument, ports: KeepIssuesPorts): Promise<readonly KeptIssue[]> {
   const { pipeline: model, tenant = null } = document;
   if (document.verdict === "unknown") return await keepMonitoring(model, ports);
-  const fleet = pipelineOf(model) === model ? NO_FLEET : await keepFleet(document, ports);
+  const fleet = await keepFleet(document, ports);
   const own = await keep(
     {
       model,
@@ -119,6 +119,8 @@ async function keepFleet(document: MonitorDocument, ports: KeepIssuesPorts): Pro
   const { pipeline: model } = document;
   await tellFleet(ports.state, document);
   const own = await readHistory(ports.state, model);
+  // What many tenants see moves the model of all rows too, and is no second matter; a pipeline that has none has no fleet.
+  if (pipelineOf(model) === model && own.tenants.length === 0) return NO_FLEET;
   const starts = own.windows.flatMap(({ start }) => start ?? []).slice(-FLEET_WINDOWS);
   const features = new Set<string>();
   const kept = await keep(
