@@ -6,11 +6,13 @@ import type { IssueTracker } from "../../core/issues/issue-tracker.ts";
 import { keepIssues, keepMonitoring } from "../../core/issues/keep-issues.ts";
 import type { KeptIssue } from "../../core/issues/perform-act.ts";
 import { addHistory } from "../../core/monitor/history/add-history.ts";
+import { boundDocument } from "../../core/monitor/history/bound-document.ts";
 import { recordUnknown, recordWindows } from "../../core/monitor/history/record-windows.ts";
 import { decideExitCode } from "../../core/monitor/verdict.ts";
 import { parseWindowLength } from "../../core/monitor/window-length.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Pipeline, PipelineMonitor } from "../../core/pipeline/schema.ts";
+import { speaksFor } from "../../core/tenants/speaks-for.ts";
 import { renderMonitorIssue } from "../../reports/monitor-issue.ts";
 import type { MonitorInputs, MonitorOutput } from "./contract.ts";
 import { type RetrainingPorts, startRetraining } from "./follow-up.ts";
@@ -43,7 +45,7 @@ export async function actOnDocument(
     throw thrown;
   });
   await ports.audit.document("monitoring", monitor);
-  await recordMonitoring(ports.state, monitor);
+  await recordMonitoring(ports.state, boundDocument(monitor, ports.clock.now()));
   const kept = await actOnMonitor(monitor, pipeline?.monitor, ports);
   await startRetraining({ model: monitor.pipeline, kept, settings: pipeline?.monitor }, ports);
   const { outcome, verdict } = monitor;
@@ -60,11 +62,12 @@ export async function actOnDocument(
  * records alone. Acting again changes nothing.
  */
 export async function actOnMonitor(
-  monitor: MonitorDocument,
+  document: MonitorDocument,
   settings: PipelineMonitor | undefined,
   ports: MonitorPorts,
 ): Promise<readonly KeptIssue[]> {
-  const { issues, log } = ports;
+  const { issues, log, clock } = ports;
+  const monitor = boundDocument(document, clock.now());
   const { revised } = await record(monitor, settings, ports);
   for (const { start, rows, verdict } of revised) {
     log.info(`Rows came late: the window of ${start ?? "the table"} has ${rows} now and was judged anew: ${verdict}.`);
@@ -92,9 +95,9 @@ export async function actOnMonitor(
 export async function rememberWindows(
   monitor: MonitorDocument,
   settings: PipelineMonitor | undefined,
-  ports: Pick<MonitorPorts, "state" | "sha256" | "run">,
+  ports: Pick<MonitorPorts, "state" | "sha256" | "run" | "clock">,
 ): Promise<MonitorDocument> {
-  const { history } = await record(monitor, settings, ports);
+  const { history } = await record(boundDocument(monitor, ports.clock.now()), settings, ports);
   return addHistory(monitor, history);
 }
 
@@ -129,6 +132,8 @@ async function readMeasured(
   }
   const expected = model ?? loaded?.name;
   if (expected !== undefined && monitor.pipeline !== expected) throw foreign(document, expected);
+  if (!speaksFor(monitor.pipeline, monitor.tenant ?? null, ports.sha256))
+    throw foreign(document, "the tenant of its model");
   return { monitor, pipeline: loaded ?? (await loadKept(monitor.pipeline, ports)) };
 }
 

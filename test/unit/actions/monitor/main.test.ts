@@ -10,6 +10,7 @@ import { profileDocument } from "../../../../core/documents/profile.ts";
 import { SlipwayError } from "../../../../core/errors.ts";
 import { SILENT_LOGGER } from "../../../../core/log.ts";
 import { buildProfile } from "../../../../core/monitor/build-profile.ts";
+import { readHistory } from "../../../../core/monitor/history/read-history.ts";
 import { pipelineSchema } from "../../../../core/pipeline/schema.ts";
 import { createRng } from "../../../../core/rng.ts";
 import { NO_RUN } from "../../../../ports/no-run.ts";
@@ -172,6 +173,31 @@ describe("monitor with the document of another job", () => {
     const fetched = { ...ports, fetchArtifact: async () => "pipeline.json" };
     await expect(run(inputs(given), fetched)).rejects.toMatchObject({ code: "SLIPWAY_E_ARTIFACT_INVALID" });
     expect((await ports.state.read("audit")).entries).toEqual([]);
+  });
+
+  it.each([
+    ["of another tenant than its model's", "p.north-1a2b3c", "VICTIM LTD"],
+    ["of a tenant, by the model of all rows", "p", "VICTIM LTD"],
+  ])("refuses one that speaks %s", async (_, model, tenant) => {
+    const { ports, documents } = createPorts();
+    await documents.save(monitorDocument, { ...buildDriftDocument(), pipeline: model, tenant });
+    const fetched = { ...ports, fetchArtifact: async () => "pipeline.json" };
+    await expect(run(inputs({ ...act, model }), fetched)).rejects.toMatchObject({ code: "SLIPWAY_E_ARTIFACT_INVALID" });
+    expect((await readHistory(ports.state, model)).windows).toEqual([]);
+  });
+
+  it("believes nothing of the future: neither a window nor a time of measuring", async () => {
+    const { ports, documents } = createPorts();
+    const [window] = buildDriftDocument().windows;
+    if (window === undefined) throw new Error("the document has a window");
+    const far = { ...window, start: "2998-01-01T00:00:00.000Z", end: "2998-01-02T00:00:00.000Z", complete: true };
+    const near = { ...window, start: "2020-01-01T00:00:00.000Z", end: "2020-01-02T00:00:00.000Z", complete: true };
+    const given = { ...buildDriftDocument(), pipeline: "p", monitoredAt: "2999-01-01T00:00:00.000Z" };
+    await documents.save(monitorDocument, { ...given, windows: [near, far] });
+    await run(inputs({ ...act, model: "p" }), { ...ports, fetchArtifact: async () => "pipeline.json" });
+    const { windows, runs } = await readHistory(ports.state, "p");
+    expect(windows.map(({ start, measuredAt }) => [start, measuredAt])).toEqual([[near.start, AT]]);
+    expect(runs.map(({ at }) => at)).toEqual([AT]);
   });
 
   it("takes that of its own", async () => {
