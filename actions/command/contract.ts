@@ -14,7 +14,9 @@ export const contract = defineContract({
     role: z
       .enum(COMMANDING_ROLES)
       .default("write")
-      .describe("Role that `/rollback` and `/accept-reference` need: write, maintain or admin."),
+      .describe(
+        "Role that every command but `/freeze` and an `/ack` of up to 14 days needs: write, maintain or admin.",
+      ),
     retrainWorkflow: workflowFile.default("slipway-retrain.yml").describe("Workflow that retrains a model."),
     promoteWorkflow: workflowFile.default("slipway-promote.yml").describe("Workflow that rolls a model back."),
   }),

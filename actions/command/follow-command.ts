@@ -61,7 +61,11 @@ const EFFECTS: Readonly<Record<FollowRequest["command"]["name"], typeof followCo
   },
 
   async retrain(request, ports) {
-    await retrain(request, ports);
+    const until = await retrain(request, ports);
+    if (until !== undefined) {
+      const detail = `A retraining was started within the last hour; the next one can be from ${showTime(until)} on.`;
+      return { done: false, detail };
+    }
     return {
       done: true,
       detail: `A retraining of ${request.model} was started; a pull request will show how it compares.`,
@@ -87,9 +91,13 @@ const EFFECTS: Readonly<Record<FollowRequest["command"]["name"], typeof followCo
   },
 };
 
-async function retrain({ command, event, issue, model, inputs }: FollowRequest, ports: FollowPorts): Promise<void> {
+/** Until when none is started; undefined: one was. */
+async function retrain(
+  { command, event, issue, model, inputs }: FollowRequest,
+  ports: FollowPorts,
+): Promise<string | undefined> {
   const { order, ...rest } = ports;
-  await requestRetraining(
+  const answer = await requestRetraining(
     {
       ...{ model, by: event.comment.by.login, cooldownMs: COOLDOWN_MS, force: true },
       ...{ reason: command.reason || `asked for in #${event.number}` },
@@ -97,13 +105,18 @@ async function retrain({ command, event, issue, model, inputs }: FollowRequest, 
     },
     { ...rest, workflow: inputs.retrainWorkflow, run: `${order.id}/${order.attempt}` },
   );
+  return answer.kind === "cooling" ? answer.until : undefined;
 }
 
 async function mute(request: FollowRequest, ports: FollowPorts, durationMs: number): Promise<string> {
   const about = describe(request, ports);
   const until = fromEpochMs(toEpochMs(about.at) + durationMs);
   await append(request, ports, { kind: "mute", ...about, until });
-  return `${until.slice(0, 16).replace("T", " ")} UTC`;
+  return showTime(until);
+}
+
+function showTime(instant: string): string {
+  return `${instant.slice(0, 16).replace("T", " ")} UTC`;
 }
 
 function describe({ command, event, issue }: FollowRequest, { clock }: FollowPorts) {

@@ -1,8 +1,6 @@
 import type { CommentBoard, RunOrder } from "../../core/comments/comment-board.ts";
 import type { WorkflowDispatcher } from "../../core/dispatch/workflow-dispatcher.ts";
-import { findMute } from "../../core/issues/mute.ts";
 import type { KeptIssue } from "../../core/issues/perform-act.ts";
-import { readHistory } from "../../core/monitor/history/read-history.ts";
 import type { IssueKind } from "../../core/monitor/history/records.ts";
 import { parseWindowLength } from "../../core/monitor/window-length.ts";
 import type { PipelineMonitor } from "../../core/pipeline/schema.ts";
@@ -31,13 +29,7 @@ export async function startRetraining(
 ): Promise<void> {
   const { state, clock, log, run, retraining } = ports;
   if (retraining === undefined || settings?.onDrift.includes("retrain") !== true) return;
-  const { mutes } = await readHistory(state, model);
-  const reason = kept.find(
-    ({ kind, issue, fingerprint }) =>
-      LEARNABLE.includes(kind) &&
-      issue?.state === "open" &&
-      findMute({ records: mutes, policy: [], now: clock.now() }, fingerprint) === undefined,
-  );
+  const reason = kept.find(({ kind, issue, muted }) => LEARNABLE.includes(kind) && issue?.state === "open" && !muted);
   if (reason?.issue === undefined) return;
   const { number } = reason.issue;
   const answer = await requestRetraining(

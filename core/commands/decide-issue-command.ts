@@ -9,7 +9,7 @@ export interface CommandRequest {
   readonly event: CommentEvent;
   /** Of who commented. */
   readonly role: RepositoryRole;
-  /** What the commands that change what is served or compared with ask for: `/rollback` and `/accept-reference`. */
+  /** What the commands that change what is served or compared with or may be ask for: all but `/freeze` and an `/ack` of up to 14 days. */
   readonly required: CommandingRole;
 }
 
@@ -26,8 +26,10 @@ export type CommandDecision =
       readonly reply: boolean;
     };
 
-/** Commands that change which version is served, or what normal is. */
-const GRAVE: readonly IssueCommandName[] = ["rollback", "accept-reference"];
+/** Commands that change which version is served or may be, or what normal is, and what costs much. */
+const GRAVE: readonly IssueCommandName[] = ["rollback", "accept-reference", "unfreeze", "retrain"];
+/** Who acknowledges for longer switches monitoring off. */
+const LONG_ACK_MS = 14 * 86_400_000;
 
 /** Whether a comment on an issue that Slipway keeps is followed. */
 export function decideIssueCommand({ command, event, role, required }: CommandRequest): CommandDecision {
@@ -37,11 +39,15 @@ export function decideIssueCommand({ command, event, role, required }: CommandRe
     const why = "An edited comment is no command: somebody else may have edited it. Write a new one.";
     return refuse("edited", why, { once: true });
   }
-  const needed = command.kind === "command" && GRAVE.includes(command.name) ? required : "write";
+  const needed = command.kind === "command" && isGrave(command) ? required : "write";
   if (!hasRole(role, "write")) return refuse("no-permission", describeNeed("Commands need", "write"), { once: true });
   if (command.kind === "wrong") return refuse("not-understood", command.problem, {});
   if (!hasRole(role, needed)) return refuse("no-permission", describeNeed(`\`/${command.name}\` needs`, needed), {});
   return { accepted: true, command };
+}
+
+function isGrave({ name, durationMs }: Extract<IssueCommand, { kind: "command" }>): boolean {
+  return GRAVE.includes(name) || durationMs > LONG_ACK_MS;
 }
 
 function refuse(

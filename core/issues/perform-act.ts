@@ -9,6 +9,8 @@ export interface KeptIssue {
   readonly kind: IssueAct["kind"];
   readonly fingerprint: string;
   readonly severity: IssueAct["severity"];
+  /** Somebody, or the pipeline's file, has said that it is known. */
+  readonly muted: boolean;
   /** It is worse than was said before. */
   readonly raised: boolean;
   /** undefined while another run opens it. */
@@ -30,7 +32,8 @@ export interface PerformPorts extends Omit<ClaimPorts, "stands" | "holder"> {
  */
 export async function performAct(act: IssueAct, text: IssueText, ports: PerformPorts): Promise<KeptIssue> {
   const { fingerprint, kind, severity } = act;
-  const about = { kind, fingerprint, severity, raised: act.records.some(({ event }) => event === "raised") };
+  const raised = act.records.some(({ event }) => event === "raised");
+  const about = { kind, fingerprint, severity, raised, muted: act.mute !== undefined };
   switch (act.act) {
     case "open":
       return { ...about, ...(await open(act, text, ports)) };

@@ -123,9 +123,7 @@ export const repositorySchema = z.strictObject({
   commandRole: z
     .enum(["write", "maintain", "admin"])
     .default("write")
-    .describe(
-      "Role that `/rollback` and `/accept-reference` need in a comment on an issue; the other commands: write.",
-    ),
+    .describe("Role that commands in a comment on an issue need; `/freeze` and an `/ack` of up to 14 days: write."),
   triggers: triggers.prefault({}),
   jobs: z
     .partialRecord(

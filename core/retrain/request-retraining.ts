@@ -1,6 +1,7 @@
 import { type Clock, fromEpochMs, toEpochMs } from "../clock.ts";
 import type { WorkflowDispatcher } from "../dispatch/workflow-dispatcher.ts";
 import { SlipwayError } from "../errors.ts";
+import { pipelineOf } from "../monitor/history/record-tenant.ts";
 import { monitorStream, type RetrainRecord, retrainRecord } from "../monitor/history/records.ts";
 import type { StateStore } from "../state/state-store.ts";
 
@@ -15,7 +16,7 @@ export interface RetrainRequest {
   readonly number: number | null;
   /** Shortest time to the next one that monitoring asks for. */
   readonly cooldownMs: number;
-  /** A person need not wait for the cool-down to end. */
+  /** A person need not wait for the cool-down to end; an hour they wait, too. */
   readonly force: boolean;
 }
 
@@ -37,6 +38,8 @@ export type RetrainAnswer =
 /** Longer than a request to start a run with all its retries; who takes longer is taken for dead. */
 const LEASE_MS = 15 * 60_000;
 const MAX_CONFLICTS = 20;
+/** Shortest time between two retrainings of a pipeline, whoever asks. */
+const PERSON_COOLDOWN_MS = 3_600_000;
 
 /**
  * Starts a retraining, once per cool-down however many monitors ask at the same time: who appends the claim to the stream that it has read starts
@@ -46,23 +49,22 @@ const MAX_CONFLICTS = 20;
 export async function requestRetraining(request: RetrainRequest, ports: RetrainPorts): Promise<RetrainAnswer> {
   const { model, by, reason, fingerprint, number, cooldownMs } = request;
   const { state, dispatcher, workflow, clock, run } = ports;
+  // Tenants that move together are one reason, and one retraining: the cool-down is that of the pipeline.
+  const stream = monitorStream(pipelineOf(model));
   const about = { kind: "retrain", by, reason, fingerprint, number } as const;
   const note = async (step: "claimed" | "started", at: string, revision?: string): Promise<"noted" | "conflict"> => {
     const until = fromEpochMs(toEpochMs(at) + (step === "claimed" ? LEASE_MS : cooldownMs));
     const record = { ...about, at, cooldownUntil: until } satisfies RetrainRecord;
     const addition = { key: `retrain:${run}:${at}:${step}`, record };
-    const answer = await state.append(
-      monitorStream(model),
-      revision === undefined ? addition : { ...addition, revision },
-    );
+    const answer = await state.append(stream, revision === undefined ? addition : { ...addition, revision });
     return answer === "conflict" ? "conflict" : "noted";
   };
   for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
-    const { entries, revision } = await state.read(monitorStream(model));
+    const { entries, revision } = await state.read(stream);
     const at = clock.now();
     const last = entries.flatMap(({ record }) => retrainRecord.safeParse(record).data ?? []).at(-1);
-    if (!request.force && last !== undefined && toEpochMs(at) < toEpochMs(last.cooldownUntil))
-      return { kind: "cooling", until: last.cooldownUntil };
+    const until = last && findEnd(last, request.force);
+    if (until !== undefined && toEpochMs(at) < toEpochMs(until)) return { kind: "cooling", until };
     if ((await note("claimed", at, revision)) === "conflict") continue;
     await dispatcher.start(workflow, { model, reason, issue: number === null ? "" : String(number) });
     await note("started", at);
@@ -72,4 +74,10 @@ export async function requestRetraining(request: RetrainRequest, ports: RetrainP
     what: `Others kept writing the records of ${model}, so no retraining was started.`,
     remedy: "Run it again.",
   });
+}
+
+/** Until when nothing is started after what was asked for last: a claim whose start failed holds for its lease alone. */
+function findEnd({ at, cooldownUntil }: RetrainRecord, force: boolean): string {
+  const patience = fromEpochMs(toEpochMs(at) + PERSON_COOLDOWN_MS);
+  return force && patience < cooldownUntil ? patience : cooldownUntil;
 }

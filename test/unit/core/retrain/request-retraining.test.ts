@@ -60,6 +60,20 @@ describe("requestRetraining", () => {
     expect(started).toHaveLength(1);
   });
 
+  it("is one for all tenants of a pipeline, and one in an hour for people", async () => {
+    const { started, ask } = openWorld();
+    await ask("2026-03-01T08:00:00.000Z", { model: "credit-risk.north-1a2b3c" });
+    expect(await ask("2026-03-02T08:00:00.000Z", { model: "credit-risk.south-4d5e6f" })).toMatchObject({
+      kind: "cooling",
+    });
+    expect(await ask("2026-03-01T08:59:59.000Z", { force: true, by: "hubot" })).toEqual({
+      kind: "cooling",
+      until: "2026-03-01T09:00:00.000Z",
+    });
+    expect(await ask("2026-03-01T09:00:00.000Z", { force: true, by: "hubot" })).toEqual({ kind: "started" });
+    expect(started).toHaveLength(2);
+  });
+
   it("knows models apart", async () => {
     const { started, ask } = openWorld();
     await ask("2026-03-01T08:00:00.000Z");
