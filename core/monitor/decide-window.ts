@@ -35,7 +35,7 @@ export function decideWindow(profile: Profile, window: WindowCounts, options: Wi
   const observed = contexts.filter(isJudged);
   const score = observeScore(profile, window, match);
   const raised = profile.backtest?.raised ?? 1;
-  const judged = judgeFeatures(score === null ? observed : [...observed, score], policy, { raised });
+  const judged = judgeWithScore({ observed, score, calibrated: calibration !== null }, policy, raised);
   const table = { profile, window, earlierRows, group, complete, freshAt };
   const quality = judgeQuality(table, contexts, policy);
   const prediction = score === null ? null : (judged.at(-1) ?? null);
@@ -62,6 +62,32 @@ export function decideWindow(profile: Profile, window: WindowCounts, options: Wi
     complete,
   };
 }
+
+interface Observed {
+  readonly observed: readonly ObservedFeature[];
+  readonly score: ObservedFeature | null;
+  /** Whether the reference has windows. */
+  readonly calibrated: boolean;
+}
+
+/**
+ * The features, and the score last. Training scores rows that lie in no windows: the score then varies by nature as far as its features do, so
+ * that the widest tolerance among them is its own.
+ */
+function judgeWithScore(
+  { observed, score, calibrated }: Observed,
+  policy: Policy,
+  raised: number,
+): readonly FeatureDrift[] {
+  if (score === null) return judgeFeatures(observed, policy, { raised });
+  if (!calibrated || score.profile.windows !== null) return judgeFeatures([...observed, score], policy, { raised });
+  const features = judgeFeatures(observed, policy, { raised });
+  const effect = Math.min(MAX_EFFECT, Math.max(policy.effect, ...features.map(({ delta }) => delta)));
+  return [...features, ...judgeFeatures([score], { ...policy, effect })];
+}
+
+/** Of a tolerance: a distance of 1 leaves nothing to be found. */
+const MAX_EFFECT = 0.9;
 
 interface FeatureInWindow {
   readonly feature: FeatureProfile;
