@@ -1,7 +1,7 @@
 /** Addresses of tables that are read in place; other schemes are refused by name. */
 const REMOTE = /^(https?|s3):\/\//i;
-/** An address within a text, such as a message or SQL: up to what ends a literal or a sentence. */
-const ADDRESS_IN_TEXT = /\b(?:https?|s3):\/\/[^\s'"`<>)\]},]+/gi;
+/** An address within a text, such as a message or SQL: up to a blank or a quote, since everything else may be part of a secret. */
+const ADDRESS_IN_TEXT = /\b(?:https?|s3):\/\/[^\s'"`]+(?:''[^\s'"`]+)*/gi;
 const USER = /^([a-z\d+.-]+:\/\/)[^/?#]*@/i;
 
 export function isRemoteAddress(source: string): boolean {

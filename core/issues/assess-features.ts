@@ -5,12 +5,11 @@ import type { FeatureRecord, IssueSeverity, WindowRecord } from "../monitor/hist
 import { traceRecord } from "../monitor/history/trace-record.ts";
 import { assessPersistence, type Persistence, SCORE, TABLE, WATCHED_WINDOWS } from "../monitor/persistence.ts";
 import { NEGLIGIBLE_WEIGHT } from "../monitor/policy.ts";
+import { explainsScore } from "../monitor/verdict.ts";
 import { type Assess, type Closing, type Condition, worstSeverity } from "./condition.ts";
 
 /** Enough for every rule, and for saying since when. */
 const MAX_WINDOWS = 90;
-/** A feature that explains more than this share of the score's shift counts, however unimportant it is (SCIENCE, O11). */
-const NOTABLE_SHARE = 0.1;
 
 const SEVERITY_OF: Readonly<Partial<Record<FeatureDrift["state"], IssueSeverity>>> = {
   DRIFT_MINOR: "minor",
@@ -136,14 +135,14 @@ function rankOf({ opens, alarms }: Persistence): number {
   return (opens === null ? 0 : RANK[opens]) + alarms / 10;
 }
 
-/** Of the newest window that has features: one without rows says nothing of them. */
+/** Of the newest complete window that has features: one without rows says nothing of them, and one that is not over decides nothing. */
 function listImportances({ windows }: Pick<MonitorDocument, "windows">): Readonly<Record<string, number>> {
-  const { features = [] } = windows.findLast((window) => window.features.length > 0) ?? {};
+  const { features = [] } = windows.findLast((window) => window.complete && window.features.length > 0) ?? {};
   return Object.fromEntries(
     features.flatMap(({ name, importance, scoreShare }) => {
       if (importance === null) return [];
-      const notable = (scoreShare ?? 0) > NOTABLE_SHARE;
-      return [[name, notable ? Math.max(importance, NEGLIGIBLE_WEIGHT) : importance] as const];
+      // A feature that explains enough of the score's shift counts, however unimportant it is (SCIENCE, O11).
+      return [[name, explainsScore({ scoreShare }) ? Math.max(importance, NEGLIGIBLE_WEIGHT) : importance] as const];
     }),
   );
 }

@@ -30,9 +30,9 @@ export interface WindowTrace {
   readonly features: ReadonlyMap<string, FeatureTrace>;
 }
 
-/** Names of what is no feature; they begin with a blank, which no column does. */
-export const SCORE = " score";
-export const TABLE = " table";
+/** Names of what is no feature; they begin with U+0000, which no name of a column can hold. */
+export const SCORE = "\u0000score";
+export const TABLE = "\u0000table";
 
 export interface Persistence {
   /** Alarms among the last evaluated windows, at most {@link WATCHED_WINDOWS} of them. */

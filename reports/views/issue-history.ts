@@ -1,6 +1,7 @@
 import type { Condition } from "../../core/issues/condition.ts";
 import type { MonitorHistory } from "../../core/monitor/history/read-history.ts";
 import type { FeatureRecord, WindowRecord } from "../../core/monitor/history/records.ts";
+import { SCORE } from "../../core/monitor/persistence.ts";
 import { ABSENT, formatFixed, formatInstant } from "../format-number.ts";
 import { name, phrase, plain } from "../phrase.ts";
 import { drawSparkline } from "../sparkline.ts";
@@ -11,8 +12,6 @@ const SHOWN_WINDOWS = 30;
 const MAX_FEATURES = 15;
 /** Scales leave room above the tolerance, so that what is within it looks small. */
 const HEADROOM = 1.25;
-// Names of what is no feature (core/monitor/persistence.ts).
-const SCORE = " score";
 
 /** One row for each feature that an issue is about: its d* in the last 30 windows on one scale with what is tolerated. */
 export function buildHistoryTable(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MonitorDocument } from "../../../../core/documents/monitor.ts";
+import { readHistory } from "../../../../core/monitor/history/read-history.ts";
 import { monitorStream, type ReferenceRecord } from "../../../../core/monitor/history/records.ts";
 import { buildDocument, createIssueWorld, type Mood, runAfter } from "../../../fakes/issue-world.ts";
 
@@ -59,5 +60,38 @@ describe("an issue that a person closed as a duplicate", () => {
     await world.tracker.update(1, { state: "closed", stateReason: "duplicate" });
     for (let days = 3; days <= 7; days += 1) await world.act(buildDocument(income(...repeat("minor", days))));
     expect(world.tell()).toMatchObject([{ number: 1, state: "duplicate", comments: [] }]);
+  });
+});
+
+describe("what an issue is about", () => {
+  it.each([" score", " table"])("is a column named %o and not what Slipway calls so itself", async (name) => {
+    const world = createIssueWorld();
+    await world.act(buildDocument([{ [name]: "ok" }, { [name]: "unit" }]));
+    const [issue] = world.open();
+    const { issues } = await readHistory(world.state, "credit-risk");
+    expect(issue).toBeDefined();
+    expect(issues.flatMap(({ subjects }) => subjects)).toEqual([`feature:${name}`]);
+  });
+
+  it.each([0.5, -0.5])("counts a feature of no weight that explains %d of the score's shift", async (scoreShare) => {
+    const days = buildDocument(income("ok", "minor", "minor"));
+    const windows = days.windows.map((window) => ({
+      ...window,
+      features: window.features.map((feature) => ({
+        ...feature,
+        importance: feature.name === "age" ? 1 : 0,
+        scoreShare,
+      })),
+    }));
+    const [newest] = windows.slice(-1);
+    if (newest === undefined) throw new Error("there are windows");
+    const unfinished = {
+      ...newest,
+      complete: false,
+      features: newest.features.map((feature) => ({ ...feature, scoreShare: 0 })),
+    };
+    const world = createIssueWorld();
+    await world.act({ ...days, windows: [...windows, unfinished] });
+    expect(world.open()).toHaveLength(1);
   });
 });
