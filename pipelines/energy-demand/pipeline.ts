@@ -25,4 +25,9 @@ export default definePipeline({
       coverage: { min: 0.75, level: "warn" },
     },
   },
+  monitor: {
+    source: "SELECT * FROM 'data/demand.csv' WHERE timestamp >= '2000-08-14'",
+    timestamp: "timestamp",
+    window: "1d",
+  },
 });

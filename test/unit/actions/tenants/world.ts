@@ -48,6 +48,10 @@ function buildCsv(groups: readonly Group[]): string {
   return `plan,x,noise,part,y\n${lines.join("\n")}\n`;
 }
 
+interface Settings {
+  readonly monitor?: { readonly source: string; readonly timestamp: string; readonly window: string };
+}
+
 const PIPELINE = {
   name: "plans",
   task: { kind: "binary", target: "y", positive: 1 },
@@ -59,7 +63,7 @@ const PIPELINE = {
 
 export interface WorldOptions {
   readonly groups?: readonly Group[];
-  readonly pipeline?: Partial<typeof PIPELINE>;
+  readonly pipeline?: Partial<typeof PIPELINE> & Settings;
   readonly log?: Partial<Logger>;
   readonly signal?: AbortSignal;
 }
