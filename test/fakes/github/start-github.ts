@@ -4,6 +4,7 @@ import { BlobStore } from "./blob-store.ts";
 import { bodyRoutes } from "./bodies.ts";
 import { type Deployment, deploymentRoutes } from "./deployments.ts";
 import { type Dispatch, dispatchRoutes } from "./dispatches.ts";
+import { rememberDuplicates } from "./duplicates.ts";
 import { environmentRoutes } from "./environments.ts";
 import type { ApiReply, ApiRequest } from "./exchange.ts";
 import { Faults } from "./faults.ts";
@@ -51,7 +52,7 @@ export async function startGitHub(options: GitHubOptions = {}) {
   const tokens = new Tokens();
   const faults = new Faults();
   const state = createState(world, options);
-  const forward = (request: ApiRequest): Promise<ApiReply> => forwardTo(world, request);
+  const forward = rememberDuplicates((request) => forwardTo(world, request));
   const recorded = {
     requests: [] as RecordedRequest[],
     requestProblems: [] as string[],

@@ -65,6 +65,15 @@ describe("issues on GitHub", () => {
     expect(await tracker().find(draft.fingerprint)).toMatchObject({ number });
   });
 
+  it("say that they were closed as duplicates, until they are opened again", async () => {
+    const { number } = await tracker().open(draft);
+    const closed = await tracker().update(number, { state: "closed", stateReason: "duplicate" });
+    expect(closed).toMatchObject({ state: "closed", stateReason: "duplicate" });
+    expect(await tracker().update(number, { state: "open" })).toMatchObject({ state: "open" });
+    const again = await tracker().update(number, { state: "closed" });
+    expect(again).toMatchObject({ state: "closed", stateReason: "completed" });
+  });
+
   it("that a killed caller left open beside the first are closed as duplicates by whoever looks next", async () => {
     const numbers: number[] = [];
     for (const body of ["first", "second", "third"])
