@@ -36,7 +36,12 @@ export async function run(inputs: CommandInputs, ports: CommandPorts): Promise<O
   const role = await ports.desk.roleOf(event.comment.by.login);
   const decision = decideIssueCommand({ command, event, role, required: inputs.role });
   const about: About = { command, event, issue, model };
-  if (!decision.accepted) return await refuse(decision, about, ports);
+  if (!decision.accepted) {
+    const told = decision.once && entries.some(({ key }) => key === refusalKey(event));
+    if (!told) return await refuse(decision, about, ports);
+    await ports.desk.react(event.comment.id, "-1");
+    return conclude("blocked", decision.why, { refusal: decision.refusal });
+  }
   return await accept(decision.command, { ...about, inputs }, ports);
 }
 
@@ -53,7 +58,7 @@ async function accept(
   ports: CommandPorts,
 ): Promise<Outcome<CommandOutput>> {
   const { done, detail } = await followCommand({ ...about, command }, ports);
-  await record(about, { accepted: done, detail }, ports);
+  await record(about, { accepted: done, detail, key: keyOf(about.event) }, ports);
   await ports.desk.react(about.event.comment.id, done ? "+1" : "-1");
   await answer(about.event, { body: `**/${command.name}**: ${detail}` }, ports);
   ports.log.info(`#${about.event.number}: /${command.name} of ${about.event.comment.by.login}: ${detail}`);
@@ -67,7 +72,7 @@ async function refuse(
 ): Promise<Outcome<CommandOutput>> {
   const { event } = about;
   ports.log.warn(`#${event.number}: a command of ${event.comment.by.login} was refused: ${why}`);
-  await record(about, { accepted: false, detail: why }, ports);
+  await record(about, { accepted: false, detail: why, key: once ? refusalKey(event) : keyOf(event) }, ports);
   await ports.desk.react(event.comment.id, "-1");
   const body = `**Not followed**: ${why}`;
   if (reply) await answer(event, { body, ...(once ? { subject: REFUSED } : {}) }, ports);
@@ -88,7 +93,7 @@ async function answer(
 
 async function record(
   { command, event, issue, model }: About,
-  { accepted, detail }: Pick<CommandRecord, "accepted" | "detail">,
+  { accepted, detail, key }: Pick<CommandRecord, "accepted" | "detail"> & { readonly key: string },
   { state, clock }: CommandPorts,
 ): Promise<void> {
   const line: CommandRecord = {
@@ -96,7 +101,12 @@ async function record(
     ...{ comment: event.comment.id, number: event.number, fingerprint: issue.fingerprint },
     ...{ by: event.comment.by.login, at: clock.now() },
   };
-  await state.append(monitorStream(model), { key: keyOf(event), record: line });
+  await state.append(monitorStream(model), { key, record: line });
+}
+
+/** Of the one record per issue of what is said once: strangers make us write one line, however often they comment. */
+function refusalKey({ number }: CommentEvent): string {
+  return `command:refused:${number}`;
 }
 
 function keyOf({ comment }: CommentEvent): string {
