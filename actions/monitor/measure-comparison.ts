@@ -24,10 +24,11 @@ export async function measureComparison(
 ): Promise<Measured> {
   const { name, tenant, documents, reference, count, policy, latenessMs, pipeline } = comparison;
   ports.log.info(`reference: ${reference.description}, ${reference.profile.rows} rows`);
-  const windows = await ports.profiler.count({ ...count, profile: reference.profile });
+  const now = ports.clock.now();
+  const windows = await ports.profiler.count({ ...count, notAfter: now, profile: reference.profile });
   const built = buildMonitor({
     pipeline: name,
-    monitoredAt: ports.clock.now(),
+    monitoredAt: now,
     profile: reference.profile,
     reference: reference.description,
     model: reference.model,
