@@ -29,7 +29,7 @@ export interface ReferencePorts {
   loadProfile(path: string): Promise<Profile | undefined>;
 }
 
-export interface ReferenceRequest {
+interface ReferenceRequest {
   readonly pipeline: Pipeline;
   readonly documents: DocumentStore;
   /** Given by the user. */

@@ -9,7 +9,7 @@ import {
   resolvePipelineReference,
 } from "./resolve-reference.ts";
 
-export interface ScopeReference {
+interface ScopeReference {
   readonly reference: Reference;
   /** Rows of the training table that it is of; undefined: all. */
   readonly where?: RowFilter;

@@ -53,7 +53,7 @@ function typeOf({ opaque, written, type, storage }: RawColumn): string {
   return opaque || written ? type : storage;
 }
 
-export interface StoredRows {
+interface StoredRows {
   readonly clock: WindowClock | null;
   /** A condition on `rowid`; null: every row. */
   readonly kept: string | null;

@@ -42,7 +42,7 @@ export async function tellFleet(
  * stream of each. A quiet window is told only after a loud one.
  * @throws SLIPWAY_E_STATE_UNWRITABLE
  */
-export async function recordTenant(
+async function recordTenant(
   state: Pick<StateStore, "appendAll">,
   { own, fleet }: { readonly own: MonitorHistory; readonly fleet: MonitorHistory },
   tenant: string | null,
