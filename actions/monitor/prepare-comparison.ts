@@ -163,7 +163,7 @@ async function resolveTableReference(
   };
   const table = await profiler
     .profile({ ...request, ...(windows === undefined ? {} : { windows }) })
-    .catch((thrown) => {
+    .catch((thrown: unknown) => {
       if (windows === undefined || !(thrown instanceof SlipwayError) || thrown.code !== "SLIPWAY_E_COLUMN_MISSING")
         throw thrown;
       log.warn(`${thrown.what} Without its windows the reference cannot say how much healthy windows differ.`);

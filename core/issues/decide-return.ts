@@ -3,7 +3,7 @@ import type { IssueSeverity } from "../monitor/history/records.ts";
 import { type Condition, SEVERITY_RANK } from "./condition.ts";
 import type { Episode } from "./episode.ts";
 import { parseSeverity } from "./issue-labels.ts";
-import type { CloseReason } from "./issue-tracker.ts";
+import type { CloseReason, TrackedIssue } from "./issue-tracker.ts";
 import type { Situation } from "./situation.ts";
 
 /** Days in which what comes back is the same issue (SCIENCE 6.2). */
@@ -24,7 +24,7 @@ export function decideReturn(
   { tracked, assess, now, version }: Pick<Situation, "tracked" | "assess" | "now" | "version">,
 ): Return {
   const issue = tracked.get(past.fingerprint);
-  if (issue === undefined || (issue.stateReason === "duplicate" && past.begunAt > (issue.closedAt ?? ""))) {
+  if (issue === undefined || isForgotten(issue, past)) {
     return past.endedAt === null ? { act: "open", episode: past.number, number: 0 } : { act: "new" };
   }
   const { number, closedAt, stateReason, labels } = issue;
@@ -39,6 +39,11 @@ export function decideReturn(
   if (objection !== undefined) return { act: "nothing", reason: `#${number} ${objection}` };
   if (!open) return { act: "nothing", reason: `#${number} was closed, and nothing new says otherwise` };
   return recent && stateReason !== "duplicate" ? again : { act: "new" };
+}
+
+/** Closed as a duplicate before the episode began: it was about another one. */
+function isForgotten({ stateReason, closedAt }: TrackedIssue, { begunAt }: Episode): boolean {
+  return stateReason === "duplicate" && begunAt > (closedAt ?? "");
 }
 
 interface Closed {

@@ -127,7 +127,7 @@ describe("plan and the dead-man check", () => {
     const { overdue, warnings, summary } = await check(kind, hours);
     expect(overdue).toHaveLength(isOverdue ? 1 : 0);
     expect(warnings).toHaveLength(isOverdue ? 1 : 0);
-    expect(summary?.includes("Monitoring has stopped")).toBe(isOverdue);
+    expect(summary.includes("Monitoring has stopped")).toBe(isOverdue);
     if (isOverdue) expect(warnings[0]).toMatch(/^churn is not monitored as its schedule 0 \* \* \* \* says.*60 days/);
   });
 
