@@ -3,6 +3,7 @@ import { SlipwayError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import { quoteShort } from "./name-hint.ts";
 import type { WindowCut } from "./profile-clock.ts";
+import { resolveKind } from "./profile-column.ts";
 import type { ProfileTable } from "./profile-table.ts";
 
 /** Older windows say little about today, and every window costs. */
@@ -41,7 +42,7 @@ export function listWindows({ table, cut, rows, unplaced, notAfter, log }: Liste
     if (unplaced === 0 && early === 0) return [];
     throw unusable(`None of the ${unplaced + early} values in column ${column} is a time that has been.`);
   }
-  if (startOf(newest) < EARLIEST_MS && startOf(newest) >= 0) {
+  if (resolveKind(clock.timed.type) === "number" && startOf(newest) < EARLIEST_MS) {
     throw unusable(
       `The times in column ${column} end in ${fromEpochMs(startOf(newest)).slice(0, 7)}: numbers are milliseconds.`,
     );

@@ -6,7 +6,7 @@ import type { Repository, WorkflowName } from "./repository-schema.ts";
 export const OWN_JOBS: Readonly<Record<WorkflowName, readonly string[]>> = {
   "pull-request": ["plan", "model", "slipway-gate"],
   report: ["report"],
-  release: ["plan", "model", "register", "deploy"],
+  release: ["plan", "model", "register", "deploy", "dead-man"],
   promote: ["plan", "promote"],
   monitor: ["plan", "measure", "act"],
   retrain: ["plan", "model", "propose"],

@@ -182,6 +182,7 @@ describe("the jobs of a delivery", () => {
       model: { contents: "read" },
       register: { contents: "write", "pull-requests": "read" },
       deploy: { contents: "write", deployments: "write" },
+      "dead-man": { contents: "write", issues: "write" },
     });
     expect(permissions("reference: slipway-monitor.yml")).toEqual({
       plan: { contents: "read" },
