@@ -42,7 +42,8 @@ export function listWindows({ table, cut, rows, unplaced, notAfter, log }: Liste
     if (unplaced === 0 && early === 0) return [];
     throw unusable(`None of the ${unplaced + early} values in column ${column} is a time that has been.`);
   }
-  if (resolveKind(clock.timed.type) === "number" && startOf(newest) < EARLIEST_MS) {
+  const isDoubtful = notAfter !== undefined && resolveKind(clock.timed.type) === "number";
+  if (isDoubtful && startOf(newest) < EARLIEST_MS) {
     throw unusable(
       `The times in column ${column} end in ${fromEpochMs(startOf(newest)).slice(0, 7)}: numbers are milliseconds.`,
     );
