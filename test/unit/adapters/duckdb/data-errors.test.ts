@@ -49,8 +49,8 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "a remote table": {
     options: { data: { source: "s3://bucket/data.csv" } },
-    code: "NOT_BUILT_YET",
-    words: ["s3://bucket/data.csv"],
+    code: "DATA_UNREADABLE",
+    words: ["s3://bucket/data.csv", "Parquet"],
   },
   "SQL that is no SELECT": {
     options: { data: { source: "WITH x AS (SELECT 1) DELETE FROM x" } },
