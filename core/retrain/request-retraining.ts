@@ -38,7 +38,9 @@ export type RetrainAnswer =
 /** Longer than a request to start a run with all its retries; who takes longer is taken for dead. */
 const LEASE_MS = 15 * 60_000;
 const MAX_CONFLICTS = 20;
-/** Shortest time between two retrainings of a pipeline, whoever asks. */
+/** Who asks where no person does. */
+const MONITOR = "monitor";
+/** Shortest time between two retrainings of a pipeline that persons ask for. */
 const PERSON_COOLDOWN_MS = 3_600_000;
 
 /**
@@ -77,7 +79,8 @@ export async function requestRetraining(request: RetrainRequest, ports: RetrainP
 }
 
 /** Until when nothing is started after what was asked for last: a claim whose start failed holds for its lease alone. */
-function findEnd({ at, cooldownUntil }: RetrainRecord, force: boolean): string {
+function findEnd({ at, by, cooldownUntil }: RetrainRecord, force: boolean): string {
+  if (force && by === MONITOR) return at; // persons wait for one another, not for what monitoring asked for
   const patience = fromEpochMs(toEpochMs(at) + PERSON_COOLDOWN_MS);
   return force && patience < cooldownUntil ? patience : cooldownUntil;
 }

@@ -66,12 +66,14 @@ describe("requestRetraining", () => {
     expect(await ask("2026-03-02T08:00:00.000Z", { model: "credit-risk.south-4d5e6f" })).toMatchObject({
       kind: "cooling",
     });
-    expect(await ask("2026-03-01T08:59:59.000Z", { force: true, by: "hubot" })).toEqual({
+    const person = { force: true, by: "hubot" };
+    expect(await ask("2026-03-01T08:30:00.000Z", person)).toEqual({ kind: "started" });
+    expect(await ask("2026-03-01T09:29:59.000Z", person)).toEqual({
       kind: "cooling",
-      until: "2026-03-01T09:00:00.000Z",
+      until: "2026-03-01T09:30:00.000Z",
     });
-    expect(await ask("2026-03-01T09:00:00.000Z", { force: true, by: "hubot" })).toEqual({ kind: "started" });
-    expect(started).toHaveLength(2);
+    expect(await ask("2026-03-01T09:30:00.000Z", person)).toEqual({ kind: "started" });
+    expect(started).toHaveLength(3);
   });
 
   it("knows models apart", async () => {
