@@ -69,7 +69,7 @@ describe("what an issue is about", () => {
     await world.act(buildDocument([{ [name]: "ok" }, { [name]: "unit" }]));
     const [issue] = world.open();
     const { issues } = await readHistory(world.state, "credit-risk");
-    expect(issue).toBeDefined();
+    expect(issue).toMatchObject({ number: 1, state: "open" });
     expect(issues.flatMap(({ subjects }) => subjects)).toEqual([`feature:${name}`]);
   });
 

@@ -124,7 +124,7 @@ describe("the estimate without labels", () => {
       /^Switched off: its interval held what labels gave later in \d of 6 windows/,
     );
     expect(performance.windows.at(-1)?.estimated).toEqual({});
-    expect(performance.windows[0]?.estimated.roc_auc).toBeDefined();
+    expect(performance.windows[0]?.estimated.roc_auc?.value).toBeGreaterThan(0.5);
   });
 
   it("does not depend on the order in which rows were served within the same instants", () => {
